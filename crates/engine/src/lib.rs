@@ -1,0 +1,1 @@
+//! The pipeline: read, normalise, store; load, trace, scope.

@@ -1,0 +1,1 @@
+//! Verdicts, paths and findings as terminal text, HTML, JSON, CSV and Timesketch.

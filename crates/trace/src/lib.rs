@@ -1,0 +1,1 @@
+//! Identity, sessions, causes, paths and verdicts over logons. Pure: no I/O, no formats, no storage.

@@ -1,0 +1,2 @@
+//! Tasks of the project: demo, test, tidy, bench.
+fn main() {}
