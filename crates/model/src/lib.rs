@@ -1,1 +1,33 @@
-//! Data and invariants that every crate shares: ids, time, evidence, logons, paths, verdicts. No I/O, no Arrow, no async.
+//! Data and invariants that every crate shares: names and ids, time, evidence, observations, logons, paths, verdicts.
+//!
+//! No I/O, no Arrow, no async, no clock. Everything here can be built in a test with a few lines.
+//! The words are those of `docs/glossary.md`.
+
+mod certainty;
+mod coverage;
+mod evidence;
+mod finding;
+mod logon;
+mod name;
+mod observation;
+mod path;
+mod register;
+mod scope;
+mod seed;
+mod time;
+
+pub use certainty::Certainty;
+pub use coverage::{CoverageSpan, Hole, HoleReason, LogKind};
+pub use evidence::{Digest, DigestError, EvidenceFile, EvidenceNo, Pointer, Problem, ReadState};
+pub use finding::{FINDING_SCHEMA, Finding, Level};
+pub use logon::{
+    Account, Credential, CredentialKind, Endpoint, Host, Logon, LogonId, LogonKind, Outcome, Session, SessionEnd,
+    SourceBasis,
+};
+pub use name::{HostName, Tenant, short_host};
+pub use observation::{Activity, Observation};
+pub use path::{Evidence, Hop, Path, PathId};
+pub use register::{ChangeWindow, JumpHost, Link, LinkKind, Operator, REGISTER_SCHEMA, Register, Site, TenantEntry};
+pub use scope::{SCOPE_SCHEMA, Scope, ScopeCoverage, ScopeProblems, TenantScope, Verdict};
+pub use seed::{Seed, SeedError, SeedKind};
+pub use time::{Interval, TimeError, Timestamp, Window};

@@ -1,0 +1,70 @@
+//! Paths: chains of logons, each the cause of the next, with a certainty on every hop.
+
+use crate::{Account, Certainty, Credential, Host, LogonId, LogonKind, Outcome, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A path's name in one result: `p1`, `p2`, ... in the order of certainty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PathId(pub u32);
+
+impl fmt::Display for PathId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "p{}", self.0)
+    }
+}
+
+impl Serialize for PathId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A record behind a claim, as shown: the file's path inside the evidence, its hash, and the record's number.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Path inside the evidence given.
+    pub file: String,
+    /// The record's number in it.
+    pub record: u64,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+}
+
+/// One hop of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hop {
+    /// The logon it is.
+    pub logon: LogonId,
+    /// When.
+    pub time: Timestamp,
+    /// From where; `None` when nothing names it.
+    pub src: Option<Host>,
+    /// To where.
+    pub dst: Host,
+    /// Whose account.
+    pub account: Account,
+    /// What proved it.
+    pub credential: Credential,
+    /// What kind.
+    pub kind: LogonKind,
+    /// Did it succeed?
+    pub outcome: Outcome,
+    /// Probability that this logon came out of the hop before it (of the first hop: that it is the seed's).
+    pub certainty: Certainty,
+    /// Why, for people: short sentences, strongest first.
+    pub reasons: Vec<String>,
+    /// The records behind it.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A path from a seed, or from the provider, into a tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Path {
+    /// Its name in this result.
+    pub id: PathId,
+    /// Product of its hops' certainties.
+    pub certainty: Certainty,
+    /// At least one hop, in time order.
+    pub hops: Vec<Hop>,
+}

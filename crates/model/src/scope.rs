@@ -1,0 +1,93 @@
+//! Scope: the verdict per tenant. The shape of `hopscope.scope/1`, a versioned contract, is rendered from this.
+
+use crate::logon::words;
+use crate::{Account, Certainty, Credential, Hole, Path, PathId, Tenant, Timestamp, Window};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The schema's name and version in JSON.
+pub const SCOPE_SCHEMA: &str = "hopscope.scope/1";
+
+words! {
+    /// The answer for one tenant.
+    Verdict {
+        /// At least one path ends with a success in the tenant.
+        Reached = "reached",
+        /// Failures only.
+        Attempted = "attempted",
+        /// No path, and logs are missing.
+        CannotTell = "cannot_tell",
+        /// No path, and coverage is complete over the window.
+        NotSeen = "not_seen",
+    }
+}
+
+/// What is known about the logs of a tenant over the window.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ScopeCoverage {
+    /// Does every known host have a log that would show a logon, over the whole window?
+    pub complete: bool,
+    /// What is missing, sorted.
+    pub missing: Vec<Hole>,
+    /// Hosts known to exist.
+    pub hosts_known: u64,
+    /// Hosts with a complete log.
+    pub hosts_covered: u64,
+}
+
+/// One tenant's verdict and what stands behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TenantScope {
+    /// Whose.
+    pub tenant: Tenant,
+    /// Is this the provider itself?
+    pub is_provider: bool,
+    /// The answer.
+    pub verdict: Verdict,
+    /// How sure the answer is: of `reached` and `attempted` that of the best path; of `not_seen` the share of host-hours covered.
+    pub certainty: Certainty,
+    /// First hop into the tenant.
+    pub first_seen: Option<Timestamp>,
+    /// Last sign: of the last hop, its session's logged end when there is one.
+    pub last_seen: Option<Timestamp>,
+    /// Hosts of the tenant on paths, sorted.
+    pub hosts: Vec<String>,
+    /// Accounts used on hops into or inside the tenant, sorted.
+    pub accounts: Vec<Account>,
+    /// Credentials used there, sorted.
+    pub credentials: Vec<Credential>,
+    /// Paths that end in the tenant, best first.
+    pub paths: Vec<PathId>,
+    /// The path by which it was first entered.
+    pub entry: Option<PathId>,
+    /// What the logs can and cannot show.
+    pub coverage: ScopeCoverage,
+}
+
+/// How much evidence was lost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScopeProblems {
+    /// Files that could not be read, or not whole.
+    pub files: u64,
+    /// Records and lines rejected.
+    pub records: u64,
+}
+
+/// The whole answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// The case's name.
+    pub case: String,
+    /// The window of the question, closed by the evidence where the question left it open.
+    pub window: Window,
+    /// The seeds as given; empty when unseeded.
+    pub seeds: Vec<String>,
+    /// One entry per tenant: the provider first, then by verdict, then by name.
+    pub tenants: Vec<TenantScope>,
+    /// The paths, best first.
+    pub paths: Vec<Path>,
+    /// What was lost.
+    pub problems: ScopeProblems,
+    /// Sentences a reader of the verdicts must know (no seed given, clocks differ, ...).
+    pub notes: Vec<String>,
+}
