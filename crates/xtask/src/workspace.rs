@@ -1,0 +1,52 @@
+//! Where things are: the root of the checkout, cargo, the target folder, the corpus.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+/// The root of the checkout that this `xtask` was built from.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors()
+        .nth(2)
+        .expect("the manifest is two folders below the root")
+        .to_path_buf()
+}
+
+/// The cargo that started us, so that toolchains do not mix.
+pub fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// The target folder as cargo sees it, with its settings and variables.
+///
+/// # Errors
+/// When cargo cannot say.
+pub fn target_folder(root: &Path) -> Result<PathBuf> {
+    let output = Command::new(cargo())
+        .current_dir(root)
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .output()
+        .context("starting cargo metadata")?;
+    if !output.status.success() {
+        bail!(
+            "cargo metadata: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    let metadata: serde_json::Value =
+        serde_json::from_slice(&output.stdout).context("reading cargo metadata")?;
+    let folder = metadata["target_directory"].as_str();
+    Ok(folder
+        .context("cargo metadata names no target folder")?
+        .into())
+}
+
+/// The folder of real evidence that some tests read, when it is there: `$HOPSCOPE_CORPUS`, else beside the checkout.
+pub fn corpus(root: &Path) -> Option<PathBuf> {
+    let named = std::env::var_os("HOPSCOPE_CORPUS").map(PathBuf::from);
+    let folder = named.unwrap_or_else(|| root.join("../shared/corpus"));
+    folder.is_dir().then_some(folder)
+}
