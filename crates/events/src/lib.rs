@@ -1,1 +1,18 @@
-//! The columns of an event batch: schema, builders for readers, views for matchers.
+//! The columns of an event batch: the Arrow schema, builders for readers, views for matchers.
+//!
+//! An event batch is an Arrow record batch whose columns are a subset of [`Column::all`]: a column that no row of the batch
+//! has a value in is left out and means "null everywhere". That keeps a batch of logons from carrying two hundred empty
+//! columns, in memory and in Parquet. Text is dictionary-encoded (`Dictionary(Int32, Utf8)`), so a matcher looks at each
+//! distinct value once. What has no column of its own is in `extra`, a map.
+//!
+//! This crate knows neither who fills the columns nor who reads them.
+
+mod batch;
+mod builder;
+mod column;
+mod fields;
+mod text;
+
+pub use batch::{EventBatch, Numbers, Text};
+pub use builder::BatchBuilder;
+pub use column::{Column, ColumnKind, SCHEMA_VERSION};

@@ -1,1 +1,16 @@
-//! Opens evidence read-only, tells formats by content and decodes them into event batches.
+//! Opens evidence read-only, tells formats by their content and decodes them into event batches.
+//!
+//! Two halves meet in [`Format`]: `open` walks folders and archives, hashes every file and cuts it into [`Unit`]s, on one thread,
+//! in a fixed order; `formats` decodes units, on any thread, in any order. A reader never fails as a whole: it returns events
+//! and problems, because lost evidence is a finding.
+//!
+//! This crate does not know what an attack is.
+
+mod format;
+mod formats;
+pub mod limits;
+mod open;
+
+pub use format::{Block, Carry, Decoded, FileContext, Format, Rejection, Unit};
+pub use formats::{by_name, registry};
+pub use open::{Decision, FeedError, FileInfo, FileSystem, Intake, Options, feed};

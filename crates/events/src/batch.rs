@@ -1,0 +1,219 @@
+//! A finished batch and typed views of its columns: what matchers and stores read from.
+
+use crate::column::Column;
+use arrow_array::TimestampMicrosecondArray;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Int32Type, TimestampMicrosecondType, UInt64Type};
+use arrow_array::{
+    Array, DictionaryArray, Int32Array, MapArray, RecordBatch, StringArray, UInt64Array,
+};
+use model::Timestamp;
+
+/// A record batch whose columns are columns of the event schema. A column that is absent is null in every row.
+#[derive(Clone, Debug)]
+pub struct EventBatch {
+    batch: RecordBatch,
+}
+
+/// A text column: keys into distinct values.
+pub struct Text<'a> {
+    keys: &'a Int32Array,
+    values: &'a StringArray,
+}
+
+/// A number column.
+pub struct Numbers<'a> {
+    values: &'a UInt64Array,
+}
+
+impl EventBatch {
+    /// Takes a record batch. Columns that are not of the event schema are allowed and not seen.
+    #[must_use]
+    pub const fn new(batch: RecordBatch) -> Self {
+        Self { batch }
+    }
+
+    /// Rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.batch.num_rows()
+    }
+
+    /// The Arrow batch.
+    #[must_use]
+    pub const fn record_batch(&self) -> &RecordBatch {
+        &self.batch
+    }
+
+    /// The Arrow batch, given away.
+    #[must_use]
+    pub fn into_record_batch(self) -> RecordBatch {
+        self.batch
+    }
+
+    /// A text column; `None` when every row is null, or the column is stored with another type.
+    #[must_use]
+    pub fn text(&self, column: Column) -> Option<Text<'_>> {
+        let array = self.batch.column_by_name(column.name())?;
+        let dictionary: &DictionaryArray<Int32Type> = array.as_any().downcast_ref()?;
+        Some(Text {
+            keys: dictionary.keys(),
+            values: dictionary.values().as_string_opt()?,
+        })
+    }
+
+    /// A number column; `None` when every row is null.
+    #[must_use]
+    pub fn numbers(&self, column: Column) -> Option<Numbers<'_>> {
+        let values = self
+            .batch
+            .column_by_name(column.name())?
+            .as_primitive_opt::<UInt64Type>()?;
+        Some(Numbers { values })
+    }
+
+    /// The time of every row; `None` when no row has one.
+    #[must_use]
+    pub fn times(&self) -> Option<&TimestampMicrosecondArray> {
+        self.batch
+            .column_by_name(Column::TIME.name())?
+            .as_primitive_opt::<TimestampMicrosecondType>()
+    }
+
+    /// The time of one row.
+    #[must_use]
+    pub fn time(&self, row: usize) -> Option<Timestamp> {
+        let times = self.times()?;
+        times
+            .is_valid(row)
+            .then(|| Timestamp::from_micros(times.value(row)))
+    }
+
+    /// The `extra` entries of one row, in the order of the record.
+    #[must_use]
+    pub fn extra(&self, row: usize) -> Vec<(String, String)> {
+        let Some(map) = self
+            .batch
+            .column_by_name(Column::EXTRA.name())
+            .and_then(|array| array.as_map_opt())
+        else {
+            return Vec::new();
+        };
+        entries(map, row)
+    }
+}
+
+fn entries(map: &MapArray, row: usize) -> Vec<(String, String)> {
+    if map.is_null(row) {
+        return Vec::new();
+    }
+    let entries = map.value(row);
+    let (Some(keys), Some(values)) = (
+        entries.column(0).as_string_opt::<i32>(),
+        entries.column(1).as_string_opt::<i32>(),
+    ) else {
+        return Vec::new();
+    };
+    keys.iter()
+        .zip(values)
+        .map(|(key, value)| {
+            (
+                key.unwrap_or_default().to_owned(),
+                value.unwrap_or_default().to_owned(),
+            )
+        })
+        .collect()
+}
+
+impl<'a> Text<'a> {
+    /// The value of a row.
+    #[must_use]
+    pub fn get(&self, row: usize) -> Option<&'a str> {
+        self.key(row).map(|key| self.values.value(key))
+    }
+
+    /// The position of a row's value among the distinct ones.
+    #[must_use]
+    pub fn key(&self, row: usize) -> Option<usize> {
+        self.keys
+            .is_valid(row)
+            .then(|| usize::try_from(self.keys.value(row)).expect("keys are checked by Arrow"))
+    }
+
+    /// The distinct values. May hold values that no row uses.
+    #[must_use]
+    pub const fn values(&self) -> &'a StringArray {
+        self.values
+    }
+}
+
+impl Numbers<'_> {
+    /// The value of a row.
+    #[must_use]
+    pub fn get(&self, row: usize) -> Option<u64> {
+        self.values.is_valid(row).then(|| self.values.value(row))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{BatchBuilder, Column};
+    use model::Timestamp;
+
+    #[test]
+    fn rows_come_back_as_written() {
+        let mut builder = BatchBuilder::new();
+        builder.set_text(Column::HOST, "A");
+        builder.set_number(Column::EVENT_ID, 4624);
+        builder.set_field("TargetUserName", "mara");
+        builder.set_field("NoSuchColumn", "x");
+        builder.set_field("Other", "");
+        assert_eq!(builder.open_extra("NoSuchColumn"), Some("x"));
+        builder.finish_row();
+        builder.set_time(Timestamp::from_micros(7));
+        builder.finish_row();
+        builder.set_text(Column::HOST, "B");
+        builder.set_text(Column::HOST, "A");
+        assert_eq!(builder.open_text(Column::HOST), Some("A"));
+        builder.finish_row();
+        let batch = builder.finish();
+        assert_eq!(batch.rows(), 3);
+        let host = batch.text(Column::HOST).expect("written");
+        assert_eq!(
+            [host.get(0), host.get(1), host.get(2)],
+            [Some("A"), None, Some("A")]
+        );
+        assert_eq!(
+            batch.numbers(Column::EVENT_ID).expect("written").get(0),
+            Some(4624)
+        );
+        assert_eq!(batch.time(0), None);
+        assert_eq!(batch.time(1), Some(Timestamp::from_micros(7)));
+        let extra = [
+            ("NoSuchColumn".to_owned(), "x".to_owned()),
+            ("Other".to_owned(), String::new()),
+        ];
+        assert_eq!(batch.extra(0), extra);
+        assert!(batch.extra(2).is_empty());
+        assert!(batch.text(Column::CHANNEL).is_none());
+    }
+
+    #[test]
+    fn an_abandoned_row_leaves_nothing() {
+        let mut builder = BatchBuilder::new();
+        builder.set_text(Column::HOST, "A");
+        builder.finish_row();
+        builder.set_text(Column::HOST, "B");
+        builder.set_number(Column::RECORD, 2);
+        builder.push_extra("k", "v");
+        builder.abandon_row();
+        assert_eq!(builder.open_text(Column::HOST), None);
+        assert_eq!(builder.open_extra("k"), None);
+        builder.finish_row();
+        let batch = builder.finish();
+        assert_eq!(batch.rows(), 2);
+        assert_eq!(batch.text(Column::HOST).expect("row 0").get(1), None);
+        assert!(batch.numbers(Column::RECORD).is_none());
+        assert!(batch.extra(1).is_empty());
+    }
+}

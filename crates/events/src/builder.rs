@@ -1,0 +1,342 @@
+//! Building a batch row by row: what readers write to.
+
+use crate::batch::EventBatch;
+use crate::column::{Column, ColumnKind};
+use crate::text::TextBuilder;
+use arrow_array::builder::{MapBuilder, MapFieldNames, StringBuilder};
+use arrow_array::{
+    ArrayRef, RecordBatch, RecordBatchOptions, TimestampMicrosecondArray, UInt64Array,
+};
+use arrow_buffer::{NullBuffer, ScalarBuffer};
+use model::Timestamp;
+use std::sync::Arc;
+
+/// A number or time column under construction. Rows that were never written are null.
+#[derive(Default)]
+struct NumberBuilder<T> {
+    values: Vec<T>,
+    present: Vec<bool>,
+}
+
+impl<T: Copy + Default> NumberBuilder<T> {
+    fn set(&mut self, row: usize, value: T) {
+        self.truncate(row);
+        self.values.resize(row, T::default());
+        self.present.resize(row, false);
+        self.values.push(value);
+        self.present.push(true);
+    }
+
+    fn get(&self, row: usize) -> Option<T> {
+        self.present.get(row)?.then(|| self.values[row])
+    }
+
+    fn truncate(&mut self, rows: usize) {
+        self.values.truncate(rows);
+        self.present.truncate(rows);
+    }
+
+    fn finish(mut self, rows: usize) -> Option<(ScalarBuffer<T>, Option<NullBuffer>)>
+    where
+        T: arrow_buffer::ArrowNativeType,
+    {
+        if !self.present.contains(&true) {
+            return None;
+        }
+        self.values.resize(rows, T::default());
+        self.present.resize(rows, false);
+        let nulls = NullBuffer::from(self.present);
+        Some((
+            ScalarBuffer::from(self.values),
+            (nulls.null_count() > 0).then_some(nulls),
+        ))
+    }
+}
+
+enum Building {
+    Text(TextBuilder),
+    Number(NumberBuilder<u64>),
+    Time(NumberBuilder<i64>),
+}
+
+/// Collects rows into an [`EventBatch`]. A row is open from the first write to [`BatchBuilder::finish_row`]
+/// (or [`BatchBuilder::abandon_row`]); writing a column twice in a row keeps the later value.
+pub struct BatchBuilder {
+    rows: usize,
+    columns: Vec<Option<Building>>,
+    /// `(row, name, value)` with names and values in `extra_bytes`; flat because most rows have a few.
+    extra: Vec<ExtraEntry>,
+    extra_bytes: String,
+}
+
+struct ExtraEntry {
+    row: u32,
+    name_end: u32,
+    value_end: u32,
+}
+
+impl Default for BatchBuilder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl BatchBuilder {
+    /// An empty batch.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            rows: 0,
+            columns: (0..Column::COUNT).map(|_| None).collect(),
+            extra: Vec::new(),
+            extra_bytes: String::new(),
+        }
+    }
+
+    /// Finished rows.
+    #[must_use]
+    pub const fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Writes text into the open row. Panics when the column does not hold text.
+    pub fn set_text(&mut self, column: Column, value: &str) {
+        let row = self.rows;
+        let building = self.columns[column.index()].get_or_insert_with(|| {
+            assert!(
+                column.kind() == ColumnKind::Text,
+                "{} holds no text",
+                column.name()
+            );
+            Building::Text(TextBuilder::default())
+        });
+        if let Building::Text(builder) = building {
+            builder.truncate(row);
+            builder.set(row, value);
+        }
+    }
+
+    /// Writes a number into the open row. Panics when the column does not hold numbers.
+    pub fn set_number(&mut self, column: Column, value: u64) {
+        let row = self.rows;
+        let building = self.columns[column.index()].get_or_insert_with(|| {
+            assert!(
+                column.kind() == ColumnKind::Number,
+                "{} holds no numbers",
+                column.name()
+            );
+            Building::Number(NumberBuilder::default())
+        });
+        if let Building::Number(builder) = building {
+            builder.set(row, value);
+        }
+    }
+
+    /// Writes the time of the open row.
+    pub fn set_time(&mut self, value: Timestamp) {
+        let row = self.rows;
+        let building = self.columns[Column::TIME.index()]
+            .get_or_insert_with(|| Building::Time(NumberBuilder::default()));
+        if let Building::Time(builder) = building {
+            builder.set(row, value.micros());
+        }
+    }
+
+    /// Writes a named field of the open row: into its column when it has one, else into `extra`.
+    pub fn set_field(&mut self, name: &str, value: &str) {
+        match Column::of_field(name) {
+            Some(column) => self.set_text(column, value),
+            None => self.push_extra(name, value),
+        }
+    }
+
+    /// Adds an entry to `extra` of the open row.
+    pub fn push_extra(&mut self, name: &str, value: &str) {
+        let end = |text: &str| u32::try_from(text.len()).expect("a batch is far below 4 GiB");
+        self.extra_bytes.push_str(name);
+        let name_end = end(&self.extra_bytes);
+        self.extra_bytes.push_str(value);
+        let row = u32::try_from(self.rows).expect("a batch has far fewer rows");
+        self.extra.push(ExtraEntry {
+            row,
+            name_end,
+            value_end: end(&self.extra_bytes),
+        });
+    }
+
+    /// Text already written to the open row.
+    #[must_use]
+    pub fn open_text(&self, column: Column) -> Option<&str> {
+        match self.columns[column.index()].as_ref()? {
+            Building::Text(builder) => builder.get(self.rows),
+            _ => None,
+        }
+    }
+
+    /// A number already written to the open row.
+    #[must_use]
+    pub fn open_number(&self, column: Column) -> Option<u64> {
+        match self.columns[column.index()].as_ref()? {
+            Building::Number(builder) => builder.get(self.rows),
+            _ => None,
+        }
+    }
+
+    /// The time already written to the open row.
+    #[must_use]
+    pub fn open_time(&self) -> Option<Timestamp> {
+        match self.columns[Column::TIME.index()].as_ref()? {
+            Building::Time(builder) => builder.get(self.rows).map(Timestamp::from_micros),
+            _ => None,
+        }
+    }
+
+    /// An `extra` entry already written to the open row.
+    #[must_use]
+    pub fn open_extra(&self, name: &str) -> Option<&str> {
+        let open = self
+            .extra
+            .iter()
+            .enumerate()
+            .rev()
+            .take_while(|(_, entry)| entry.row as usize == self.rows);
+        open.map(|(index, _)| self.entry(index))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value)
+    }
+
+    fn entry(&self, index: usize) -> (&str, &str) {
+        let start = index
+            .checked_sub(1)
+            .map_or(0, |before| self.extra[before].value_end as usize);
+        let ExtraEntry {
+            name_end,
+            value_end,
+            ..
+        } = self.extra[index];
+        (
+            &self.extra_bytes[start..name_end as usize],
+            &self.extra_bytes[name_end as usize..value_end as usize],
+        )
+    }
+
+    /// Closes the open row and starts the next.
+    pub fn finish_row(&mut self) {
+        self.rows += 1;
+    }
+
+    /// Forgets what was written to the open row, for a record that broke half-way.
+    pub fn abandon_row(&mut self) {
+        for building in self.columns.iter_mut().flatten() {
+            match building {
+                Building::Text(builder) => builder.truncate(self.rows),
+                Building::Number(builder) => builder.truncate(self.rows),
+                Building::Time(builder) => builder.truncate(self.rows),
+            }
+        }
+        while self
+            .extra
+            .last()
+            .is_some_and(|entry| entry.row as usize == self.rows)
+        {
+            self.extra.pop();
+        }
+        self.extra_bytes.truncate(
+            self.extra
+                .last()
+                .map_or(0, |entry| entry.value_end as usize),
+        );
+    }
+
+    /// Bytes in use, roughly.
+    #[must_use]
+    pub fn size_bytes(&self) -> usize {
+        let columns = self
+            .columns
+            .iter()
+            .flatten()
+            .map(|building| match building {
+                Building::Text(builder) => builder.size_bytes(),
+                Building::Number(_) | Building::Time(_) => 9 * self.rows,
+            });
+        columns.sum::<usize>() + self.extra_bytes.len() + 12 * self.extra.len()
+    }
+
+    /// The batch of all finished rows. An open row is forgotten.
+    #[must_use]
+    pub fn finish(mut self) -> EventBatch {
+        self.abandon_row();
+        let rows = self.rows;
+        let extra = self.finish_extra();
+        let mut columns = Vec::new();
+        let mut arrays: Vec<ArrayRef> = Vec::new();
+        for (column, building) in Column::all().zip(self.columns) {
+            let array = if column == Column::EXTRA {
+                extra.clone()
+            } else {
+                building.and_then(|b| b.finish(rows))
+            };
+            if let Some(array) = array {
+                columns.push(column);
+                arrays.push(array);
+            }
+        }
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        let batch =
+            RecordBatch::try_new_with_options(Arc::new(Column::schema(&columns)), arrays, &options)
+                .expect("every column was built with the type and length of the schema");
+        EventBatch::new(batch)
+    }
+
+    fn finish_extra(&self) -> Option<ArrayRef> {
+        if self.extra.is_empty() {
+            return None;
+        }
+        let names = MapFieldNames {
+            entry: "entries".to_owned(),
+            key: "keys".to_owned(),
+            value: "values".to_owned(),
+        };
+        let mut builder = MapBuilder::with_capacity(
+            Some(names),
+            StringBuilder::new(),
+            StringBuilder::new(),
+            self.rows,
+        );
+        let mut index = 0;
+        for row in 0..self.rows {
+            while self
+                .extra
+                .get(index)
+                .is_some_and(|entry| entry.row as usize == row)
+            {
+                let (name, value) = self.entry(index);
+                builder.keys().append_value(name);
+                builder.values().append_value(value);
+                index += 1;
+            }
+            builder
+                .append(true)
+                .expect("keys and values are appended in pairs");
+        }
+        Some(Arc::new(builder.finish()))
+    }
+}
+
+impl Building {
+    fn finish(self, rows: usize) -> Option<ArrayRef> {
+        match self {
+            Self::Text(builder) => builder.finish(rows),
+            Self::Number(builder) => {
+                let (values, nulls) = builder.finish(rows)?;
+                Some(Arc::new(UInt64Array::new(values, nulls)))
+            }
+            Self::Time(builder) => {
+                let (values, nulls) = builder.finish(rows)?;
+                Some(Arc::new(
+                    TimestampMicrosecondArray::new(values, nulls).with_timezone("UTC"),
+                ))
+            }
+        }
+    }
+}

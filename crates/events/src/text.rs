@@ -1,0 +1,104 @@
+//! A text column under construction: each distinct value once, rows as keys into them, nulls where nothing was written.
+
+use arrow_array::{ArrayRef, DictionaryArray, Int32Array, StringArray, types::Int32Type};
+use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use hashbrown::{DefaultHashBuilder, HashTable};
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+const NULL: i32 = -1;
+
+/// Interns values and collects keys. Rows that were never written are null.
+#[derive(Default)]
+pub(crate) struct TextBuilder {
+    keys: Vec<i32>,
+    offsets: Vec<i32>,
+    bytes: Vec<u8>,
+    table: HashTable<i32>,
+    hasher: DefaultHashBuilder,
+}
+
+impl TextBuilder {
+    /// Sets row `row`; rows between the last one written and this one are null. Writing a row twice keeps the later value.
+    pub(crate) fn set(&mut self, row: usize, value: &str) {
+        let key = self.intern(value);
+        self.keys.resize(row, NULL);
+        self.keys.push(key);
+    }
+
+    /// The value of row `row`, if it has one.
+    pub(crate) fn get(&self, row: usize) -> Option<&str> {
+        let key = *self.keys.get(row)?;
+        (key != NULL).then(|| self.value(key))
+    }
+
+    /// Forgets rows from `rows` on. Interned values stay; a dictionary may hold values that no row uses.
+    pub(crate) fn truncate(&mut self, rows: usize) {
+        self.keys.truncate(rows);
+    }
+
+    /// Bytes in use.
+    pub(crate) fn size_bytes(&self) -> usize {
+        self.bytes.len() + 4 * (self.keys.len() + 3 * self.offsets.len())
+    }
+
+    fn value(&self, key: i32) -> &str {
+        std::str::from_utf8(self.bytes_of(key)).expect("only whole strings are written")
+    }
+
+    fn bytes_of(&self, key: i32) -> &[u8] {
+        bytes_of(&self.offsets, &self.bytes, key)
+    }
+
+    fn intern(&mut self, value: &str) -> i32 {
+        let Self {
+            offsets,
+            bytes,
+            table,
+            hasher,
+            ..
+        } = self;
+        let hash = hasher.hash_one(value.as_bytes());
+        if let Some(&key) = table.find(hash, |&key| {
+            bytes_of(offsets, bytes, key) == value.as_bytes()
+        }) {
+            return key;
+        }
+        if offsets.is_empty() {
+            offsets.push(0);
+        }
+        let key = i32::try_from(offsets.len() - 1).expect("a batch has far fewer rows");
+        bytes.extend_from_slice(value.as_bytes());
+        offsets.push(i32::try_from(bytes.len()).expect("a batch is far below 2 GiB"));
+        table.insert_unique(hash, key, |&key| {
+            hasher.hash_one(bytes_of(offsets, bytes, key))
+        });
+        key
+    }
+
+    /// The column, padded with nulls to `rows`; `None` when every row is null.
+    pub(crate) fn finish(mut self, rows: usize) -> Option<ArrayRef> {
+        if self.keys.iter().all(|&key| key == NULL) {
+            return None;
+        }
+        self.keys.resize(rows, NULL);
+        let nulls: NullBuffer = self.keys.iter().map(|&key| key != NULL).collect();
+        for key in &mut self.keys {
+            *key = (*key).max(0);
+        }
+        let nulls = (nulls.null_count() > 0).then_some(nulls);
+        let keys = Int32Array::new(ScalarBuffer::from(self.keys), nulls);
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(self.offsets));
+        let values = StringArray::new(offsets, Buffer::from_vec(self.bytes), None);
+        Some(Arc::new(DictionaryArray::<Int32Type>::new(
+            keys,
+            Arc::new(values),
+        )))
+    }
+}
+
+fn bytes_of<'a>(offsets: &[i32], bytes: &'a [u8], key: i32) -> &'a [u8] {
+    let at = |index: usize| usize::try_from(offsets[index]).expect("offsets are not negative");
+    let key = usize::try_from(key).expect("a key that is not null");
+    &bytes[at(key)..at(key + 1)]
+}
