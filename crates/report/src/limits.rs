@@ -1,0 +1,40 @@
+//! How much of everything a report for people shows. What is left out is counted in its place; the case's tables hold all of it.
+
+/// Rows of the evidence appendix; files that a hop points to are always shown.
+pub(crate) const EVIDENCE_ROWS: usize = 2_000;
+/// Rows of lost evidence.
+pub(crate) const PROBLEM_ROWS: usize = 300;
+/// Rows of findings.
+pub(crate) const FINDING_ROWS: usize = 200;
+/// Rows of missing logs per tenant.
+pub(crate) const HOLE_ROWS: usize = 60;
+/// Tenants with a section of their own; the table of verdicts names all.
+pub(crate) const TENANT_SECTIONS: usize = 200;
+/// Paths per tenant that are told hop by hop.
+pub(crate) const PATHS_TOLD: usize = 3;
+/// Hops of one path that are told.
+pub(crate) const HOPS_TOLD: usize = 40;
+/// Records named for one hop.
+pub(crate) const RECORDS_NAMED: usize = 8;
+/// Names in one list of hosts, accounts or credentials.
+pub(crate) const NAMES_LISTED: usize = 40;
+
+/// Nodes of one drawing of paths.
+pub(crate) const DRAWN_NODES: usize = 48;
+/// Lanes of the drawing of hosts over time.
+pub(crate) const DRAWN_LANES: usize = 60;
+/// Lanes in it for hosts of one tenant that are on no path.
+pub(crate) const DRAWN_QUIET_LANES: usize = 4;
+
+/// On the terminal: tenants in the table.
+pub(crate) const TERMINAL_TENANTS: usize = 40;
+/// On the terminal: tenants whose way in is told.
+pub(crate) const TERMINAL_STORIES: usize = 12;
+/// On the terminal: names in one sentence.
+pub(crate) const TERMINAL_NAMES: usize = 5;
+/// On the terminal: missing logs per tenant.
+pub(crate) const TERMINAL_HOLES: usize = 4;
+/// On the terminal: lines of lost evidence.
+pub(crate) const TERMINAL_PROBLEMS: usize = 6;
+/// On the terminal: records named for one hop.
+pub(crate) const TERMINAL_RECORDS: usize = 3;

@@ -1,0 +1,202 @@
+//! The summary on the terminal: the answer first, then the table, the ways in, the gaps, what was lost, and what to do next.
+//!
+//! Its own decoration is ASCII; colour repeats what a word says already.
+
+mod layout;
+mod stories;
+mod table;
+
+use crate::escape::shell;
+use crate::escape::terminal::{Paint, Screen};
+use crate::material::Material;
+use crate::{limits, wording};
+use layout::{heading, more};
+use model::{Hop, Problem, TenantScope, Verdict};
+
+/// How the terminal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TerminalStyle {
+    /// May colours be used? The caller knows about `NO_COLOR` and pipes.
+    pub colour: bool,
+    /// Columns.
+    pub width: usize,
+}
+
+/// The summary, lines ended by line feeds.
+#[must_use]
+pub fn terminal(material: &Material<'_>, style: TerminalStyle) -> String {
+    let mut screen = Screen::new(style.colour, style.width);
+    screen.paragraph(
+        0,
+        0,
+        wording::headline(material, limits::TERMINAL_NAMES),
+        Paint::Bold,
+    );
+    question(&mut screen, material);
+    table::table(&mut screen, material);
+    stories::stories(&mut screen, material);
+    gaps(&mut screen, material);
+    lost(&mut screen, material);
+    notes(&mut screen, material);
+    next_steps(&mut screen, material);
+    screen.finish()
+}
+
+fn question(screen: &mut Screen, material: &Material<'_>) {
+    let window = material.scope.window;
+    let end = |time: Option<_>| {
+        time.map_or_else(
+            || "open".to_owned(),
+            |time| wording::to_the_second(time).to_string(),
+        )
+    };
+    let seeds = match material.scope.seeds.as_slice() {
+        [] => "no seed, paths are ranked".to_owned(),
+        seeds => format!(
+            "seeded with {}",
+            wording::list(seeds, limits::TERMINAL_NAMES)
+        ),
+    };
+    let text = format!(
+        "{}, window {} to {}, {seeds}",
+        material.scope.case,
+        end(window.from),
+        end(window.to)
+    );
+    screen.paragraph(0, 0, text, Paint::Faint);
+    screen.end_line();
+}
+
+fn gaps(screen: &mut Screen, material: &Material<'_>) {
+    let incomplete: Vec<&TenantScope> = material
+        .scope
+        .tenants
+        .iter()
+        .filter(|tenant| !tenant.coverage.complete)
+        .collect();
+    if incomplete.is_empty() {
+        return;
+    }
+    heading(screen, "Missing logs");
+    for tenant in incomplete.iter().take(limits::TERMINAL_TENANTS) {
+        let coverage = &tenant.coverage;
+        let text = format!(
+            "{}: {} of {} covered over the whole window",
+            tenant.tenant,
+            coverage.hosts_covered,
+            wording::count(coverage.hosts_known, "known host")
+        );
+        screen.paragraph(2, 4, text, Paint::Plain);
+        for hole in coverage.missing.iter().take(limits::TERMINAL_HOLES) {
+            screen.paragraph(
+                4,
+                6,
+                wording::hole(hole, limits::TERMINAL_NAMES),
+                Paint::Faint,
+            );
+        }
+        more(
+            screen,
+            4,
+            coverage.missing.len(),
+            limits::TERMINAL_HOLES,
+            "scope.json",
+        );
+    }
+    more(
+        screen,
+        2,
+        incomplete.len(),
+        limits::TERMINAL_TENANTS,
+        "scope.json",
+    );
+}
+
+fn lost(screen: &mut Screen, material: &Material<'_>) {
+    let mut lost: Vec<&Problem> = material.lost().collect();
+    if lost.is_empty() && material.scope.problems.files == 0 {
+        return;
+    }
+    heading(screen, "Evidence that could not be read");
+    let problems = material.scope.problems;
+    let text = format!(
+        "{}, {} lost",
+        wording::count(problems.files, "file"),
+        wording::count(problems.records, "record")
+    );
+    screen.paragraph(2, 4, text, Paint::Alarm);
+    lost.sort_by_key(|problem| (std::cmp::Reverse(problem.count), *problem));
+    for problem in lost.iter().take(limits::TERMINAL_PROBLEMS) {
+        screen.verbatim(4, &problem.path, Paint::Plain);
+        let text = format!(
+            "{} ({})",
+            problem.reason,
+            wording::count(problem.count, "record")
+        );
+        screen.paragraph(6, 6, text, Paint::Faint);
+    }
+    more(
+        screen,
+        4,
+        lost.len(),
+        limits::TERMINAL_PROBLEMS,
+        "problems.parquet",
+    );
+}
+
+fn notes(screen: &mut Screen, material: &Material<'_>) {
+    if material.scope.notes.is_empty() {
+        return;
+    }
+    heading(screen, "Notes");
+    for note in &material.scope.notes {
+        screen.paragraph(2, 4, note, Paint::Plain);
+    }
+}
+
+/// Only what can be done from here: look at the record, send for the missing logs, start from a seed.
+fn next_steps(screen: &mut Screen, material: &Material<'_>) {
+    let mut steps: Vec<String> = Vec::new();
+    for tenant in &material.scope.tenants {
+        let entry = material
+            .paths_into(tenant)
+            .into_iter()
+            .next()
+            .and_then(|path| path.hops.last());
+        if tenant.verdict == Verdict::Reached
+            && let Some(command) = entry.and_then(show_command)
+        {
+            steps.push(command);
+        }
+    }
+    steps.truncate(limits::TERMINAL_NAMES);
+    if steps.is_empty() && material.with_verdict(Verdict::CannotTell).is_empty() {
+        return;
+    }
+    heading(screen, "Next");
+    for step in &steps {
+        screen.verbatim(2, step, Paint::Plain);
+    }
+    let unknown: Vec<_> = material
+        .with_verdict(Verdict::CannotTell)
+        .iter()
+        .map(|tenant| &tenant.tenant)
+        .collect();
+    if !unknown.is_empty() {
+        let names = wording::list(&unknown, limits::TERMINAL_NAMES);
+        let text =
+            format!("ask for the missing logs of {names}, add them to the case and run again");
+        screen.paragraph(2, 4, text, Paint::Plain);
+    }
+}
+
+/// The command that prints a hop's record; none when its name cannot be copied safely.
+fn show_command(hop: &Hop) -> Option<String> {
+    let words = hop
+        .evidence
+        .iter()
+        .map(|at| format!("{}:{}", at.file, at.record));
+    let word = words.into_iter().find_map(|word| shell::argument(&word))?;
+    let guard = if word.starts_with('-') { "-- " } else { "" };
+    Some(format!("hopscope show {guard}{word}"))
+}

@@ -1,0 +1,272 @@
+//! Numbers, spans of time and verdicts in plain words, the same in every report for people.
+
+use crate::material::{Material, dwell_seconds};
+use model::{Hole, HoleReason, Hop, LogKind, LogonKind, Outcome, TenantScope, Timestamp, Verdict};
+use std::fmt::Display;
+
+/// `1 host`, `2 hosts`. `noun` takes an `s`.
+pub(crate) fn count(number: impl TryInto<u64>, noun: &str) -> String {
+    let number = number.try_into().unwrap_or(u64::MAX);
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// `a, b and c`; beyond `max` names `a, b and 7 more`.
+pub(crate) fn list<T: Display>(names: &[T], max: usize) -> String {
+    let mut parts: Vec<String> = names.iter().take(max).map(ToString::to_string).collect();
+    if names.len() > max {
+        parts.push(format!("{} more", names.len() - max));
+    }
+    match parts.split_last() {
+        None => "none".to_owned(),
+        Some((only, [])) => only.clone(),
+        Some((last, head)) => format!("{} and {last}", head.join(", ")),
+    }
+}
+
+/// `49 days 3 hours`, `5 hours`, `12 minutes`, `less than a minute`: two units at most.
+pub(crate) fn duration(seconds: u64) -> String {
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
+    let pair = |big: u64, big_name, small: u64, small_name| match small {
+        0 => count(big, big_name),
+        _ => format!("{} {}", count(big, big_name), count(small, small_name)),
+    };
+    match (days, hours, minutes) {
+        (0, 0, 0) => "less than a minute".to_owned(),
+        (0, 0, minutes) => count(minutes, "minute"),
+        (0, hours, minutes) => pair(hours, "hour", minutes, "minute"),
+        (days, hours, _) => pair(days, "day", hours, "hour"),
+    }
+}
+
+/// The time to the second, for tables that are to be scanned. Pointers lead to the exact one.
+pub(crate) fn to_the_second(time: Timestamp) -> Timestamp {
+    Timestamp::from_micros(time.micros().div_euclid(Timestamp::SECOND) * Timestamp::SECOND)
+}
+
+/// The verdict in words.
+pub(crate) const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Reached => "reached",
+        Verdict::Attempted => "attempted",
+        Verdict::CannotTell => "cannot tell",
+        Verdict::NotSeen => "not seen",
+    }
+}
+
+/// What a log is called in a sentence.
+pub(crate) const fn log(kind: LogKind) -> &'static str {
+    match kind {
+        LogKind::WindowsSecurity => "Windows Security log",
+        LogKind::Sysmon => "Sysmon log",
+        LogKind::WindowsSystem => "Windows System log",
+        LogKind::WindowsRemoteDesktop => "Windows remote desktop log",
+        LogKind::WindowsOther => "other Windows logs",
+        LogKind::LinuxAuth => "Linux authentication log",
+        LogKind::LinuxAccounting => "Linux login accounting (wtmp, btmp)",
+        LogKind::Other => "other logs",
+    }
+}
+
+/// Why a log is missing, in words.
+pub(crate) const fn hole_reason(reason: HoleReason) -> &'static str {
+    match reason {
+        HoleReason::NotCollected => "none was collected",
+        HoleReason::OutsideLog => "the log does not reach that far",
+        HoleReason::Silent => "the log is silent or skips record numbers",
+        HoleReason::Cleared => "the log was cleared",
+        HoleReason::Unreadable => "a file that should hold it could not be read whole",
+    }
+}
+
+/// The kind of logon, in words.
+pub(crate) const fn logon_kind(kind: LogonKind) -> &'static str {
+    match kind {
+        LogonKind::Console => "at the console",
+        LogonKind::Network => "network logon",
+        LogonKind::Batch => "scheduled task",
+        LogonKind::Service => "service",
+        LogonKind::Unlock => "unlock or reconnect",
+        LogonKind::NetworkCleartext => "network logon, password in clear",
+        LogonKind::NewCredentials => "other credentials for outbound use",
+        LogonKind::RemoteInteractive => "remote desktop",
+        LogonKind::Ssh => "secure shell",
+        LogonKind::Explicit => "explicit credentials, seen on the source",
+        LogonKind::Ticket => "service ticket, seen on the domain controller",
+        LogonKind::Switch => "sudo or su",
+        LogonKind::Other => "other logon",
+    }
+}
+
+/// The outcome, in words.
+pub(crate) const fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Unknown => "not logged",
+        Outcome::Success => "success",
+        Outcome::Failure => "failed",
+    }
+}
+
+/// Where a hop came from.
+pub(crate) fn source(hop: &Hop) -> String {
+    hop.src
+        .as_ref()
+        .map_or_else(|| "an unnamed source".to_owned(), ToString::to_string)
+}
+
+/// The whole answer in one line: customers that were reached first.
+pub(crate) fn headline(material: &Material<'_>, names: usize) -> String {
+    let of = |wanted| {
+        let tenants = material.with_verdict(wanted);
+        tenants
+            .into_iter()
+            .filter(|tenant| !tenant.is_provider)
+            .map(|tenant| &tenant.tenant)
+            .collect::<Vec<_>>()
+    };
+    let provider = material
+        .scope
+        .tenants
+        .iter()
+        .find(|tenant| tenant.is_provider);
+    let noun = if provider.is_some() {
+        "customer"
+    } else {
+        "tenant"
+    };
+    let all = material
+        .scope
+        .tenants
+        .iter()
+        .filter(|tenant| !tenant.is_provider)
+        .count();
+    let reached = of(Verdict::Reached);
+    let mut line = match reached.len() {
+        0 => format!("None of {} is seen to be reached.", count(all, noun)),
+        number => format!(
+            "{number} of {} reached: {}.",
+            count(all, noun),
+            list(&reached, names)
+        ),
+    };
+    for (wanted, word) in [
+        (Verdict::Attempted, "Attempted"),
+        (Verdict::CannotTell, "Cannot be told"),
+        (Verdict::NotSeen, "Not seen"),
+    ] {
+        let tenants = of(wanted);
+        if !tenants.is_empty() {
+            line.push_str(&format!(" {word}: {}.", list(&tenants, names)));
+        }
+    }
+    if let Some(provider) = provider {
+        line.push_str(&format!(
+            " Provider {}: {}.",
+            provider.tenant,
+            verdict(provider.verdict)
+        ));
+    }
+    line
+}
+
+/// The verdict on one tenant in plain sentences.
+pub(crate) fn verdict_sentences(tenant: &TenantScope, entry: Option<&Hop>) -> String {
+    let name = &tenant.tenant;
+    let seen = |first: &str| {
+        let mut text = String::new();
+        if let Some(time) = tenant.first_seen {
+            text.push_str(&format!(" {first} {time}"));
+            if let Some(hop) = entry {
+                text.push_str(&format!(
+                    ", from {} to {} as {}",
+                    source(hop),
+                    hop.dst,
+                    hop.account
+                ));
+            }
+            text.push('.');
+        }
+        if let (Some(last), Some(dwell)) = (tenant.last_seen, dwell_seconds(tenant)) {
+            text.push_str(&format!(
+                " The last sign is of {last}, {} later.",
+                duration(dwell)
+            ));
+        }
+        text
+    };
+    let gaps = if tenant.coverage.complete {
+        ""
+    } else {
+        " Logs are missing, so there may be more than is shown here."
+    };
+    match tenant.verdict {
+        Verdict::Reached => {
+            format!(
+                "{name} was reached.{}{gaps}",
+                seen("The first hop into it that the logs show is of")
+            )
+        }
+        Verdict::Attempted => format!(
+            "Somebody tried to get into {name}, and every try that the logs show failed.{}{}",
+            seen("The first try is of"),
+            if tenant.coverage.complete {
+                ""
+            } else {
+                " Logs are missing, so a success may have gone unseen."
+            }
+        ),
+        Verdict::CannotTell => format!(
+            "Nothing in the logs leads into {name}, but logs are missing. It cannot be told whether it was reached."
+        ),
+        Verdict::NotSeen => format!(
+            "Nothing in the logs leads into {name}, and the logs that would show it are complete over the window."
+        ),
+    }
+}
+
+/// What the certainty of a verdict is the certainty of.
+pub(crate) const fn certainty_of(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Reached => "that of the best path that ends in a success",
+        Verdict::Attempted => "that of the best path",
+        Verdict::CannotTell => "how much can be said at all",
+        Verdict::NotSeen => "the share of host-hours that the logs cover",
+    }
+}
+
+/// A missing log in one sentence.
+pub(crate) fn hole(hole: &Hole, names: usize) -> String {
+    format!(
+        "{} missing on {} from {} to {}: {}",
+        log(hole.log),
+        list(&hole.hosts, names),
+        to_the_second(hole.from),
+        to_the_second(hole.to),
+        hole_reason(hole.reason)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_take_two_units_at_most() {
+        let check = |seconds: u64, expect: &str| assert_eq!(duration(seconds), expect);
+        check(59, "less than a minute");
+        check(60, "1 minute");
+        check(5 * 3600, "5 hours");
+        check(5 * 3600 + 61, "5 hours 1 minute");
+        check(49 * 86_400 + 3 * 3600 + 59, "49 days 3 hours");
+        check(86_400, "1 day");
+    }
+
+    #[test]
+    fn lists_say_how_many_they_leave_out() {
+        let check = |names: &[&str], max: usize, expect: &str| assert_eq!(list(names, max), expect);
+        check(&[], 3, "none");
+        check(&["a"], 3, "a");
+        check(&["a", "b", "c"], 3, "a, b and c");
+        check(&["a", "b", "c", "d"], 2, "a, b and 2 more");
+    }
+}
