@@ -8,8 +8,11 @@
     reason = "xtask is a tool of the checkout, not a library of the product: it reads the environment"
 )]
 
+pub mod bench;
+pub mod demo;
 pub mod finding;
 pub mod generate;
+pub mod suite;
 pub mod tidy;
 pub mod tree;
 pub mod workspace;

@@ -1,10 +1,13 @@
 //! The command line of `cargo xtask`.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use xtask::{generate, tidy, workspace};
+use xtask::bench::{self, Bench};
+use xtask::suite::{self, Selection};
+use xtask::{demo, generate, tidy, workspace};
 
 /// Tasks of the project.
 #[derive(Debug, Parser)]
@@ -16,6 +19,15 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Task {
+    /// Run all default tests of the workspace, then tidy
+    Test {
+        /// Run the slow tests instead: those marked `#[ignore]`
+        #[arg(long)]
+        ignored: bool,
+        /// Build with optimisation
+        #[arg(long)]
+        release: bool,
+    },
     /// Check the rules of the house: floors, circles, lengths, documents, text
     Tidy {
         /// Lower the entries of the length ratchet as far as they go (never raises one)
@@ -24,21 +36,29 @@ enum Task {
     },
     /// Write the generated documents again
     Generate,
+    /// Investigate the made-up provider and compare with what really happened
+    Demo,
+    /// Measure speed and memory
+    #[command(subcommand)]
+    Bench(Bench),
+    /// Run one command and print what it cost, as JSON: the inner half of `bench`
+    #[command(hide = true)]
+    Measure {
+        /// Program and arguments
+        #[arg(required = true, last = true)]
+        command: Vec<OsString>,
+    },
 }
 
 fn main() -> Result<ExitCode> {
     let root = workspace::root();
     let is_well = match Arguments::parse().task {
+        Task::Test { ignored, release } => suite::run(&root, Selection { ignored, release })?,
         Task::Tidy { update } => tidy::run(&root, update)?,
-        Task::Generate => {
-            let written = generate::write_all(
-                generate::DOCUMENTS,
-                &generate::Hopscope { root: &root },
-                &root,
-            )?;
-            println!("{} documents written", written.len());
-            true
-        }
+        Task::Generate => generate::run(&root)?,
+        Task::Demo => demo::run(&root)?,
+        Task::Bench(bench) => bench::run(bench)?,
+        Task::Measure { command } => bench::measure::run(&command)?,
     };
     Ok(if is_well {
         ExitCode::SUCCESS

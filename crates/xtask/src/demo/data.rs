@@ -1,0 +1,113 @@
+//! The two documents that the demo compares, as far as it does: `hopscope.truth/1`, which the simulator writes, and
+//! `hopscope.scope/1`, which the investigation writes.
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// What really happened.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Truth {
+    schema: String,
+    /// Where the investigation starts, in the syntax of `--seed`.
+    pub seed: String,
+    /// What became of each tenant.
+    pub tenants: Vec<Tenant>,
+    /// Every hop of the intruder.
+    pub hops: Vec<Hop>,
+}
+
+/// What the investigation says.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Scope {
+    schema: String,
+    /// The verdicts.
+    pub tenants: Vec<Tenant>,
+    /// The paths; they may share hops.
+    pub paths: Vec<Path>,
+}
+
+/// One tenant, the same in both documents.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Tenant {
+    /// Its name.
+    pub tenant: String,
+    /// `reached`, `attempted`, `not_seen` or `cannot_tell`.
+    pub verdict: String,
+    /// RFC 3339, when there is anything to see.
+    #[serde(default)]
+    pub first_seen: Option<String>,
+    /// RFC 3339, when there is anything to see.
+    #[serde(default)]
+    pub last_seen: Option<String>,
+    /// Hosts that the intruder was on, or tried.
+    #[serde(default)]
+    pub hosts: Vec<String>,
+}
+
+/// A path that was found.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Path {
+    /// Its hops, in order.
+    pub hops: Vec<Hop>,
+}
+
+/// One hop, the same in both documents.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Hop {
+    /// RFC 3339.
+    pub time: String,
+    /// Where from.
+    pub src: Endpoint,
+    /// Where to.
+    pub dst: Endpoint,
+    /// `success` or `failure`.
+    pub outcome: String,
+}
+
+/// A host of a tenant; either may be unknown.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Endpoint {
+    /// The tenant's name.
+    #[serde(default)]
+    pub tenant: Option<String>,
+    /// The host's name or address.
+    #[serde(default)]
+    pub host: Option<String>,
+}
+
+impl Truth {
+    /// Reads the simulator's document.
+    ///
+    /// # Errors
+    /// When it is not of the schema that we know.
+    pub fn parse(text: &str) -> Result<Self> {
+        let truth: Self = parse("truth", text)?;
+        ensure!(
+            truth.schema == "hopscope.truth/1",
+            "unknown schema of truth: {}",
+            truth.schema
+        );
+        Ok(truth)
+    }
+}
+
+impl Scope {
+    /// Reads the investigation's document.
+    ///
+    /// # Errors
+    /// When it is not of the schema that we know.
+    pub fn parse(text: &str) -> Result<Self> {
+        let scope: Self = parse("scope", text)?;
+        ensure!(
+            scope.schema == "hopscope.scope/1",
+            "unknown schema of scope: {}",
+            scope.schema
+        );
+        Ok(scope)
+    }
+}
+
+fn parse<T: DeserializeOwned>(what: &str, text: &str) -> Result<T> {
+    serde_json::from_str(text).with_context(|| format!("reading the {what}"))
+}
