@@ -1,0 +1,195 @@
+//! The tables at the end: what could not be read, what rules found, and every file received.
+
+use crate::escape::html::Html;
+use crate::html::page::{Page, file_anchor, more, table, time_cell};
+use crate::{limits, wording};
+use model::{EvidenceFile, Finding, Problem};
+use std::cmp::Reverse;
+
+const PROBLEM_TITLES: [&str; 6] = ["Tenant", "File", "Where", "What", "Records", "Lost"];
+
+/// Lost evidence first, then what was read on an assumption.
+pub(super) fn problems(html: &mut Html, page: &Page<'_>) {
+    let lost = page.material.scope.problems;
+    html.leaf(
+        "p",
+        &[],
+        format_args!(
+            "{} could not be read, or not whole; {} were lost.",
+            wording::count(lost.files, "file"),
+            wording::count(lost.records, "record")
+        ),
+    );
+    let mut problems: Vec<&Problem> = page.material.problems.iter().collect();
+    if problems.is_empty() {
+        return;
+    }
+    problems.sort_by_key(|problem| (Reverse(problem.lost), *problem));
+    table(
+        html,
+        "Problems while reading, lost evidence first",
+        &PROBLEM_TITLES,
+        |html| {
+            html.element("tbody", &[], |html| {
+                for problem in problems.iter().take(limits::PROBLEM_ROWS) {
+                    html.element("tr", &[], |html| problem_row(html, problem));
+                }
+            });
+        },
+    );
+    more(
+        html,
+        problems.len(),
+        limits::PROBLEM_ROWS,
+        "problems.parquet",
+    );
+}
+
+fn problem_row(html: &mut Html, problem: &Problem) {
+    html.leaf("th", &[("scope", &"row")], &problem.tenant);
+    html.element("td", &[], |html| html.leaf("code", &[], &problem.path));
+    let record = problem.record.map(|record| format!("record {record}"));
+    let offset = problem.offset.map(|offset| format!("byte {offset}"));
+    let place: Vec<String> = record.into_iter().chain(offset).collect();
+    html.leaf(
+        "td",
+        &[],
+        if place.is_empty() {
+            "–".to_owned()
+        } else {
+            place.join(", ")
+        },
+    );
+    html.leaf("td", &[], &problem.reason);
+    html.leaf("td", &[("class", &"number")], problem.count);
+    html.leaf("td", &[], if problem.lost { "yes" } else { "no" });
+}
+
+const FINDING_TITLES: [&str; 7] = [
+    "Level", "Time", "Tenant", "Host", "Rule", "Fields", "Record",
+];
+
+/// What rules found, the gravest first.
+pub(super) fn findings(html: &mut Html, page: &Page<'_>) {
+    let mut findings: Vec<&Finding> = page.material.findings.iter().collect();
+    if findings.is_empty() {
+        html.literal("<p>None: no rules were run, or none matched.</p>\n");
+        return;
+    }
+    findings.sort_by_key(|finding| {
+        (
+            Reverse(finding.level),
+            finding.time,
+            &finding.tenant,
+            &finding.file,
+            finding.record,
+        )
+    });
+    table(
+        html,
+        "Records that a rule matched, the gravest first",
+        &FINDING_TITLES,
+        |html| {
+            html.element("tbody", &[], |html| {
+                for finding in findings.iter().take(limits::FINDING_ROWS) {
+                    html.element("tr", &[], |html| finding_row(html, finding));
+                }
+            });
+        },
+    );
+    more(
+        html,
+        findings.len(),
+        limits::FINDING_ROWS,
+        "findings.parquet",
+    );
+}
+
+fn finding_row(html: &mut Html, finding: &Finding) {
+    html.leaf("th", &[("scope", &"row")], finding.level);
+    time_cell(html, finding.time);
+    html.leaf("td", &[], &finding.tenant);
+    html.leaf("td", &[], finding.host.as_deref().unwrap_or("–"));
+    html.element("td", &[], |html| {
+        html.text(&finding.rule_title);
+        html.literal(" <span class=\"soft\">");
+        html.text(&finding.rule_id);
+        html.literal("</span>");
+    });
+    let fields: Vec<String> = finding
+        .fields
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect();
+    html.leaf("td", &[], wording::list(&fields, limits::RECORDS_NAMED));
+    html.element("td", &[], |html| {
+        html.leaf(
+            "code",
+            &[],
+            format_args!("{}:{}", finding.file, finding.record),
+        )
+    });
+}
+
+const EVIDENCE_TITLES: [&str; 9] = [
+    "File and SHA-256",
+    "Tenant",
+    "Format",
+    "State",
+    "Bytes",
+    "First",
+    "Last",
+    "Read",
+    "Rejected",
+];
+
+/// Every file received. Those that a hop points to are shown whatever the limit.
+pub(super) fn evidence(html: &mut Html, page: &Page<'_>) {
+    let files = page.material.evidence;
+    let cited = page.cited();
+    let room = limits::EVIDENCE_ROWS.saturating_sub(cited.len());
+    let others = (0..files.len())
+        .filter(|number| !cited.contains(number))
+        .take(room);
+    let mut shown: Vec<usize> = cited.iter().copied().chain(others).collect();
+    shown.sort_unstable();
+    let caption = format!(
+        "{} received; bytes are counted unpacked",
+        wording::count(files.len(), "file")
+    );
+    table(html, caption, &EVIDENCE_TITLES, |html| {
+        html.element("tbody", &[], |html| {
+            for number in &shown {
+                html.element("tr", &[("id", &file_anchor(*number))], |html| {
+                    evidence_row(html, &files[*number])
+                });
+                html.literal("\n");
+            }
+        });
+    });
+    more(html, files.len(), shown.len(), "evidence.parquet");
+}
+
+fn evidence_row(html: &mut Html, file: &EvidenceFile) {
+    html.element("th", &[("scope", &"row")], |html| {
+        html.leaf("code", &[], &file.path);
+        html.literal("<br/>");
+        html.leaf("span", &[("class", &"hash mono")], file.sha256);
+        if !file.assumed.is_empty() {
+            html.literal("<br/>");
+            html.leaf(
+                "span",
+                &[("class", &"soft")],
+                format_args!("assumed: {}", file.assumed),
+            );
+        }
+    });
+    html.leaf("td", &[], &file.tenant);
+    html.leaf("td", &[], &file.format);
+    html.leaf("td", &[], file.state.as_str());
+    html.leaf("td", &[("class", &"number")], file.size_bytes);
+    time_cell(html, file.first);
+    time_cell(html, file.last);
+    html.leaf("td", &[("class", &"number")], file.records_read);
+    html.leaf("td", &[("class", &"number")], file.records_rejected);
+}

@@ -1,0 +1,292 @@
+//! The drawing of paths: tenants as lanes, hosts as boxes, hops as arrows numbered in the order of time.
+
+use crate::escape::html::{Anchor, Html};
+use crate::html::drawing::graph::{Arrow, Graph, Lane, Node, Place};
+use crate::html::drawing::label::label;
+use crate::html::page::Page;
+use crate::wording;
+use model::Path;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+const LEFT: usize = 24;
+const TITLE: usize = 24;
+const COLUMN: usize = 236;
+const ROW: usize = 62;
+const LANE_GAP: usize = 34;
+const NODE_WIDTH: usize = 152;
+const NODE_HEIGHT: usize = 36;
+/// Between arrows that end at the same box.
+const PORT: usize = 9;
+/// Columns of text that fit into a box.
+const LABEL: usize = 20;
+/// Hop numbers written on one arrow.
+const NUMBERS: usize = 3;
+
+/// Draws `paths`. `number` tells the drawings of a page apart.
+pub(in crate::html) fn draw(html: &mut Html, page: &Page<'_>, paths: &[&Path], number: usize) {
+    let graph = Graph::of(paths, page.material.scope);
+    let columns = graph
+        .places
+        .values()
+        .map(|place| place.column + 1)
+        .max()
+        .unwrap_or(1)
+        .max(3);
+    let width = 2 * LEFT + columns * COLUMN - (COLUMN - NODE_WIDTH) + 40;
+    let height = graph
+        .lanes
+        .last()
+        .map_or(ROW, |lane| bottom(&graph, lane) + 12);
+    html.element("figure", &[], |html| {
+        let (title, description) = (Anchor("pathtitle", number), Anchor("pathtext", number));
+        let attributes: &[(&'static str, &dyn std::fmt::Display)] = &[
+            ("role", &"img"),
+            ("viewBox", &format_args!("0 0 {width} {height}")),
+            ("aria-labelledby", &format_args!("{title} {description}")),
+        ];
+        html.element("svg", attributes, |html| {
+            html.leaf("title", &[("id", &title)], "Paths between hosts");
+            html.leaf("desc", &[("id", &description)], described(page, &graph));
+            for lane in &graph.lanes {
+                draw_lane(html, &graph, lane, width);
+            }
+            draw_arrows(html, page, &graph);
+            for (node, place) in &graph.places {
+                draw_node(html, &graph, node, *place);
+            }
+        });
+        caption(html, &graph);
+    });
+    html.literal("\n");
+}
+
+fn caption(html: &mut Html, graph: &Graph<'_>) {
+    html.element("figcaption", &[], |html| {
+        html.literal("Each band is a tenant, each box a host; a rounded box is an address that could not be tied to a host. ");
+        html.literal("The number on an arrow is the hop's, in the order of time, with its certainty behind it; a dashed arrow failed.");
+        if graph.left_out > 0 {
+            html.text(format_args!(" {} not drawn (see paths.parquet).", wording::count(graph.left_out, "more hop")));
+        }
+    });
+}
+
+/// The drawing in words.
+fn described(page: &Page<'_>, graph: &Graph<'_>) -> String {
+    let mut text = String::new();
+    for arrow in &graph.arrows {
+        for hop in arrow.hops.iter().take(NUMBERS) {
+            let number = page.number(hop.logon);
+            write!(
+                text,
+                "Hop {number} from {} to {}, {}. ",
+                wording::source(hop),
+                hop.dst,
+                wording::outcome(hop.outcome)
+            )
+            .expect("a String takes everything");
+        }
+    }
+    text
+}
+
+/// Lanes above this row: each has a title of its own.
+fn lanes_before(graph: &Graph<'_>, row: usize) -> usize {
+    graph.lanes.iter().filter(|lane| lane.row <= row).count()
+}
+
+fn top(graph: &Graph<'_>, row: usize) -> usize {
+    row * ROW + lanes_before(graph, row) * LANE_GAP
+}
+
+fn bottom(graph: &Graph<'_>, lane: &Lane<'_>) -> usize {
+    top(graph, lane.row) + lane.rows * ROW - 8
+}
+
+fn corner(graph: &Graph<'_>, place: Place) -> (usize, usize) {
+    (LEFT + 14 + place.column * COLUMN, top(graph, place.row) + 4)
+}
+
+fn draw_lane(html: &mut Html, graph: &Graph<'_>, lane: &Lane<'_>, width: usize) {
+    let y = top(graph, lane.row) - TITLE;
+    let height = bottom(graph, lane) - y;
+    html.void(
+        "rect",
+        &[
+            ("class", &"lane"),
+            ("x", &8),
+            ("y", &y),
+            ("width", &(width - 16)),
+            ("height", &height),
+            ("rx", &6),
+        ],
+    );
+    html.leaf(
+        "text",
+        &[("class", &"strong"), ("x", &18), ("y", &(y + 17))],
+        label(lane.tenant, 60),
+    );
+}
+
+fn draw_node(html: &mut Html, graph: &Graph<'_>, node: &Node<'_>, place: Place) {
+    let (x, y) = corner(graph, place);
+    let (name, whole, is_address) = match node {
+        Node::Host(host) => {
+            let again = if host.incarnation > 0 {
+                format!(" #{}", host.incarnation + 1)
+            } else {
+                String::new()
+            };
+            (
+                label(format!("{}{again}", host.name), LABEL),
+                host.to_string(),
+                host.is_address,
+            )
+        }
+        Node::Unnamed(_) => (
+            "source not named".to_owned(),
+            "no record names the source".to_owned(),
+            true,
+        ),
+    };
+    let radius = if is_address { NODE_HEIGHT / 2 } else { 4 };
+    html.element("g", &[], |html| {
+        html.leaf("title", &[], whole);
+        html.void(
+            "rect",
+            &[
+                ("class", &"node"),
+                ("x", &x),
+                ("y", &y),
+                ("width", &NODE_WIDTH),
+                ("height", &NODE_HEIGHT),
+                ("rx", &radius),
+            ],
+        );
+        html.leaf(
+            "text",
+            &[
+                ("class", &"middle"),
+                ("x", &(x + NODE_WIDTH / 2)),
+                ("y", &(y + 23)),
+            ],
+            name,
+        );
+    });
+}
+
+/// Arrows spread over the side of the box where they end, and likewise where they begin.
+fn draw_arrows(html: &mut Html, page: &Page<'_>, graph: &Graph<'_>) {
+    let mut begins: BTreeMap<&Node<'_>, usize> = BTreeMap::new();
+    let mut ends: BTreeMap<&Node<'_>, usize> = BTreeMap::new();
+    for arrow in &graph.arrows {
+        let begin = begins.entry(&arrow.from).or_default();
+        let end = ends.entry(&arrow.to).or_default();
+        let (Some(from), Some(to)) = (graph.places.get(&arrow.from), graph.places.get(&arrow.to))
+        else {
+            continue;
+        };
+        let (from_x, from_y) = corner(graph, *from);
+        let (to_x, to_y) = corner(graph, *to);
+        let start = (from_x + NODE_WIDTH, from_y + port(*begin));
+        let forward = to.column > from.column;
+        let stop = (
+            if forward { to_x } else { to_x + NODE_WIDTH },
+            to_y + port(*end),
+        );
+        draw_arrow(html, page, arrow, start, stop, forward);
+        *begin += 1;
+        *end += 1;
+    }
+}
+
+/// The middle of a box's side first, then below and above in turn.
+const fn port(number: usize) -> usize {
+    let step = number.div_ceil(2) % 2 * PORT;
+    if number % 2 == 1 {
+        NODE_HEIGHT / 2 + step
+    } else {
+        NODE_HEIGHT / 2 - step
+    }
+}
+
+fn draw_arrow(
+    html: &mut Html,
+    page: &Page<'_>,
+    arrow: &Arrow<'_>,
+    (x1, y1): (usize, usize),
+    (x2, y2): (usize, usize),
+    forward: bool,
+) {
+    let reach = if forward { (x2 - x1) / 2 } else { 70 };
+    let (bend1, bend2) = (x1 + reach, if forward { x2 - reach } else { x2 + reach });
+    let class = if arrow.failed { "edge failed" } else { "edge" };
+    let line = format!("M{x1} {y1} C{bend1} {y1} {bend2} {y2} {x2} {y2}");
+    let back = if forward { x2 - 9 } else { x2 + 9 };
+    let head = format!("{x2},{y2} {back},{} {back},{}", y2 - 4, y2 + 4);
+    let (x, y) = ((x1 + 3 * bend1 + 3 * bend2 + x2) / 8, (y1 + y2) / 2);
+    let numbers: Vec<String> = arrow
+        .hops
+        .iter()
+        .map(|hop| page.number(hop.logon).to_string())
+        .collect();
+    let more = if numbers.len() > NUMBERS {
+        format!(" +{}", numbers.len() - NUMBERS)
+    } else {
+        String::new()
+    };
+    let text = format!("{}{more}", numbers[..numbers.len().min(NUMBERS)].join(", "));
+    let pill = 14 + 7 * text.len();
+    let best = arrow
+        .hops
+        .iter()
+        .map(|hop| hop.certainty)
+        .max()
+        .unwrap_or_default();
+    html.element("g", &[], |html| {
+        html.leaf("title", &[], titled(page, arrow));
+        html.void("path", &[("class", &class), ("d", &line)]);
+        html.void("polygon", &[("class", &"head"), ("points", &head)]);
+        html.void(
+            "rect",
+            &[
+                ("class", &"disc"),
+                ("x", &(x.saturating_sub(pill / 2))),
+                ("y", &(y.saturating_sub(10))),
+                ("width", &pill),
+                ("height", &20),
+                ("rx", &10),
+            ],
+        );
+        html.leaf(
+            "text",
+            &[("class", &"middle strong"), ("x", &x), ("y", &(y + 4))],
+            &text,
+        );
+        html.leaf(
+            "text",
+            &[
+                ("class", &"small halo"),
+                ("x", &(x + pill / 2 + 3)),
+                ("y", &(y - 5)),
+            ],
+            best,
+        );
+    });
+}
+
+fn titled(page: &Page<'_>, arrow: &Arrow<'_>) -> String {
+    let Some(hop) = arrow.hops.first() else {
+        return String::new();
+    };
+    format!(
+        "Hop {} of {}: {} to {}, {}, {}, certainty {}",
+        page.number(hop.logon),
+        hop.time,
+        wording::source(hop),
+        hop.dst,
+        wording::logon_kind(hop.kind),
+        wording::outcome(hop.outcome),
+        hop.certainty
+    )
+}

@@ -1,0 +1,136 @@
+//! Golden files: every report of the made-up case. `UPDATE_GOLDEN=1 cargo test -p report` writes them anew; then read the difference.
+
+use crate::fixture;
+use report::TerminalStyle;
+use std::path::Path;
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test asks whether golden files are to be written"
+)]
+fn check(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, actual).expect("golden file written");
+    }
+    let expect = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        expect == actual,
+        "{name} differs; UPDATE_GOLDEN=1 writes it anew. Now:\n{actual}"
+    );
+}
+
+/// Renders twice, for the same material has to give the same bytes.
+pub(crate) fn rendered(render: impl Fn(&mut Vec<u8>)) -> String {
+    let once = || {
+        let mut out = Vec::new();
+        render(&mut out);
+        String::from_utf8(out).expect("reports are UTF-8")
+    };
+    let text = once();
+    assert_eq!(text, once());
+    text
+}
+
+#[test]
+fn terminal_summaries() {
+    let case = fixture::case();
+    let summary =
+        |colour, width| report::terminal(&case.material(), TerminalStyle { colour, width });
+    check("terminal-80.txt", &summary(false, 80));
+    check("terminal-120.txt", &summary(false, 120));
+    check("terminal-colour.txt", &summary(true, 100));
+    for width in [0, 40, 41, 66, 100, 500] {
+        assert!(
+            summary(false, width)
+                .lines()
+                .all(|line| line.chars().count() <= width.max(40)),
+            "{width}"
+        );
+    }
+}
+
+#[test]
+fn scope_object() {
+    let case = fixture::case();
+    check(
+        "scope.json",
+        &rendered(|out| report::scope_json(&case.scope, out).unwrap()),
+    );
+}
+
+#[test]
+fn tables() {
+    let case = fixture::case();
+    check(
+        "verdicts.csv",
+        &rendered(|out| report::verdicts_csv(&case.scope, out).unwrap()),
+    );
+    check(
+        "paths.csv",
+        &rendered(|out| report::paths_csv(&case.scope, out).unwrap()),
+    );
+    check(
+        "findings.csv",
+        &rendered(|out| report::findings_csv(&case.findings, out).unwrap()),
+    );
+    check(
+        "findings.jsonl",
+        &rendered(|out| report::findings_jsonl(&case.findings, out).unwrap()),
+    );
+}
+
+#[test]
+fn timelines() {
+    let mut case = fixture::case();
+    check(
+        "timesketch.csv",
+        &rendered(|out| assert_eq!(report::timesketch_csv(&case.material(), out).unwrap(), 0)),
+    );
+    check(
+        "timesketch.jsonl",
+        &rendered(|out| assert_eq!(report::timesketch_jsonl(&case.material(), out).unwrap(), 0)),
+    );
+    case.findings[0].time = None;
+    assert_eq!(
+        report::timesketch_csv(&case.material(), &mut Vec::new()).unwrap(),
+        1
+    );
+}
+
+#[test]
+fn page() {
+    let case = fixture::case();
+    check(
+        "index.html",
+        &rendered(|out| report::html(&case.material(), out).unwrap()),
+    );
+}
+
+#[test]
+fn an_empty_case_has_a_report() {
+    let mut case = fixture::case();
+    case.scope.tenants.clear();
+    case.scope.paths.clear();
+    case.scope.window = model::Window::default();
+    let material = report::Material {
+        evidence: &[],
+        problems: &[],
+        findings: &[],
+        coverage: &[],
+        ..case.material()
+    };
+    assert!(
+        report::terminal(
+            &material,
+            TerminalStyle {
+                colour: false,
+                width: 80
+            }
+        )
+        .starts_with("None of 0 tenants")
+    );
+    rendered(|out| report::html(&material, out).unwrap());
+}
