@@ -1,5 +1,19 @@
 //! Identity, sessions, causes, paths and verdicts over logons. Pure: no I/O, no formats, no storage.
 
+mod cause;
+mod coverage;
 mod fuse;
+mod identity;
+mod naming;
+mod path;
+mod question;
+mod unseeded;
+mod verdict;
+mod view;
 
+pub use coverage::{Cleared, CoverageBasis, KnownHost, Unreadable, covered_share, holes, known_hosts};
 pub use fuse::{Fused, HostSeen, Incarnation, Switch, fuse};
+pub use path::{Attributed, Traced, trace};
+pub use question::{Options, Question};
+pub use unseeded::RankedEdge;
+pub use verdict::{ScopeBasis, closed_window, scope};

@@ -1,0 +1,1 @@
+//! Small lists of observations beside what they must give.
