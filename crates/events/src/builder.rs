@@ -2,7 +2,7 @@
 
 use crate::batch::EventBatch;
 use crate::column::{Column, ColumnKind};
-use crate::text::TextBuilder;
+use crate::text::{TextBuilder, TextKey};
 use arrow_array::builder::{MapBuilder, MapFieldNames, StringBuilder};
 use arrow_array::{
     ArrayRef, RecordBatch, RecordBatchOptions, TimestampMicrosecondArray, UInt64Array,
@@ -102,6 +102,31 @@ impl BatchBuilder {
     /// Writes text into the open row. Panics when the column does not hold text.
     pub fn set_text(&mut self, column: Column, value: &str) {
         let row = self.rows;
+        self.text_builder(column).set(row, value);
+    }
+
+    /// The key of a distinct value of a text column, to be written as often as wanted with [`BatchBuilder::set_key`] without
+    /// looking the text up again. Good for this builder and this column alone. Panics when the column does not hold text.
+    pub fn intern(&mut self, column: Column, value: &str) -> TextKey {
+        self.text_builder(column).intern(value)
+    }
+
+    /// Writes an interned value into the open row.
+    pub fn set_key(&mut self, column: Column, key: TextKey) {
+        let row = self.rows;
+        self.text_builder(column).set_key(row, key);
+    }
+
+    /// Has the open row a value in this text column?
+    #[must_use]
+    pub fn is_written(&self, column: Column) -> bool {
+        match &self.columns[column.index()] {
+            Some(Building::Text(builder)) => builder.is_written(self.rows),
+            _ => false,
+        }
+    }
+
+    fn text_builder(&mut self, column: Column) -> &mut TextBuilder {
         let building = self.columns[column.index()].get_or_insert_with(|| {
             assert!(
                 column.kind() == ColumnKind::Text,
@@ -110,9 +135,9 @@ impl BatchBuilder {
             );
             Building::Text(TextBuilder::default())
         });
-        if let Building::Text(builder) = building {
-            builder.truncate(row);
-            builder.set(row, value);
+        match building {
+            Building::Text(builder) => builder,
+            _ => unreachable!("asserted when it was made"),
         }
     }
 

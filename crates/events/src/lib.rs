@@ -16,3 +16,4 @@ mod text;
 pub use batch::{EventBatch, Numbers, Text};
 pub use builder::BatchBuilder;
 pub use column::{Column, ColumnKind, SCHEMA_VERSION};
+pub use text::TextKey;

@@ -8,6 +8,10 @@ use std::sync::Arc;
 
 const NULL: i32 = -1;
 
+/// A distinct value of one text column under construction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextKey(i32);
+
 /// Interns values and collects keys. Rows that were never written are null.
 #[derive(Default)]
 pub(crate) struct TextBuilder {
@@ -22,8 +26,25 @@ impl TextBuilder {
     /// Sets row `row`; rows between the last one written and this one are null. Writing a row twice keeps the later value.
     pub(crate) fn set(&mut self, row: usize, value: &str) {
         let key = self.intern(value);
-        self.keys.resize(row, NULL);
+        self.set_key(row, key);
+    }
+
+    /// As `set`, with a value that is interned already.
+    pub(crate) fn set_key(&mut self, row: usize, TextKey(key): TextKey) {
+        assert!(
+            usize::try_from(key + 1).is_ok_and(|next| next < self.offsets.len()),
+            "a key of this column"
+        );
+        // One comparison where the row before was written too, as it mostly was.
+        if self.keys.len() != row {
+            self.keys.resize(row, NULL);
+        }
         self.keys.push(key);
+    }
+
+    /// Was row `row` written?
+    pub(crate) fn is_written(&self, row: usize) -> bool {
+        self.keys.get(row).is_some_and(|&key| key != NULL)
     }
 
     /// The value of row `row`, if it has one.
@@ -50,7 +71,7 @@ impl TextBuilder {
         bytes_of(&self.offsets, &self.bytes, key)
     }
 
-    fn intern(&mut self, value: &str) -> i32 {
+    pub(crate) fn intern(&mut self, value: &str) -> TextKey {
         let Self {
             offsets,
             bytes,
@@ -62,7 +83,7 @@ impl TextBuilder {
         if let Some(&key) = table.find(hash, |&key| {
             bytes_of(offsets, bytes, key) == value.as_bytes()
         }) {
-            return key;
+            return TextKey(key);
         }
         if offsets.is_empty() {
             offsets.push(0);
@@ -73,7 +94,7 @@ impl TextBuilder {
         table.insert_unique(hash, key, |&key| {
             hasher.hash_one(bytes_of(offsets, bytes, key))
         });
-        key
+        TextKey(key)
     }
 
     /// The column, padded with nulls to `rows`; `None` when every row is null.
