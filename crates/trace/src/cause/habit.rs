@@ -1,0 +1,209 @@
+//! Habit: what happens regularly explains itself, and people use the same second account again and again.
+//!
+//! **Routine** is a property of an edge (source, destination, account). An open session alone proves nothing: a nightly
+//! backup would come out of whatever session an intruder has open. Two signs make an edge routine at a moment:
+//!
+//! - it happened at this hour (an hour either way) on at least three of the 32 days before: people's rhythm; or
+//! - over the whole log it happens within the same quarter-hour (one either way) on at least five other days, and it
+//!   had begun at least a day before: a timer's rhythm. Looking ahead is allowed here, because what comes later cannot have
+//!   been set up by a session that began after it.
+//!
+//! The weight is 0.6 per day seen, at most 6: three days (1.8) outweigh a stranger's open session (0.15) twelve to one and stay
+//! below the same account's own session (4). What an intruder does every night becomes routine too; the first nights
+//! are not, and the `path` module lets a routine inherit the taint of its first logon.
+//!
+//! **Partners** are accounts that follow out of each other's sessions: Mara's session, then `ALDER\adm-ng`. Learnt on
+//! two different days per tenant (weight 2.5).
+
+use crate::view::{AccountNo, EdgeNo, LogonNo, View};
+use model::{Tenant, Timestamp};
+use std::collections::HashMap;
+
+const DAYS_MIN: u32 = 3;
+const TIMER_DAYS_MIN: u32 = 5;
+const WEIGHT_PER_DAY: f64 = 0.6;
+const DAYS_MAX: u32 = 10;
+const QUARTER: i64 = 15 * 60 * Timestamp::SECOND;
+const QUARTERS: i64 = Timestamp::DAY / QUARTER;
+
+/// How regular each logon's edge is at its time, and the first logon of each edge.
+pub(crate) struct Habits {
+    days: Vec<u16>,
+    firsts: Vec<Option<LogonNo>>,
+}
+
+impl Habits {
+    /// From all logons, failures and successes alike: a job whose password has expired keeps its rhythm.
+    pub(crate) fn new(view: &View<'_>) -> Self {
+        let timers = Timers::new(view);
+        let mut firsts: Vec<Option<LogonNo>> = vec![None; view.edges];
+        let mut hours: HashMap<(EdgeNo, i64), RecentDays> = HashMap::new();
+        let mut days = vec![0; view.rows.len()];
+        for &no in &view.order {
+            let row = view.row(no);
+            let Some(edge) = row.edge else { continue };
+            let first = *firsts[edge.0 as usize].get_or_insert(no);
+            let (day, hour) = (
+                row.time.day_number(),
+                row.time.micros().rem_euclid(Timestamp::DAY) / Timestamp::HOUR,
+            );
+            let recent = [hour + 23, hour, hour + 1]
+                .map(|near| {
+                    hours
+                        .get(&(edge, near % 24))
+                        .map_or(0, |recent| recent.before(day))
+                })
+                .into_iter()
+                .fold(0, |union, days| union | days)
+                .count_ones();
+            let begun = row.time.since(view.row(first).time) >= Timestamp::DAY;
+            let timer = if begun {
+                timers.other_days(edge, row.time)
+            } else {
+                0
+            };
+            days[no as usize] = u16::try_from(if timer >= TIMER_DAYS_MIN {
+                timer.max(recent)
+            } else {
+                recent
+            })
+            .unwrap_or(u16::MAX);
+            hours.entry((edge, hour)).or_default().seen(day);
+        }
+        Self { days, firsts }
+    }
+
+    /// On how many other days the same edge shows at this time of day.
+    pub(crate) fn days(&self, logon: LogonNo) -> u32 {
+        u32::from(self.days[logon as usize])
+    }
+
+    /// The weight of "it always does this" as the cause of a logon.
+    pub(crate) fn routine(&self, logon: LogonNo) -> f64 {
+        let days = self.days(logon);
+        if days < DAYS_MIN {
+            0.0
+        } else {
+            WEIGHT_PER_DAY * f64::from(days.min(DAYS_MAX))
+        }
+    }
+
+    /// The first logon of an edge.
+    pub(crate) fn first(&self, edge: EdgeNo) -> Option<LogonNo> {
+        self.firsts[edge.0 as usize]
+    }
+}
+
+/// The last 32 days before `day` on which something was seen, as bits: bit 0 is the day before.
+#[derive(Clone, Copy, Debug, Default)]
+struct RecentDays {
+    last: i64,
+    bits: u32,
+}
+
+impl RecentDays {
+    /// The days before `day`, without `day` itself.
+    fn before(self, day: i64) -> u32 {
+        match day.saturating_sub(self.last) {
+            0 => self.bits >> 1,
+            gap @ 1..=32 => self
+                .bits
+                .checked_shl(u32::try_from(gap - 1).unwrap_or(32))
+                .unwrap_or(0),
+            _ => 0,
+        }
+    }
+
+    /// Something was seen on `day`. Bit 0 stands for `last` itself.
+    fn seen(&mut self, day: i64) {
+        let gap = day.saturating_sub(self.last);
+        self.bits = u32::try_from(gap)
+            .ok()
+            .and_then(|gap| self.bits.checked_shl(gap))
+            .unwrap_or(0)
+            | 1;
+        self.last = day;
+    }
+}
+
+/// On how many days an edge shows in a quarter-hour of the day.
+struct Timers(HashMap<(EdgeNo, i64), (i64, u32)>);
+
+impl Timers {
+    fn new(view: &View<'_>) -> Self {
+        let mut quarters: HashMap<(EdgeNo, i64), (i64, u32)> = HashMap::new();
+        for &no in &view.order {
+            let row = view.row(no);
+            let Some(edge) = row.edge else { continue };
+            let day = row.time.day_number();
+            let (last, days) = quarters
+                .entry((edge, quarter(row.time)))
+                .or_insert((day - 1, 0));
+            if *last != day {
+                (*last, *days) = (day, *days + 1);
+            }
+        }
+        Self(quarters)
+    }
+
+    fn other_days(&self, edge: EdgeNo, time: Timestamp) -> u32 {
+        let quarter = quarter(time);
+        let near = [quarter + QUARTERS - 1, quarter, quarter + 1];
+        let days: u32 = near
+            .iter()
+            .filter_map(|near| self.0.get(&(edge, near % QUARTERS)))
+            .map(|(_, days)| days)
+            .sum();
+        days.saturating_sub(1)
+    }
+}
+
+const fn quarter(time: Timestamp) -> i64 {
+    time.micros().rem_euclid(Timestamp::DAY) / QUARTER
+}
+
+/// Which accounts follow out of which accounts' sessions, per tenant.
+#[derive(Default)]
+pub(crate) struct Partners {
+    seen: HashMap<(AccountNo, AccountNo, Tenant), (i64, u32)>,
+}
+
+impl Partners {
+    /// `child` followed out of `parent`'s session.
+    pub(crate) fn learn(
+        &mut self,
+        parent: AccountNo,
+        child: AccountNo,
+        tenant: &Tenant,
+        time: Timestamp,
+    ) {
+        if parent == child {
+            return;
+        }
+        let day = time.day_number();
+        let (last, days) = self
+            .seen
+            .entry((parent, child, tenant.clone()))
+            .or_insert((day - 1, 0));
+        if *last != day {
+            (*last, *days) = (day, *days + 1);
+        }
+    }
+
+    /// The weight of the habit, from the second day on; the day itself does not count.
+    pub(crate) fn weight(
+        &self,
+        parent: AccountNo,
+        child: AccountNo,
+        tenant: &Tenant,
+        time: Timestamp,
+    ) -> Option<f64> {
+        let &(last, days) = self.seen.get(&(parent, child, tenant.clone()))?;
+        let before = if last == time.day_number() {
+            days.saturating_sub(1)
+        } else {
+            days
+        };
+        (before >= 2).then_some(2.5)
+    }
+}

@@ -1,0 +1,203 @@
+//! The weight of one session as the cause of one logon: a product of what speaks for and against it.
+//!
+//! `weight = tie * alive * recent * carries`, each relative to a bystander's session:
+//!
+//! | factor | what it asks | values |
+//! |---|---|---|
+//! | tie | who: do records, credential or account join them? | 50 exact record; 8 same origin account; 6 same key; 4 same account; 2.5 this person's habit; 2 same name elsewhere; 0.15 none of it |
+//! | alive | is the session open at that time? | see `survival` |
+//! | recent | how long since it began or was last seen acting? | `1 / (1 + gap / 8 h)`, at least 0.25 |
+//! | carries | can a session of this kind start connections? | 1 shell, desktop, console; 0.5 network and tickets; 0.05 machine accounts |
+//!
+//! Against them stands the unlogged cause: 0.1 where the source's own log covers the moment, 1 where it does not,
+//! and nothing beside the sum of the rest at a jump host (see the parent module). A machine's own account acts without
+//! any session: 5. With these numbers a same-account session on a covered source has a posterior of 4 / 4.1 = 0.98, on an
+//! uncovered one 0.8; a lone session of another account 0.15 / 0.25 = 0.6 on a covered source and 0.13 on an uncovered one.
+
+use crate::cause::habit::Partners;
+use crate::cause::survival::{alive, lomax};
+use crate::view::{AccountFacts, LogonNo, Row, View};
+use model::{CredentialKind, LogonKind, Outcome, Timestamp};
+
+/// Most that the sessions of a jump host share without a record that ties one of them.
+pub(crate) const JUMP_HOST_CAP: f64 = 0.9;
+/// Weights up to this are dropped: they cannot show in thousandths.
+pub(crate) const NEGLIGIBLE: f64 = 1e-4;
+/// From this posterior on the accounts of parent and child count as seen together.
+pub(crate) const LEARN_MIN: f64 = 0.4;
+
+const EXACT: f64 = 50.0;
+const OTHER_ACCOUNT: f64 = 0.15;
+const UNLOGGED_COVERED: f64 = 0.1;
+const UNLOGGED_UNCOVERED: f64 = 1.0;
+const UNLOGGED_MACHINE: f64 = 5.0;
+
+/// What ties a logon to a session, weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Tie {
+    /// Nothing but being open on the source.
+    Open,
+    /// The account has this name elsewhere.
+    SameName,
+    /// This account was seen to follow out of that account's sessions before.
+    Habit,
+    /// The same account.
+    SameAccount,
+    /// The same key or certificate.
+    SameKey,
+    /// A record of the source names the account of the session.
+    OriginAccount,
+    /// A record of the source names the session.
+    Exact,
+}
+
+impl Tie {
+    /// Ties of one rank do not exclude each other; a tie of a higher rank speaks against those below it.
+    pub(crate) const fn rank(self) -> u8 {
+        match self {
+            Self::Open => 0,
+            Self::SameName | Self::Habit => 1,
+            Self::SameAccount | Self::SameKey | Self::OriginAccount => 2,
+            Self::Exact => 3,
+        }
+    }
+}
+
+/// A weight and what it rests on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Weight {
+    /// Relative to a bystander's session.
+    pub(crate) value: f64,
+    /// The strongest tie.
+    pub(crate) tie: Tie,
+}
+
+/// Is `parent` the cause of `child`?
+pub(crate) struct Question<'a> {
+    pub(crate) view: &'a View<'a>,
+    pub(crate) child: LogonNo,
+    pub(crate) parent: LogonNo,
+    /// The session that a record names, where one does and it is no session of the system's own.
+    pub(crate) origin: Option<&'a str>,
+    pub(crate) partners: &'a Partners,
+}
+
+/// The weight of the session that a record names.
+pub(crate) const fn exact() -> Weight {
+    Weight {
+        value: EXACT,
+        tie: Tie::Exact,
+    }
+}
+
+/// Sessions of the system itself (SYSTEM, LOCAL SERVICE, NETWORK SERVICE): a service started by anybody acts in them,
+/// so they say nothing about who.
+pub(crate) fn is_system_session(id: &str) -> bool {
+    ["0x3e7", "0x3e4", "0x3e5"]
+        .iter()
+        .any(|known| id.eq_ignore_ascii_case(known))
+}
+
+/// The weight of a session that no record names.
+pub(crate) fn weigh(question: &Question<'_>, last_used: Timestamp) -> Weight {
+    let (child, parent) = (
+        question.view.row(question.child),
+        question.view.row(question.parent),
+    );
+    let (tie, value) = tie(question, child, parent);
+    let alive = alive(
+        parent.kind,
+        parent.time,
+        parent.end,
+        parent.booted,
+        child.time,
+    );
+    let recent = lomax(child.time.since(last_used), 8 * Timestamp::HOUR).max(0.25);
+    Weight {
+        value: value * mismatch(question, parent, child) * alive * recent * carries(parent),
+        tie,
+    }
+}
+
+/// The weight of a cause that nobody logged.
+pub(crate) fn unlogged(view: &View<'_>, row: &Row, covered: bool) -> f64 {
+    let address = row.from.is_some_and(|host| view.host(host).is_address);
+    match (row.account.machine, covered) {
+        (true, _) => UNLOGGED_MACHINE,
+        (false, true) if !address => UNLOGGED_COVERED,
+        _ => UNLOGGED_UNCOVERED,
+    }
+}
+
+fn tie(question: &Question<'_>, child: &Row, parent: &Row) -> (Tie, f64) {
+    let same = |a: AccountFacts, b: AccountFacts| a.no == b.no;
+    if let Some(origin) = child.origin_account
+        && question.origin.is_some()
+    {
+        return if same(origin, parent.account) {
+            (Tie::OriginAccount, 8.0)
+        } else {
+            (Tie::Open, 0.01)
+        };
+    }
+    let proof = question.view.logon(question.child).credential.kind;
+    if child.credential == parent.credential
+        && matches!(proof, CredentialKind::Key | CredentialKind::Certificate)
+    {
+        return (Tie::SameKey, 6.0);
+    }
+    if same(child.account, parent.account) {
+        return (Tie::SameAccount, 4.0);
+    }
+    let tenant = &question.view.host(child.dst).tenant;
+    if let Some(value) =
+        question
+            .partners
+            .weight(parent.account.no, child.account.no, tenant, child.time)
+    {
+        return (Tie::Habit, value);
+    }
+    if child.account.name.is_some()
+        && child.account.name == parent.account.name
+        && !child.account.generic
+    {
+        return (Tie::SameName, 2.0);
+    }
+    (Tie::Open, OTHER_ACCOUNT)
+}
+
+/// A record names the session, and it is not this one. A desktop with split rights has two linked sessions of one
+/// account, so the same account keeps a third; else nothing remains.
+fn mismatch(question: &Question<'_>, parent: &Row, child: &Row) -> f64 {
+    let (Some(origin), Some(session)) = (
+        question.origin,
+        &question.view.logon(question.parent).session,
+    ) else {
+        return 1.0;
+    };
+    let linked = child
+        .origin_account
+        .is_some_and(|account| account.no == parent.account.no);
+    match (*session.id == *origin, linked) {
+        (true, _) => 1.0,
+        (false, true) => 0.3,
+        (false, false) => 0.001,
+    }
+}
+
+fn carries(parent: &Row) -> f64 {
+    let kind = match parent.kind {
+        LogonKind::Network
+        | LogonKind::NetworkCleartext
+        | LogonKind::Explicit
+        | LogonKind::Ticket => 0.5,
+        _ => 1.0,
+    };
+    let known = if parent.outcome == Outcome::Success {
+        1.0
+    } else {
+        0.7
+    };
+    let machine = if parent.account.machine { 0.05 } else { 1.0 };
+    kind * known * machine
+}

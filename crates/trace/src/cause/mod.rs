@@ -1,0 +1,309 @@
+//! Causes: for every logon the sessions it may have come out of, as a posterior.
+//!
+//! The candidates for the cause of a logon from source S at time t are
+//!
+//! - each session on S that began before t and is open at t (or left something running, see [`survival`]),
+//! - `routine`: the edge does this regularly (a nightly backup), see [`habit`],
+//! - `unlogged`: a cause that nobody logged (a missing log, a process without a session, somebody at the console).
+//!
+//! Each gets a weight, the posterior is its share of the sum. A weight is a likelihood relative to "an arbitrary
+//! session that is open on the source": how much more often the true parent shows this sign than a bystander does.
+//! They are judgements, not measurements, of one significant digit, and are kept in [`likelihood`] alone.
+//!
+//! `link` is a second number beside the posterior: the strength of a parent against every explanation that is not
+//! another session of equal standing. Ten sessions that look the same each have a posterior below 0.1, and each is
+//! still a way the intruder may have gone. Whether a chain is followed is decided by `link`; how sure it is, by the posterior.
+//!
+//! A jump host's sessions never get more than [`likelihood::JUMP_HOST_CAP`] together unless a record ties one of them.
+//! Where the source itself is a guess (a claimed name), the sessions share no more than the certainty of the source.
+//!
+//! Cost: linear in the logons; the table of open sessions is bounded per host ([`open`]).
+
+pub(crate) mod cover;
+pub(crate) mod habit;
+pub(crate) mod jump;
+pub(crate) mod likelihood;
+mod open;
+pub(crate) mod survival;
+#[cfg(test)]
+mod tests;
+
+use crate::question::Question;
+use crate::view::{HostNo, LogonNo, Row, View};
+use cover::Cover;
+use habit::{Habits, Partners};
+use jump::JumpHosts;
+use likelihood::{Tie, Weight};
+use model::{LogonKind, Outcome};
+use open::OpenSessions;
+use std::collections::{HashMap, HashSet};
+
+/// A candidate parent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Parent {
+    /// The logon that opened the session.
+    pub(crate) logon: LogonNo,
+    /// Probability that it is the cause.
+    pub(crate) posterior: f64,
+    /// Its strength against causes that are no session of equal standing.
+    pub(crate) link: f64,
+    /// What ties them.
+    pub(crate) tie: Tie,
+}
+
+/// What is left for causes other than the parents kept, and how many sessions were candidates.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Rest {
+    /// Mass of a cause nobody logged.
+    pub(crate) unlogged: f64,
+    /// Mass of routine.
+    pub(crate) routine: f64,
+    /// Mass of the sessions that were not kept.
+    pub(crate) others: f64,
+    /// Sessions that were candidates.
+    pub(crate) sessions: u32,
+    /// Was the source a jump host?
+    pub(crate) jump_host: bool,
+}
+
+/// The causes of all logons.
+pub(crate) struct Causes {
+    parents: Vec<Parent>,
+    spans: Vec<(u32, u32)>,
+    rest: Vec<Rest>,
+}
+
+impl Causes {
+    /// The parents of a logon, most probable first.
+    pub(crate) fn parents(&self, logon: LogonNo) -> &[Parent] {
+        let (from, to) = self.spans[logon as usize];
+        &self.parents[from as usize..to as usize]
+    }
+
+    /// What is left beside them.
+    pub(crate) fn rest(&self, logon: LogonNo) -> &Rest {
+        &self.rest[logon as usize]
+    }
+}
+
+/// Finds the causes of every logon of the view.
+pub(crate) fn causes(view: &View<'_>, habits: &Habits, question: &Question<'_>) -> Causes {
+    let mut search = Search {
+        view,
+        habits,
+        partners: Partners::default(),
+        jump_hosts: JumpHosts::new(view, question.register),
+        cover: Cover::new(view, question.coverage),
+        open: OpenSessions::new(view.hosts.len()),
+        tied: Tied::new(view),
+        weights: Vec::new(),
+        keep: question.options.parents_per_logon,
+    };
+    let count = view.rows.len();
+    let mut causes = Causes {
+        parents: Vec::new(),
+        spans: vec![(0, 0); count],
+        rest: vec![Rest::default(); count],
+    };
+    for &no in &view.order {
+        let start = causes.parents.len();
+        causes.rest[no as usize] = search.judge(no, &mut causes.parents);
+        let number =
+            |count: usize| u32::try_from(count).expect("a few parents for each logon in memory");
+        causes.spans[no as usize] = (number(start), number(causes.parents.len()));
+        search.learn(no, &causes.parents[start..]);
+        search.enter(no);
+    }
+    causes
+}
+
+struct Search<'a> {
+    view: &'a View<'a>,
+    habits: &'a Habits,
+    partners: Partners,
+    jump_hosts: JumpHosts,
+    cover: Cover,
+    open: OpenSessions,
+    tied: Tied<'a>,
+    weights: Vec<(LogonNo, Weight)>,
+    keep: usize,
+}
+
+impl Search<'_> {
+    /// The posterior over the causes of one logon; kept parents are appended, most probable first.
+    fn judge(&mut self, no: LogonNo, parents: &mut Vec<Parent>) -> Rest {
+        let row = self.view.row(no);
+        let Some(source) = row.from else {
+            return Rest {
+                unlogged: 1.0,
+                ..Rest::default()
+            };
+        };
+        self.weigh_sessions(no, row, source);
+        let exact = self
+            .weights
+            .iter()
+            .any(|(_, weight)| weight.tie == Tie::Exact);
+        let jump_host = self.jump_hosts.contains(source);
+        let certainty = source_certainty(self.view, no);
+        let sessions: f64 = self.weights.iter().map(|(_, weight)| weight.value).sum();
+        let routine = self.habits.routine(no);
+        let unlogged = likelihood::unlogged(self.view, row, self.cover.covers(source, row.time));
+        let mut share = sessions / (sessions + routine + unlogged) * certainty;
+        if jump_host && !exact {
+            share = share.min(likelihood::JUMP_HOST_CAP);
+        }
+        let beside = 1.0 - share;
+        let rest_total = routine + unlogged;
+        let start = parents.len();
+        for &(logon, weight) in &self.weights {
+            let posterior = if sessions > 0.0 {
+                share * weight.value / sessions
+            } else {
+                0.0
+            };
+            let rivals = rival_weight(&self.weights, weight.tie);
+            let link = certainty * weight.value / (weight.value + rest_total + rivals);
+            let link = if jump_host && weight.tie != Tie::Exact {
+                link.min(likelihood::JUMP_HOST_CAP)
+            } else {
+                link
+            };
+            parents.push(Parent {
+                logon,
+                posterior,
+                link,
+                tie: weight.tie,
+            });
+        }
+        let view = self.view;
+        parents[start..].sort_by(|a, b| {
+            let key = |parent: &Parent| (view.row(parent.logon).time, view.logon(parent.logon).id);
+            b.posterior
+                .total_cmp(&a.posterior)
+                .then_with(|| key(b).cmp(&key(a)))
+        });
+        let others = parents[start..]
+            .iter()
+            .skip(self.keep)
+            .map(|parent| parent.posterior)
+            .sum();
+        parents.truncate(start + self.keep);
+        Rest {
+            unlogged: beside * unlogged / rest_total,
+            routine: beside * routine / rest_total,
+            others,
+            sessions: u32::try_from(self.weights.len()).unwrap_or(u32::MAX),
+            jump_host,
+        }
+    }
+
+    fn weigh_sessions(&mut self, no: LogonNo, row: &Row, source: HostNo) {
+        self.weights.clear();
+        let logon = self.view.logon(no);
+        let origin = logon
+            .origin
+            .as_deref()
+            .filter(|id| !likelihood::is_system_session(id));
+        let exact = origin.and_then(|id| self.tied.find(source, id));
+        let tie = |parent: LogonNo, origin_known: bool| likelihood::Question {
+            view: self.view,
+            child: no,
+            parent,
+            origin: origin.filter(|_| origin_known),
+            partners: &self.partners,
+        };
+        if let Some(parent) = exact {
+            self.weights.push((parent, likelihood::exact()));
+        }
+        self.open.expire(source, row.time, self.view);
+        for session in self.open.on(source) {
+            if Some(session.logon) != exact && session.logon != no {
+                let weight = likelihood::weigh(&tie(session.logon, true), session.last_used);
+                if weight.value > likelihood::NEGLIGIBLE {
+                    self.weights.push((session.logon, weight));
+                }
+            }
+        }
+    }
+
+    /// Which account follows out of which session is a habit of people: what was told with some certainty is remembered.
+    fn learn(&mut self, no: LogonNo, parents: &[Parent]) {
+        let Some(best) = parents.first() else { return };
+        let row = self.view.row(no);
+        if best.posterior >= likelihood::LEARN_MIN {
+            let parent = self.view.row(best.logon);
+            let tenant = &self.view.host(row.dst).tenant;
+            self.partners
+                .learn(parent.account.no, row.account.no, tenant, row.time);
+            if let Some(source) = row.from {
+                self.open.used(source, best.logon, row.time);
+            }
+        }
+    }
+
+    /// From now on this logon's session is a candidate on its destination.
+    fn enter(&mut self, no: LogonNo) {
+        let row = self.view.row(no);
+        if row.outcome == Outcome::Failure {
+            return;
+        }
+        self.tied.opened(self.view, no);
+        let bystander =
+            row.account.machine && matches!(row.kind, LogonKind::Network | LogonKind::Ticket);
+        if !bystander {
+            self.open.enter(row.dst, no, self.view);
+        }
+    }
+}
+
+/// The heaviest session that is tied more closely than `tie`.
+fn rival_weight(weights: &[(LogonNo, Weight)], tie: Tie) -> f64 {
+    let closer = weights
+        .iter()
+        .filter(|(_, weight)| weight.tie.rank() > tie.rank());
+    closer.map(|(_, weight)| weight.value).fold(0.0, f64::max)
+}
+
+/// How sure the source is. What happens inside a session has no other source than its host.
+fn source_certainty(view: &View<'_>, no: LogonNo) -> f64 {
+    if crate::view::is_inside(view.row(no).kind) {
+        1.0
+    } else {
+        view.logon(no).src.certainty.get()
+    }
+}
+
+/// Sessions by their own ids, for the ids that some record names as an origin. Ids are used again after a boot:
+/// the latest one counts.
+struct Tied<'a> {
+    wanted: HashSet<(HostNo, &'a str)>,
+    latest: HashMap<(HostNo, &'a str), LogonNo>,
+}
+
+impl<'a> Tied<'a> {
+    fn new(view: &View<'a>) -> Self {
+        let named = view.numbers().filter_map(|no| {
+            let origin = view.logon(no).origin.as_deref()?;
+            Some((view.row(no).from?, origin))
+        });
+        Self {
+            wanted: named.collect(),
+            latest: HashMap::new(),
+        }
+    }
+
+    fn opened(&mut self, view: &View<'a>, no: LogonNo) {
+        let Some(session) = &view.logon(no).session else {
+            return;
+        };
+        let key = (view.row(no).dst, &*session.id);
+        if self.wanted.contains(&key) {
+            self.latest.insert(key, no);
+        }
+    }
+
+    fn find(&self, host: HostNo, id: &str) -> Option<LogonNo> {
+        self.latest.get(&(host, id)).copied()
+    }
+}

@@ -1,0 +1,134 @@
+//! Which hosts should have a log.
+
+use model::{CoverageSpan, LogKind, Logon, LogonKind, Register, Tenant, short_host};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A host that should have a log that shows logons.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KnownHost {
+    /// Whose.
+    pub tenant: Tenant,
+    /// Its name as first seen.
+    pub name: Arc<str>,
+    /// The log it should have, as far as that can be told.
+    pub expected: LogKind,
+}
+
+/// Hosts of the register, hosts with any log, and destinations of logons, sorted by tenant and name.
+///
+/// What log a host should have is told by its other logs, by how people log on to it, or by what is usual in its tenant.
+#[must_use]
+pub fn known_hosts(
+    register: &Register,
+    spans: &[CoverageSpan],
+    logons: &[Logon],
+) -> Vec<KnownHost> {
+    let mut hosts: BTreeMap<(Tenant, String), (Arc<str>, Signs)> = BTreeMap::new();
+    let mut tenants: BTreeMap<Tenant, Signs> = BTreeMap::new();
+    for tenant in &register.tenants {
+        for host in &tenant.hosts {
+            entry(&mut hosts, &tenant.name, host);
+        }
+    }
+    for span in spans {
+        let sign = Signs::of_log(span.log);
+        entry(&mut hosts, &span.tenant, &span.host).add(sign);
+        tenants.entry(span.tenant.clone()).or_default().add(sign);
+    }
+    let mut last: Option<&model::Host> = None;
+    for logon in logons
+        .iter()
+        .filter(|logon| !logon.dst.is_address && logon.outcome != model::Outcome::Failure)
+    {
+        let sign = Signs::of_kind(logon.kind);
+        if last != Some(&logon.dst) || sign != Signs::default() {
+            entry(&mut hosts, &logon.dst.tenant, logon.dst.name.as_str()).add(sign);
+        }
+        last = Some(&logon.dst);
+    }
+    let known = hosts.into_iter().map(|((tenant, _), (name, signs))| {
+        let usual = tenants.get(&tenant).copied().unwrap_or_default();
+        KnownHost {
+            expected: signs
+                .expected()
+                .or(usual.expected())
+                .unwrap_or(LogKind::WindowsSecurity),
+            tenant,
+            name,
+        }
+    });
+    known.collect()
+}
+
+fn entry<'a>(
+    hosts: &'a mut BTreeMap<(Tenant, String), (Arc<str>, Signs)>,
+    tenant: &Tenant,
+    host: &str,
+) -> &'a mut Signs {
+    let key = (tenant.clone(), short_host(host).to_ascii_lowercase());
+    &mut hosts
+        .entry(key)
+        .or_insert_with(|| (Arc::from(short_host(host)), Signs::default()))
+        .1
+}
+
+/// Signs of the operating system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Signs {
+    windows: u32,
+    linux: u32,
+}
+
+impl Signs {
+    const WINDOWS: Self = Self {
+        windows: 1,
+        linux: 0,
+    };
+    const LINUX: Self = Self {
+        windows: 0,
+        linux: 1,
+    };
+
+    const fn of_log(log: LogKind) -> Self {
+        match log {
+            LogKind::LinuxAuth | LogKind::LinuxAccounting => Self::LINUX,
+            LogKind::Other => Self {
+                windows: 0,
+                linux: 0,
+            },
+            LogKind::WindowsSecurity
+            | LogKind::Sysmon
+            | LogKind::WindowsSystem
+            | LogKind::WindowsRemoteDesktop
+            | LogKind::WindowsOther => Self::WINDOWS,
+        }
+    }
+
+    const fn of_kind(kind: LogonKind) -> Self {
+        match kind {
+            LogonKind::Ssh => Self::LINUX,
+            LogonKind::Network
+            | LogonKind::RemoteInteractive
+            | LogonKind::Explicit
+            | LogonKind::Ticket => Self::WINDOWS,
+            _ => Self {
+                windows: 0,
+                linux: 0,
+            },
+        }
+    }
+
+    const fn add(&mut self, other: Self) {
+        self.windows = self.windows.saturating_add(other.windows);
+        self.linux = self.linux.saturating_add(other.linux);
+    }
+
+    fn expected(self) -> Option<LogKind> {
+        match self.windows.cmp(&self.linux) {
+            std::cmp::Ordering::Greater => Some(LogKind::WindowsSecurity),
+            std::cmp::Ordering::Less => Some(LogKind::LinuxAuth),
+            std::cmp::Ordering::Equal => None,
+        }
+    }
+}

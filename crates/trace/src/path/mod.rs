@@ -1,0 +1,150 @@
+//! Paths: from seeds, or from what looks new, over causes, into tenants.
+
+mod hops;
+mod seeds;
+mod select;
+mod spread;
+#[cfg(test)]
+mod tests;
+
+use crate::cause::causes;
+use crate::cause::habit::Habits;
+use crate::question::Question;
+use crate::unseeded::{RankedEdge, rank};
+use crate::view::{View, is_inside};
+use hops::Renderer;
+use model::{Certainty, Evidence, Host, Logon, Path, Pointer, Seed, SeedKind};
+use seeds::{Roots, Why, roots};
+use spread::{Spread, backward, forward};
+
+/// The answer of a trace.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Traced {
+    /// The best paths of each tenant, best first, named `p1` on.
+    pub paths: Vec<Path>,
+    /// Every logon within the window that is the intruder's with some certainty, in the order of the logons given.
+    pub attributed: Vec<Attributed>,
+    /// Hosts that seeds name: the intruder was there by the seed's own word. Sorted.
+    pub seed_hosts: Vec<Host>,
+    /// Unseeded: what looks new, most telling first.
+    pub ranked: Vec<RankedEdge>,
+    /// Seeds that nothing in the evidence matched.
+    pub unmatched_seeds: Vec<Seed>,
+    /// Seeds without a kind that mean several things in this evidence; all of them were followed.
+    pub ambiguous_seeds: Vec<(Seed, Vec<SeedKind>)>,
+    /// Sentences a reader must know.
+    pub notes: Vec<String>,
+}
+
+/// A logon that is the intruder's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attributed {
+    /// Its index in the logons given.
+    pub logon: usize,
+    /// The probability, over all chains that lead to it.
+    pub certainty: Certainty,
+}
+
+/// Traces an intruder through logons sorted by time and id. Pure: the same input gives the same answer.
+///
+/// `resolve` names the file and hash behind a pointer, for display only.
+///
+/// # Panics
+///
+/// When there are more than `u32::MAX` logons.
+#[must_use]
+pub fn trace(
+    logons: &[Logon],
+    question: &Question<'_>,
+    resolve: &dyn Fn(Pointer) -> Evidence,
+) -> Traced {
+    let end = question.window.to.map_or(logons.len(), |to| {
+        logons.partition_point(|logon| logon.time < to)
+    });
+    let view = View::new(&logons[..end]);
+    let habits = Habits::new(&view);
+    let causes = causes(&view, &habits, question);
+    let mut traced = Traced::default();
+    let mut roots = if question.seeds.is_empty() {
+        traced.ranked = rank(&view, &causes, &habits, question);
+        ranked_roots(&view, &traced.ranked, question)
+    } else {
+        roots(&view, &causes, &habits, question)
+    };
+    backward(&view, &causes, &mut roots, question);
+    let spread = forward(&view, &causes, &habits, &roots, question);
+    let steps = select::select(&view, &causes, &roots, &spread, question);
+    traced.paths = Renderer {
+        view: &view,
+        causes: &causes,
+        roots: &roots,
+        question,
+        resolve,
+    }
+    .paths(&steps);
+    traced.attributed = attributed(&view, &spread, question);
+    traced.seed_hosts = roots
+        .hosts
+        .iter()
+        .map(|&(host, _)| view.host(host).clone())
+        .collect();
+    traced.seed_hosts.sort();
+    traced.seed_hosts.dedup();
+    traced.notes = notes(question, &roots, &traced);
+    traced.unmatched_seeds = roots.unmatched;
+    traced.ambiguous_seeds = roots.ambiguous;
+    traced
+}
+
+/// Ranked edges that are strong enough to be followed, as roots.
+fn ranked_roots(view: &View<'_>, ranked: &[RankedEdge], question: &Question<'_>) -> Roots {
+    let mut roots = Roots::none(view.rows.len());
+    for edge in ranked
+        .iter()
+        .filter(|edge| edge.score >= question.options.strong_score)
+    {
+        let no = u32::try_from(edge.logon).expect("the view numbered it");
+        roots.raise(no, edge.certainty.get(), Why::Ranked(edge.score));
+    }
+    roots
+}
+
+fn attributed(view: &View<'_>, spread: &Spread, question: &Question<'_>) -> Vec<Attributed> {
+    let belongs = |no: &u32| {
+        let row = view.row(*no);
+        spread.strength[*no as usize] > 0.0
+            && question.window.contains(row.time)
+            && !is_inside(row.kind)
+    };
+    let entry = |no: u32| Attributed {
+        logon: no as usize,
+        certainty: Certainty::new(spread.taint[no as usize]),
+    };
+    view.numbers().filter(belongs).map(entry).collect()
+}
+
+fn notes(question: &Question<'_>, roots: &Roots, traced: &Traced) -> Vec<String> {
+    let mut notes = Vec::new();
+    for seed in &roots.unmatched {
+        notes.push(format!("Nothing in the evidence matches the seed {seed}."));
+    }
+    for (seed, kinds) in &roots.ambiguous {
+        let kinds: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+        notes.push(format!(
+            "The seed {seed} names several things here ({}); all were followed.",
+            kinds.join(", ")
+        ));
+    }
+    if question.seeds.is_empty() {
+        let strong = traced
+            .ranked
+            .iter()
+            .filter(|edge| edge.score >= question.options.strong_score)
+            .count();
+        notes.push(format!(
+            "No seed was given: {} new edges were ranked, {strong} of them strong enough to be followed.",
+            traced.ranked.len()
+        ));
+    }
+    notes
+}

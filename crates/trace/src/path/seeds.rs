@@ -1,0 +1,308 @@
+//! Which logons a seed names, and how probable it is that each is the intruder's.
+//!
+//! A seed is matched in two steps: first the identities it names (hosts, accounts, credentials) in the tenant it names,
+//! then every logon with such an identity in its window. A key or an account that is known stolen in one tenant is
+//! stolen in all of them.
+//!
+//! Prior probabilities (judgements of one digit):
+//!
+//! | logon | prior |
+//! |---|---|
+//! | with a stolen key or account, or from a known-bad address | 0.95; 0.5 where it is routine (its owner still works) |
+//! | into a known-bad host: shell, desktop, console | 0.9; 0.3 known from before the window; 0.15 routine |
+//! | into a known-bad host: network with administrator's rights | 0.6; the same discounts as thirds |
+//! | into a known-bad host: other network | 0.15: a server has clients |
+//! | out of a known-bad host | 0.8 of the mass of a cause nobody logged; more through its parents |
+
+use crate::cause::Causes;
+use crate::cause::habit::Habits;
+use crate::naming::{home_of, names_account, names_host};
+use crate::question::Question;
+use crate::view::{AccountNo, CredentialNo, HostNo, LogonNo, View};
+use model::{LogonKind, Outcome, Seed, SeedKind, Timestamp};
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+/// Share of a known-bad host's unlogged causes that is the intruder.
+const UNLOGGED_ON_BAD_HOST: f64 = 0.8;
+
+/// Why a logon is where a path may start.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Why {
+    /// It uses what the seed of that number names, or leads into the host it names.
+    Seed(u16),
+    /// It leaves the host that the seed names, and nobody logged what caused it.
+    LeavesSeed(u16),
+    /// The intruder's session came out of it: it leads to this logon.
+    LeadsTo(LogonNo),
+    /// No seed: it ranks high, with this score.
+    Ranked(f64),
+}
+
+/// Where the trace starts.
+#[derive(Default)]
+pub(crate) struct Roots {
+    /// Per logon, the probability that it is the intruder's by itself.
+    pub(crate) prior: Vec<f64>,
+    /// Per logon, why.
+    pub(crate) why: Vec<Option<Why>>,
+    /// Hosts that a seed names, with the seed.
+    pub(crate) hosts: BTreeSet<(HostNo, u16)>,
+    /// Seeds that no logon matched.
+    pub(crate) unmatched: Vec<Seed>,
+    /// Seeds without a kind that mean several things here, with all of them.
+    pub(crate) ambiguous: Vec<(Seed, Vec<SeedKind>)>,
+}
+
+impl Roots {
+    /// No logon is anybody's.
+    pub(crate) fn none(logons: usize) -> Self {
+        Self {
+            prior: vec![0.0; logons],
+            why: vec![None; logons],
+            ..Self::default()
+        }
+    }
+
+    /// Raises a logon's prior.
+    pub(crate) fn raise(&mut self, logon: LogonNo, prior: f64, why: Why) {
+        let at = logon as usize;
+        if prior > self.prior[at] {
+            self.prior[at] = prior;
+            self.why[at] = Some(why);
+        }
+    }
+}
+
+/// What the seeds name.
+pub(crate) fn roots(
+    view: &View<'_>,
+    causes: &Causes,
+    habits: &Habits,
+    question: &Question<'_>,
+) -> Roots {
+    let mut roots = Roots::none(view.rows.len());
+    for (at, seed) in question.seeds.iter().enumerate() {
+        let Ok(at) = u16::try_from(at) else { break };
+        let found = Found::new(view, seed, question);
+        let kinds = found.kinds();
+        if kinds.is_empty() {
+            roots.unmatched.push(seed.clone());
+        } else if kinds.len() > 1 {
+            roots.ambiguous.push((seed.clone(), kinds));
+        }
+        let matcher = Matcher {
+            view,
+            causes,
+            habits,
+            seed,
+            found: &found,
+        };
+        let mut matched = !found.hosts.is_empty();
+        for &no in &view.order {
+            if question.window.contains(view.row(no).time) || matcher.opens_into_window(no) {
+                let (prior, leaves) = matcher.prior(no);
+                matched |= prior > 0.0;
+                roots.raise(
+                    no,
+                    prior,
+                    if leaves {
+                        Why::LeavesSeed(at)
+                    } else {
+                        Why::Seed(at)
+                    },
+                );
+            }
+        }
+        if !matched && !roots.unmatched.contains(seed) {
+            roots.unmatched.push(seed.clone());
+        }
+        roots
+            .hosts
+            .extend(found.hosts.iter().map(|&host| (host, at)));
+    }
+    roots
+}
+
+/// The identities a seed names.
+#[derive(Default)]
+struct Found {
+    hosts: BTreeSet<HostNo>,
+    accounts: BTreeSet<AccountNo>,
+    credentials: BTreeSet<CredentialNo>,
+    address: Option<IpAddr>,
+}
+
+impl Found {
+    fn new(view: &View<'_>, seed: &Seed, question: &Question<'_>) -> Self {
+        let mut found = Self::default();
+        let kind = seed.evident_kind();
+        let wants = |wanted: SeedKind| kind.is_none_or(|kind| kind == wanted);
+        let here =
+            |tenant: &model::Tenant| seed.tenant.as_ref().is_none_or(|wanted| wanted == tenant);
+        if wants(SeedKind::Host) {
+            let named = |host: &model::Host| {
+                !host.is_address && here(&host.tenant) && names_host(&seed.value, &host.name)
+            };
+            let hosts = view
+                .hosts
+                .iter()
+                .zip(0..)
+                .filter(|(host, _)| named(host))
+                .map(|(_, no)| HostNo(no));
+            found.hosts = hosts.collect();
+        }
+        for no in view.numbers() {
+            let (row, logon) = (view.row(no), view.logon(no));
+            let seen_here = || {
+                here(&logon.dst.tenant)
+                    || logon
+                        .src
+                        .host
+                        .as_ref()
+                        .is_some_and(|host| here(&host.tenant))
+            };
+            if wants(SeedKind::Account)
+                && !found.accounts.contains(&row.account.no)
+                && names_account(&seed.value, &logon.account)
+            {
+                let home = home_of(&logon.account, question.register);
+                if home.map_or_else(seen_here, here) {
+                    found.accounts.insert(row.account.no);
+                }
+            }
+            if kind == Some(SeedKind::Key) && *logon.credential.id == *seed.value && seen_here() {
+                found.credentials.insert(row.credential);
+            }
+        }
+        if kind == Some(SeedKind::Address) {
+            found.address = seed.value.parse().ok().filter(|&address| {
+                let from = |no: LogonNo| view.logon(no).src.address == Some(address);
+                view.numbers()
+                    .any(|no| from(no) && here(&view.logon(no).dst.tenant))
+            });
+        }
+        found
+    }
+
+    fn kinds(&self) -> Vec<SeedKind> {
+        let all = [
+            (SeedKind::Host, !self.hosts.is_empty()),
+            (SeedKind::Account, !self.accounts.is_empty()),
+            (SeedKind::Address, self.address.is_some()),
+            (SeedKind::Key, !self.credentials.is_empty()),
+        ];
+        all.into_iter()
+            .filter(|(_, found)| *found)
+            .map(|(kind, _)| kind)
+            .collect()
+    }
+}
+
+struct Matcher<'a> {
+    view: &'a View<'a>,
+    causes: &'a Causes,
+    habits: &'a Habits,
+    seed: &'a Seed,
+    found: &'a Found,
+}
+
+impl Matcher<'_> {
+    /// Was the session opened before the seed's window, and known to be open into it?
+    fn opens_into_window(&self, no: LogonNo) -> bool {
+        let row = self.view.row(no);
+        let Some(from) = self.seed.window.from else {
+            return false;
+        };
+        self.found.hosts.contains(&row.dst)
+            && row.time < from
+            && row.end.is_some_and(|end| end > from)
+    }
+
+    /// The prior, and whether it is that of a cause nobody logged on the seed's host.
+    fn prior(&self, no: LogonNo) -> (f64, bool) {
+        let row = self.view.row(no);
+        let mut prior = 0.0_f64;
+        if self.found.hosts.contains(&row.dst)
+            && (self.seed.window.contains(row.time) || self.opens_into_window(no))
+        {
+            prior = prior.max(self.enters_bad_host(no));
+        }
+        if !self.seed.window.contains(row.time) {
+            return (prior, false);
+        }
+        let named = self.found.accounts.contains(&row.account.no)
+            || self.found.credentials.contains(&row.credential)
+            || self.has_bad_address(no);
+        if named && !matches!(row.kind, LogonKind::Service | LogonKind::Batch) {
+            prior = prior.max(if self.habits.routine(no) > 0.0 {
+                0.5
+            } else {
+                0.95
+            });
+        }
+        let leaves = row
+            .from
+            .is_some_and(|host| self.found.hosts.contains(&host))
+            && row.kind.is_remote();
+        let unlogged = UNLOGGED_ON_BAD_HOST * self.causes.rest(no).unlogged;
+        if leaves && unlogged > prior {
+            (unlogged, true)
+        } else {
+            (prior, false)
+        }
+    }
+
+    fn has_bad_address(&self, no: LogonNo) -> bool {
+        let logon = self.view.logon(no);
+        let here = self.seed.tenant.as_ref().is_none_or(|tenant| {
+            *tenant == logon.dst.tenant
+                || logon
+                    .src
+                    .host
+                    .as_ref()
+                    .is_some_and(|host| host.tenant == *tenant)
+        });
+        self.found.address.is_some() && logon.src.address == self.found.address && here
+    }
+
+    fn enters_bad_host(&self, no: LogonNo) -> f64 {
+        let row = self.view.row(no);
+        if row.outcome == Outcome::Failure || row.account.machine {
+            return 0.0;
+        }
+        let base = match row.kind {
+            LogonKind::Batch | LogonKind::Service => return 0.0,
+            LogonKind::Network
+            | LogonKind::NetworkCleartext
+            | LogonKind::Explicit
+            | LogonKind::Ticket => {
+                if self.view.logon(no).elevated {
+                    0.6
+                } else {
+                    0.15
+                }
+            }
+            _ => 0.9,
+        };
+        if row.kind == LogonKind::Console {
+            return base;
+        }
+        let known_before = self
+            .seed
+            .window
+            .from
+            .is_some_and(|from| self.first_seen(no) < from && row.time >= from);
+        match (self.habits.routine(no) > 0.0, known_before) {
+            (true, _) => base / 6.0,
+            (false, true) => base / 3.0,
+            (false, false) => base,
+        }
+    }
+
+    fn first_seen(&self, no: LogonNo) -> Timestamp {
+        let row = self.view.row(no);
+        let first = row.edge.and_then(|edge| self.habits.first(edge));
+        first.map_or(row.time, |first| self.view.row(first).time)
+    }
+}

@@ -1,0 +1,49 @@
+//! What is asked of a trace: the register, the seeds, the window, and the few numbers that bound the answer.
+
+use model::{CoverageSpan, Register, Seed, Window};
+
+/// A question to [`crate::trace`].
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// Tenants, jump hosts, operators and change windows; may be empty.
+    pub register: &'a Register,
+    /// Where to start. Empty: the trace ranks what looks new instead.
+    pub seeds: &'a [Seed],
+    /// Logons from the end of the window on do not exist for the question; logons before it are context
+    /// (open sessions, habits, the way in), and never evidence of reach.
+    pub window: Window,
+    /// Which hosts' logs cover which hours. A source without logs leaves most of the mass to a cause nobody logged.
+    pub coverage: &'a [CoverageSpan],
+    /// The numbers.
+    pub options: Options,
+}
+
+/// Bounds and thresholds. The defaults are the documented behaviour.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Options {
+    /// Best paths kept per tenant (3).
+    pub paths_per_tenant: usize,
+    /// Candidate parents kept per logon (4).
+    pub parents_per_logon: usize,
+    /// Ranked edges given back when there is no seed (20).
+    pub alerts: usize,
+    /// Least strength of a chain that is followed forward (0.1); see the `path` module for what strength is.
+    pub reach_min: f64,
+    /// Least probability at which a parent of a seed's session is followed backward (0.25).
+    pub backward_min: f64,
+    /// Least score at which an unseeded edge becomes the start of a path (6.0); see the `unseeded` module.
+    pub strong_score: f64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            paths_per_tenant: 3,
+            parents_per_logon: 4,
+            alerts: 20,
+            reach_min: 0.1,
+            backward_min: 0.25,
+            strong_score: 6.0,
+        }
+    }
+}
