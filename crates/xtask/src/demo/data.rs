@@ -52,28 +52,37 @@ pub struct Path {
     pub hops: Vec<Hop>,
 }
 
-/// One hop, the same in both documents.
+/// One hop, the same in both documents but for its number and parent, which only the truth has.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Hop {
+    /// Its number.
+    #[serde(default)]
+    pub id: usize,
+    /// The number of the hop whose session it came out of.
+    #[serde(default)]
+    pub parent: Option<usize>,
     /// RFC 3339.
     pub time: String,
-    /// Where from.
-    pub src: Endpoint,
+    /// Where from, when known.
+    pub src: Option<Endpoint>,
     /// Where to.
-    pub dst: Endpoint,
+    pub dst: Option<Endpoint>,
     /// `success` or `failure`.
     pub outcome: String,
 }
 
-/// A host of a tenant; either may be unknown.
+/// A host of a tenant, or an address outside; what is unknown is none.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Endpoint {
     /// The tenant's name.
     #[serde(default)]
     pub tenant: Option<String>,
-    /// The host's name or address.
+    /// The host's name, or its address where that is all there is.
     #[serde(default)]
     pub host: Option<String>,
+    /// The address of what is nobody's host, as the truth has it.
+    #[serde(default)]
+    pub address: Option<String>,
 }
 
 impl Truth {
