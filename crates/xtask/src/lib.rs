@@ -12,6 +12,7 @@ pub mod bench;
 pub mod demo;
 pub mod finding;
 pub mod generate;
+pub mod structure;
 pub mod suite;
 pub mod tidy;
 pub mod tree;

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use xtask::bench::{self, Bench};
 use xtask::suite::{self, Selection};
-use xtask::{demo, generate, tidy, workspace};
+use xtask::{demo, generate, structure, tidy, workspace};
 
 /// Tasks of the project.
 #[derive(Debug, Parser)]
@@ -36,6 +36,8 @@ enum Task {
     },
     /// Write the generated documents again
     Generate,
+    /// Draw which crate uses which, and which module needs which, as Mermaid in Markdown
+    Structure,
     /// Investigate the made-up provider and compare with what really happened
     Demo,
     /// Measure speed and memory
@@ -56,6 +58,7 @@ fn main() -> Result<ExitCode> {
         Task::Test { ignored, release } => suite::run(&root, Selection { ignored, release })?,
         Task::Tidy { update } => tidy::run(&root, update)?,
         Task::Generate => generate::run(&root)?,
+        Task::Structure => structure::run(&root)?,
         Task::Demo => demo::run(&root)?,
         Task::Bench(bench) => bench::run(bench)?,
         Task::Measure { command } => bench::measure::run(&command)?,

@@ -65,20 +65,12 @@ const RESERVED: [(&str, &[&str], &str); 5] = [
 
 /// Checks every manifest under `crates/`.
 pub fn check(tree: &Tree) -> Vec<Finding> {
-    let mut manifests = BTreeMap::new();
-    for (path, text) in tree.files() {
-        if let Some(name) = crate_of_manifest(path) {
-            manifests.insert(name, (path, text));
-        }
-    }
+    let manifests = manifests(tree);
     let mut findings = Vec::new();
     for (&name, &(path, text)) in &manifests {
         if floor(name).is_none() && !BESIDE.contains(&name) {
-            findings.push(Finding::new(
-                path,
-                1,
-                format!("crate `{name}` has no floor: add it to xtask's table"),
-            ));
+            let message = format!("crate `{name}` has no floor: add it to xtask's table");
+            findings.push(Finding::new(path, 1, message));
         }
         match dependencies(text) {
             Ok(dependencies) => {
@@ -95,6 +87,28 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Which crate of the workspace uses which, outside tests.
+pub fn uses(tree: &Tree) -> Vec<(String, String)> {
+    let manifests = manifests(tree);
+    let mut uses = Vec::new();
+    for (name, (_, text)) in &manifests {
+        // What cannot be parsed is for the check to say.
+        for (dependency, _) in dependencies(text).unwrap_or_default() {
+            if manifests.contains_key(dependency.as_str()) {
+                uses.push(((*name).to_owned(), dependency));
+            }
+        }
+    }
+    uses
+}
+
+/// Path and text of each manifest under `crates/`, by the name of its crate.
+fn manifests(tree: &Tree) -> BTreeMap<&str, (&str, &str)> {
+    tree.files()
+        .filter_map(|(path, text)| Some((crate_of_manifest(path)?, (path, text))))
+        .collect()
 }
 
 fn crate_of_manifest(path: &str) -> Option<&str> {

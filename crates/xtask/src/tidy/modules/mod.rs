@@ -14,6 +14,9 @@ use self::graph::Graph;
 use crate::finding::Finding;
 use crate::tree::Tree;
 
+/// One module and another that it needs.
+pub type Need = (String, String);
+
 /// Checks every crate under `crates/`: libraries and binaries each from their own root.
 pub fn check(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -24,6 +27,28 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// The needs between the files of each crate, by the file of the crate's root, each file by its module path.
+///
+/// # Errors
+/// When a file is no Rust.
+pub fn needs(tree: &Tree) -> Result<Vec<(String, Vec<Need>)>, Finding> {
+    let roots = tree.files().filter(|(path, _)| is_crate_root(path));
+    roots
+        .map(|(root, _)| {
+            let graph = Graph::load(tree, root)?;
+            let name = |file: &str| match graph.module_path(file) {
+                [] => "crate".to_owned(),
+                path => path.join("::"),
+            };
+            let needs = graph
+                .edges()
+                .into_iter()
+                .map(|edge| (name(&edge.from), name(&edge.to)));
+            Ok((root.to_owned(), needs.collect()))
+        })
+        .collect()
 }
 
 fn is_crate_root(path: &str) -> bool {
