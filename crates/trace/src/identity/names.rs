@@ -204,8 +204,8 @@ impl Names {
             u32::try_from(self.entries.len()).expect("fewer hosts than observations fit memory"),
         );
         let host = *self.folded.entry((tenant, key)).or_insert(next);
+        let shown = HostName::new(if whole { name } else { short_host(name) });
         if host == next {
-            let shown = HostName::new(if whole { name } else { short_host(name) });
             self.entries.push(Entry {
                 tenant,
                 shown,
@@ -214,6 +214,9 @@ impl Names {
                 mention,
                 home: next,
             });
+        } else if mention > self.entries[host.index()].mention {
+            // The host's own spelling is better than one that others use.
+            self.entries[host.index()].shown = shown;
         }
         let entry = &mut self.entries[host.index()];
         entry.mention = entry.mention.max(mention);
