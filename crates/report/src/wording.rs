@@ -175,7 +175,7 @@ pub(crate) fn verdict_sentences(tenant: &TenantScope, entry: Option<&Hop>) -> St
     let seen = |first: &str| {
         let mut text = String::new();
         if let Some(time) = tenant.first_seen {
-            text.push_str(&format!(" {first} {time}"));
+            text.push_str(&format!(" {first} {}", to_the_second(time)));
             if let Some(hop) = entry {
                 text.push_str(&format!(
                     ", from {} to {} as {}",

@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn cuts_never_split_a_character() {
         let check = |given: &str, columns: usize, expect: &str| {
-            assert_eq!(Shown::of(given).cut(columns).as_str(), expect)
+            assert_eq!(Shown::of(given).cut(columns).as_str(), expect);
         };
         check("東京サーバー", 12, "東京サーバー");
         check("東京サーバー", 7, "東京..");

@@ -53,7 +53,7 @@ pub(crate) fn each_visible(text: &str, mut put: impl FnMut(char)) {
         match character {
             '\n' | '\r' | '\t' => character.escape_default().for_each(&mut put),
             _ if is_hidden(character) || marks > MARKS_MAX => {
-                character.escape_unicode().for_each(&mut put)
+                character.escape_unicode().for_each(&mut put);
             }
             _ => put(character),
         }

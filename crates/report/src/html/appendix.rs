@@ -1,7 +1,7 @@
 //! The tables at the end: what could not be read, what rules found, and every file received.
 
 use crate::escape::html::Html;
-use crate::html::page::{Page, file_anchor, more, table, time_cell};
+use crate::html::page::{Page, file_anchor, more, name, name_cell, table, time_cell};
 use crate::{limits, wording};
 use model::{EvidenceFile, Finding, Problem};
 use std::cmp::Reverse;
@@ -47,7 +47,7 @@ pub(super) fn problems(html: &mut Html, page: &Page<'_>) {
 
 fn problem_row(html: &mut Html, problem: &Problem) {
     html.leaf("th", &[("scope", &"row")], &problem.tenant);
-    html.element("td", &[], |html| html.leaf("code", &[], &problem.path));
+    name_cell(html, &problem.path);
     let record = problem.record.map(|record| format!("record {record}"));
     let offset = problem.offset.map(|offset| format!("byte {offset}"));
     let place: Vec<String> = record.into_iter().chain(offset).collect();
@@ -127,7 +127,7 @@ fn finding_row(html: &mut Html, finding: &Finding) {
             "code",
             &[],
             format_args!("{}:{}", finding.file, finding.record),
-        )
+        );
     });
 }
 
@@ -161,7 +161,7 @@ pub(super) fn evidence(html: &mut Html, page: &Page<'_>) {
         html.element("tbody", &[], |html| {
             for number in &shown {
                 html.element("tr", &[("id", &file_anchor(*number))], |html| {
-                    evidence_row(html, &files[*number])
+                    evidence_row(html, &files[*number]);
                 });
                 html.literal("\n");
             }
@@ -172,7 +172,7 @@ pub(super) fn evidence(html: &mut Html, page: &Page<'_>) {
 
 fn evidence_row(html: &mut Html, file: &EvidenceFile) {
     html.element("th", &[("scope", &"row")], |html| {
-        html.leaf("code", &[], &file.path);
+        html.element("code", &[], |html| name(html, &file.path));
         html.literal("<br/>");
         html.leaf("span", &[("class", &"hash mono")], file.sha256);
         if !file.assumed.is_empty() {

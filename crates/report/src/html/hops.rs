@@ -1,7 +1,7 @@
 //! A path as a table: every hop with its reasons and the records behind it.
 
 use crate::escape::html::Html;
-use crate::html::page::{Page, table};
+use crate::html::page::{Page, more, name_cell, table};
 use crate::{limits, wording};
 use model::{Hop, Path};
 
@@ -36,7 +36,7 @@ pub(super) fn path(html: &mut Html, page: &Page<'_>, path: &Path, is_entry: bool
             html.literal("\n");
         }
     });
-    crate::html::page::more(html, path.hops.len(), limits::HOPS_TOLD, "paths.parquet");
+    more(html, path.hops.len(), limits::HOPS_TOLD, "paths.parquet");
 }
 
 /// The facts in one row, why and by which records in the next.
@@ -46,11 +46,11 @@ fn rows(html: &mut Html, page: &Page<'_>, hop: &Hop) {
             html.leaf("span", &[("class", &"step")], page.number(hop.logon));
         });
         html.element("td", &[("class", &"time")], |html| {
-            html.leaf("time", &[("datetime", &hop.time)], hop.time)
+            html.leaf("time", &[("datetime", &hop.time)], hop.time);
         });
-        html.leaf("td", &[], wording::source(hop));
-        html.leaf("td", &[], &hop.dst);
-        html.leaf("td", &[], &hop.account);
+        name_cell(html, wording::source(hop));
+        name_cell(html, &hop.dst);
+        name_cell(html, &hop.account);
         html.element("td", &[], |html| {
             html.text(wording::logon_kind(hop.kind));
             html.literal(", by ");

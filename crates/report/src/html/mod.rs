@@ -70,7 +70,7 @@ fn body(html: &mut Html, page: &Page<'_>) {
         html.element("ul", &[], |html| {
             for (number, (title, _)) in CHAPTERS.iter().enumerate() {
                 html.element("li", &[], |html| {
-                    html.link(Anchor("chapter", number + 1), |html| html.text(title))
+                    html.link(Anchor("chapter", number + 1), |html| html.text(title));
                 });
             }
         });

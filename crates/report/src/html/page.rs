@@ -47,10 +47,10 @@ impl<'a> Page<'a> {
 
     /// A pointer: the file, linked to its row in the appendix, the record, and the file's hash.
     pub(super) fn pointer(&self, html: &mut Html, at: &Evidence) {
-        let name = |html: &mut Html| html.leaf("code", &[], &at.file);
+        let file = |html: &mut Html| html.element("code", &[], |html| name(html, &at.file));
         match self.files.get(&(at.file.as_str(), at.sha256.clone())) {
-            Some(number) => html.link(file_anchor(*number), name),
-            None => name(html),
+            Some(number) => html.link(file_anchor(*number), file),
+            None => file(html),
         }
         html.literal(" record ");
         html.leaf("strong", &[], at.record);
@@ -68,6 +68,19 @@ pub(super) const fn file_anchor(number: usize) -> Anchor {
 /// The section of a tenant, by its place in the scope.
 pub(super) const fn tenant_anchor(number: usize) -> Anchor {
     Anchor("tenant", number)
+}
+
+/// A name that may break over lines behind `/` and `\\`, where a reader expects it.
+pub(super) fn name(html: &mut Html, name: impl Display) {
+    for part in name.to_string().split_inclusive(['/', '\\']) {
+        html.text(part);
+        html.literal("<wbr/>");
+    }
+}
+
+/// A cell with a name in it.
+pub(super) fn name_cell(html: &mut Html, text: impl Display) {
+    html.element("td", &[("class", &"name")], |html| name(html, text));
 }
 
 /// A verdict as shape, word and colour.

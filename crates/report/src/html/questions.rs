@@ -122,12 +122,12 @@ fn indicated(asked: &Asked<'_>) -> String {
         format!(", {} record {}", at.file, at.record)
     });
     let reason = hop.reasons.first().map_or_else(String::new, |reason| {
-        format!(" Strongest reason: {reason}.")
+        format!(" Strongest reason: {}.", reason.trim_end_matches('.'))
     });
     format!(
-        "The {} of {} from {} to {}{record}.{reason}{findings}",
-        wording::logon_kind(hop.kind),
+        "A logon of {} ({}) from {} to {}{record}.{reason}{findings}",
         hop.account,
+        wording::logon_kind(hop.kind),
         wording::source(hop),
         hop.dst
     )

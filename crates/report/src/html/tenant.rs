@@ -44,7 +44,7 @@ fn section(html: &mut Html, page: &Page<'_>, number: usize, tenant: &TenantScope
         .first()
         .and_then(|path| path.hops.iter().find(|hop| hop.dst.tenant == tenant.tenant));
     html.element("p", &[("class", &"lead")], |html| {
-        html.text(wording::verdict_sentences(tenant, entry))
+        html.text(wording::verdict_sentences(tenant, entry));
     });
     facts(html, page, tenant);
     if !found.is_empty() {

@@ -199,7 +199,7 @@ impl World<'_> {
     }
 
     fn dogwood(&self) -> TenantScope {
-        let hosts = vec![
+        let hosts = [
             self.shared("DOG-DC01"),
             self.shared("DOG-FS01"),
             self.shared("DOG-SQL01"),

@@ -33,7 +33,8 @@ struct Lane<'a> {
 /// Everything to be drawn.
 struct Chart<'a> {
     scale: Scale,
-    groups: Vec<(&'a TenantScope, usize, usize)>,
+    /// With the height where each begins.
+    groups: Vec<(&'a TenantScope, usize)>,
     lanes: Vec<Lane<'a>>,
     height: usize,
     left_out: usize,
@@ -175,7 +176,7 @@ impl<'a> Chart<'a> {
             self.height += LANE;
         }
         self.height += 6;
-        self.groups.push((tenant, top, self.height - top - 4));
+        self.groups.push((tenant, top));
     }
 
     fn y(&self, key: &Key<'_>) -> Option<usize> {
@@ -208,7 +209,7 @@ fn axis(html: &mut Html, chart: &Chart<'_>) {
 }
 
 fn groups(html: &mut Html, chart: &Chart<'_>) {
-    for (tenant, top, height) in &chart.groups {
+    for (tenant, top) in &chart.groups {
         html.void(
             "line",
             &[
@@ -232,17 +233,6 @@ fn groups(html: &mut Html, chart: &Chart<'_>) {
                 text,
             );
         });
-        let middle = top + height;
-        html.void(
-            "line",
-            &[
-                ("class", &"grid"),
-                ("x1", &0),
-                ("y1", &middle),
-                ("x2", &WHOLE),
-                ("y2", &middle),
-            ],
-        );
     }
 }
 

@@ -11,11 +11,13 @@ use std::fmt::Write;
 
 const LEFT: usize = 24;
 const TITLE: usize = 24;
-const COLUMN: usize = 236;
+const COLUMN: usize = 252;
 const ROW: usize = 62;
-const LANE_GAP: usize = 34;
+const LANE_GAP: usize = 36;
 const NODE_WIDTH: usize = 152;
 const NODE_HEIGHT: usize = 36;
+/// Between two columns of boxes.
+const GUTTER: usize = COLUMN - NODE_WIDTH;
 /// Between arrows that end at the same box.
 const PORT: usize = 9;
 /// Columns of text that fit into a box.
@@ -33,7 +35,7 @@ pub(in crate::html) fn draw(html: &mut Html, page: &Page<'_>, paths: &[&Path], n
         .max()
         .unwrap_or(1)
         .max(3);
-    let width = 2 * LEFT + columns * COLUMN - (COLUMN - NODE_WIDTH) + 40;
+    let width = 2 * LEFT + columns * COLUMN - GUTTER + 70;
     let height = graph
         .lanes
         .last()
@@ -52,6 +54,14 @@ pub(in crate::html) fn draw(html: &mut Html, page: &Page<'_>, paths: &[&Path], n
                 draw_lane(html, &graph, lane, width);
             }
             draw_arrows(html, page, &graph);
+            for lane in &graph.lanes {
+                let y = top(&graph, lane.row) - TITLE + 17;
+                html.leaf(
+                    "text",
+                    &[("class", &"strong halo"), ("x", &18), ("y", &y)],
+                    label(lane.tenant, 60),
+                );
+            }
             for (node, place) in &graph.places {
                 draw_node(html, &graph, node, *place);
             }
@@ -100,7 +110,7 @@ fn top(graph: &Graph<'_>, row: usize) -> usize {
 }
 
 fn bottom(graph: &Graph<'_>, lane: &Lane<'_>) -> usize {
-    top(graph, lane.row) + lane.rows * ROW - 8
+    top(graph, lane.row) + lane.rows * ROW - 6
 }
 
 fn corner(graph: &Graph<'_>, place: Place) -> (usize, usize) {
@@ -178,23 +188,26 @@ fn draw_node(html: &mut Html, graph: &Graph<'_>, node: &Node<'_>, place: Place) 
 /// Arrows spread over the side of the box where they end, and likewise where they begin.
 fn draw_arrows(html: &mut Html, page: &Page<'_>, graph: &Graph<'_>) {
     let mut begins: BTreeMap<&Node<'_>, usize> = BTreeMap::new();
-    let mut ends: BTreeMap<&Node<'_>, usize> = BTreeMap::new();
+    let mut ends: BTreeMap<(&Node<'_>, bool), usize> = BTreeMap::new();
     for arrow in &graph.arrows {
-        let begin = begins.entry(&arrow.from).or_default();
-        let end = ends.entry(&arrow.to).or_default();
         let (Some(from), Some(to)) = (graph.places.get(&arrow.from), graph.places.get(&arrow.to))
         else {
             continue;
         };
         let (from_x, from_y) = corner(graph, *from);
-        let (to_x, to_y) = corner(graph, *to);
+        let corner = corner(graph, *to);
+        let is_near = to.column == from.column || to.column == from.column + 1;
+        let begin = begins.entry(&arrow.from).or_default();
+        let end = ends.entry((&arrow.to, is_near)).or_default();
         let start = (from_x + NODE_WIDTH, from_y + port(*begin));
-        let forward = to.column > from.column;
-        let stop = (
-            if forward { to_x } else { to_x + NODE_WIDTH },
-            to_y + port(*end),
-        );
-        draw_arrow(html, page, arrow, start, stop, forward);
+        let route = if !is_near {
+            Route::over(start, corner, *end, to.column > from.column)
+        } else if to.column > from.column {
+            Route::ahead(start, (corner.0, corner.1 + port(*end)))
+        } else {
+            Route::beside(start, (corner.0 + NODE_WIDTH, corner.1 + port(*end)))
+        };
+        draw_arrow(html, page, arrow, &route);
         *begin += 1;
         *end += 1;
     }
@@ -210,21 +223,79 @@ const fn port(number: usize) -> usize {
     }
 }
 
-fn draw_arrow(
-    html: &mut Html,
-    page: &Page<'_>,
-    arrow: &Arrow<'_>,
-    (x1, y1): (usize, usize),
-    (x2, y2): (usize, usize),
-    forward: bool,
-) {
-    let reach = if forward { (x2 - x1) / 2 } else { 70 };
-    let (bend1, bend2) = (x1 + reach, if forward { x2 - reach } else { x2 + reach });
+/// How an arrow runs. Lines go up and down between columns and along above a row, so none hides behind a box.
+struct Route {
+    line: String,
+    head: String,
+    /// Where the number stands.
+    middle: (usize, usize),
+}
+
+impl Route {
+    /// To the next column.
+    fn ahead((x1, y1): (usize, usize), (x2, y2): (usize, usize)) -> Self {
+        let bend = (x1 + x2) / 2;
+        Self {
+            line: format!("M{x1} {y1} C{bend} {y1} {bend} {y2} {x2} {y2}"),
+            head: format!(
+                "{x2},{y2} {back},{} {back},{}",
+                y2 - 4,
+                y2 + 4,
+                back = x2 - 9
+            ),
+            // At three quarters of the curve, where arrows from one box have parted.
+            middle: ((x1 + 36 * bend + 27 * x2) / 64, (10 * y1 + 54 * y2) / 64),
+        }
+    }
+
+    /// To another box of the same column, or back to itself.
+    fn beside((x1, y1): (usize, usize), (x2, y2): (usize, usize)) -> Self {
+        let bend = x1 + 56;
+        Self {
+            line: format!("M{x1} {y1} C{bend} {y1} {bend} {y2} {x2} {y2}"),
+            head: format!(
+                "{x2},{y2} {back},{} {back},{}",
+                y2 - 4,
+                y2 + 4,
+                back = x2 + 9
+            ),
+            middle: (x1 + 42, (y1 + y2) / 2),
+        }
+    }
+
+    /// Past other columns: along above the row of the box, then down into it.
+    fn over(
+        (x1, y1): (usize, usize),
+        (x, y): (usize, usize),
+        number: usize,
+        forward: bool,
+    ) -> Self {
+        let aside = number % 4 * PORT;
+        let along = y - 12;
+        let x2 = if forward {
+            x + 40 + aside
+        } else {
+            x + NODE_WIDTH - 40 - aside
+        };
+        let (turn, near, middle) = if forward {
+            (x1 + GUTTER - 12, x2 - 14, x - GUTTER / 2)
+        } else {
+            (x1 + 12, x2 + 14, x + NODE_WIDTH + GUTTER / 2)
+        };
+        let bend = x1 + GUTTER / 2;
+        Self {
+            line: format!(
+                "M{x1} {y1} C{bend} {y1} {bend} {along} {turn} {along} L{near} {along} Q{x2} {along} {x2} {y}"
+            ),
+            head: format!("{x2},{y} {},{back} {},{back}", x2 - 4, x2 + 4, back = y - 9),
+            middle: (middle, along),
+        }
+    }
+}
+
+fn draw_arrow(html: &mut Html, page: &Page<'_>, arrow: &Arrow<'_>, route: &Route) {
     let class = if arrow.failed { "edge failed" } else { "edge" };
-    let line = format!("M{x1} {y1} C{bend1} {y1} {bend2} {y2} {x2} {y2}");
-    let back = if forward { x2 - 9 } else { x2 + 9 };
-    let head = format!("{x2},{y2} {back},{} {back},{}", y2 - 4, y2 + 4);
-    let (x, y) = ((x1 + 3 * bend1 + 3 * bend2 + x2) / 8, (y1 + y2) / 2);
+    let (x, y) = route.middle;
     let numbers: Vec<String> = arrow
         .hops
         .iter()
@@ -245,14 +316,15 @@ fn draw_arrow(
         .unwrap_or_default();
     html.element("g", &[], |html| {
         html.leaf("title", &[], titled(page, arrow));
-        html.void("path", &[("class", &class), ("d", &line)]);
-        html.void("polygon", &[("class", &"head"), ("points", &head)]);
+        html.void("path", &[("class", &class), ("d", &route.line)]);
+        html.void("polygon", &[("class", &"head"), ("points", &route.head)]);
+        let corner = (x.saturating_sub(pill / 2), y.saturating_sub(10));
         html.void(
             "rect",
             &[
                 ("class", &"disc"),
-                ("x", &(x.saturating_sub(pill / 2))),
-                ("y", &(y.saturating_sub(10))),
+                ("x", &corner.0),
+                ("y", &corner.1),
                 ("width", &pill),
                 ("height", &20),
                 ("rx", &10),
@@ -267,8 +339,8 @@ fn draw_arrow(
             "text",
             &[
                 ("class", &"small halo"),
-                ("x", &(x + pill / 2 + 3)),
-                ("y", &(y - 5)),
+                ("x", &(x + pill / 2 + 2)),
+                ("y", &(y - 6)),
             ],
             best,
         );
