@@ -33,6 +33,15 @@ pub trait Format: Sync {
         reject: &mut dyn FnMut(Rejection),
     ) -> io::Result<()>;
 
+    /// Looks through a whole file before it is split, for what splitting must know from the beginning, and notes it in `context`.
+    /// Called once per file, before [`Format::split`]. Most formats need nothing.
+    ///
+    /// # Errors
+    /// Only when reading the bytes fails.
+    fn prepare(&self, _input: &mut dyn Read, _context: &mut FileContext) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Decodes one unit: appends finished rows, blocks and rejections to `out`. Pure, and never panics on hostile bytes.
     fn decode(&self, unit: &Unit, context: &FileContext, out: &mut Decoded);
 
@@ -52,6 +61,8 @@ pub struct FileContext {
     pub assume_zone_minutes: i32,
     /// Year of the last line for logs that carry no year; `None` means by `modified`.
     pub assume_year: Option<i32>,
+    /// State before the first unit. Set by [`Format::prepare`]; whoever makes a context leaves it at its default.
+    pub start: Carry,
 }
 
 /// A piece of a file that can be decoded on its own.

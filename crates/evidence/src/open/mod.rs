@@ -3,66 +3,74 @@
 //! [`feed`] walks the evidence depth first in byte order of names and tells an [`Intake`] about every file: found, its units, its
 //! rejections, its end. An archive is a file of its own, followed by its members. Nothing is extracted to a path that the archive
 //! names; what does not fit in memory is spooled to an anonymous temporary file.
+//!
+//! Archives nest to [`crate::limits::ARCHIVE_DEPTH_MAX`]. A compressed tar (`.tar.gz`) is one level, every other archive or
+//! compressed file is one each: a zip that holds a `.tar.gz` that holds `auth.log.1.gz` is three.
 
-use crate::format::{FileContext, Format, Rejection, Unit};
-use model::{Digest, Timestamp};
-use std::io::{self, Read};
+mod compressed;
+mod content;
+mod intake;
+mod member;
+mod memory;
+mod name;
+mod sniff;
+mod system;
+mod tar;
+mod visit;
+mod walk;
+mod zip;
+
+pub use intake::{Decision, FeedError, FileInfo, FileKind, Intake, Options};
+pub use memory::Memory;
+pub use system::{Disk, Entry, EntryKind, FileSystem, ReadSeek, Status};
+
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-/// What a file turned out to be.
-#[derive(Clone, Copy)]
-pub enum FileKind {
-    /// A format that is read.
-    Known(&'static dyn Format),
-    /// An archive or compressed file; its members follow as files.
-    Container(&'static str),
-    /// Bytes that no reader knows.
-    Unknown,
-    /// No bytes.
-    Empty,
-    /// It could not be opened or read; a rejection says why.
-    Unreadable,
+/// Reads all files below `roots`, which are files or folders. Paths are relative to the root folder; the path of a single root file is
+/// its name; with several roots each path begins with its root's own name.
+///
+/// # Errors
+/// When a root cannot be looked at. Whatever else goes wrong is told to `intake`, as a rejection of the file it happened to.
+pub fn feed(
+    system: &dyn FileSystem,
+    roots: &[PathBuf],
+    options: &Options,
+    intake: &mut dyn Intake,
+) -> Result<ControlFlow<()>, FeedError> {
+    let spool_dir = options.spool_dir.as_deref();
+    let mut visitor = visit::Visitor {
+        system,
+        intake,
+        spool_dir,
+        budget_bytes: 0,
+    };
+    walk::walk(system, roots, &mut |found| visitor.found(found))
 }
 
-/// A file as found.
-#[derive(Clone)]
-pub struct FileInfo {
-    /// Path inside the evidence given, `/` between folders and `!` between an archive and its member.
-    pub path: String,
-    /// SHA-256 of the unpacked bytes; of what could be read, when the end could not.
-    pub sha256: Digest,
-    /// Unpacked bytes.
-    pub size_bytes: u64,
-    /// Digests of the archives it came out of, outermost first.
-    pub containers: Vec<Digest>,
-    /// What it is.
-    pub kind: FileKind,
-    /// Modification time as given.
-    pub modified: Option<Timestamp>,
+/// How much there is to read, for showing progress. Archives count as they are, packed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Survey {
+    /// Files.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
 }
 
-/// What to do with a file.
-pub enum Decision {
-    /// Cut it into units.
-    Read(FileContext),
-    /// Pass over its content: it is known already.
-    Skip,
-}
-
-/// Who takes in what is found. Calls come in a fixed order for the same evidence: `file`, then its `reject`s and `unit`s, then `end`.
-pub trait Intake {
-    /// A file was found, hashed and told.
-    fn file(&mut self, file: &FileInfo) -> Decision;
-    /// A unit of the present file. `Break` stops everything.
-    fn unit(&mut self, unit: Unit) -> ControlFlow<()>;
-    /// Something of the present file that cannot be read.
-    fn reject(&mut self, rejection: Rejection);
-    /// The present file has no more units.
-    fn end(&mut self) -> ControlFlow<()>;
-}
-
-/// How evidence is opened, read-only. One implementation over the operating system ([`Disk`]), one in memory for tests.
-pub trait FileSystem {
-    // (owner: list folders without following links, open files, metadata)
+/// Counts the files below `roots`, without opening any.
+///
+/// # Errors
+/// When a root cannot be looked at.
+pub fn survey(system: &dyn FileSystem, roots: &[PathBuf]) -> Result<Survey, FeedError> {
+    let mut survey = Survey::default();
+    let _ = walk::walk(system, roots, &mut |found| {
+        if matches!(found.what, walk::What::File) {
+            survey.files += 1;
+            survey.bytes += system
+                .status(&found.place)
+                .map_or(0, |status| status.size_bytes);
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(survey)
 }

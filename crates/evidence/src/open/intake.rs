@@ -1,0 +1,102 @@
+//! What passes from opening to whoever takes evidence in. Knows no formats' insides and no archives.
+
+use crate::format::{FileContext, Format, Rejection, Unit};
+use model::{Digest, Timestamp};
+use std::fmt;
+use std::io;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+/// What a file turned out to be.
+#[derive(Clone, Copy)]
+pub enum FileKind {
+    /// A format that is read.
+    Known(&'static dyn Format),
+    /// An archive or compressed file; its members follow as files.
+    Container(&'static str),
+    /// Bytes that no reader knows; also links and special files, which are listed and never opened.
+    Unknown,
+    /// No bytes.
+    Empty,
+    /// It could not be opened or read; a rejection says why.
+    Unreadable,
+}
+
+impl FileKind {
+    /// The word for it: a format's or archive's name, else `unknown`, `empty`, `unreadable`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Known(format) => format.name(),
+            Self::Container(name) => name,
+            Self::Unknown => "unknown",
+            Self::Empty => "empty",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
+impl fmt::Debug for FileKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A file as found.
+#[derive(Clone, Debug)]
+pub struct FileInfo {
+    /// Path inside the evidence given, `/` between folders and `!` between an archive and its member.
+    pub path: String,
+    /// SHA-256 of the unpacked bytes; of what could be read, when the end could not.
+    pub sha256: Digest,
+    /// Unpacked bytes.
+    pub size_bytes: u64,
+    /// Digests of the archives it came out of, outermost first.
+    pub containers: Vec<Digest>,
+    /// What it is.
+    pub kind: FileKind,
+    /// Modification time as given.
+    pub modified: Option<Timestamp>,
+}
+
+/// What to do with a file.
+#[derive(Debug)]
+pub enum Decision {
+    /// Cut it into units; of an archive, go on with its members.
+    Read(FileContext),
+    /// Pass over its content, and an archive's members: it is known already.
+    Skip,
+}
+
+/// Who takes in what is found. Calls come in a fixed order for the same evidence: `file`, then its `reject`s and `unit`s, then `end`.
+/// The members of an archive come after the `end` of the archive.
+pub trait Intake {
+    /// A file was found, hashed and told.
+    fn file(&mut self, file: &FileInfo) -> Decision;
+    /// A unit of the present file. `Break` stops everything.
+    fn unit(&mut self, unit: Unit) -> ControlFlow<()>;
+    /// Something of the present file that cannot be read.
+    fn reject(&mut self, rejection: Rejection);
+    /// The present file has no more units.
+    fn end(&mut self) -> ControlFlow<()>;
+}
+
+/// How evidence is opened.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Where unpacked members that do not fit in memory wait in anonymous temporary files; `None` is the system's folder for such files.
+    pub spool_dir: Option<PathBuf>,
+}
+
+/// Why opening could not begin. What goes wrong later costs a file, never the run.
+#[derive(Debug, thiserror::Error)]
+pub enum FeedError {
+    /// A root is missing or cannot be looked at.
+    #[error("cannot open evidence {}", path.display())]
+    Root {
+        /// The root as given.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}

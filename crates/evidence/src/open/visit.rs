@@ -1,0 +1,357 @@
+//! One file after the other: told apart, shown to the intake, cut into units; archives opened, their members visited in turn.
+
+use crate::format::{FileContext, Format, Rejection};
+use crate::limits::{
+    ARCHIVE_DEPTH_MAX, RATIO_FREE_BYTES, RATIO_MAX, UNIT_BYTES, UNPACKED_BYTES_MAX,
+};
+use crate::open::content::{Content, Stop};
+use crate::open::intake::{Decision, FileInfo, FileKind, Intake};
+use crate::open::member::{Body, Member, note};
+use crate::open::name::{self, Unique};
+use crate::open::sniff::{Packing, Told, tell};
+use crate::open::system::FileSystem;
+use crate::open::walk::{Found, What};
+use crate::open::{compressed, tar, zip};
+use model::{Digest, Timestamp};
+use std::cell::RefCell;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+/// Visits files on behalf of [`crate::feed`].
+pub(crate) struct Visitor<'a> {
+    pub(crate) system: &'a dyn FileSystem,
+    pub(crate) intake: &'a mut dyn Intake,
+    pub(crate) spool_dir: Option<&'a Path>,
+    /// Bytes that the present outermost archive may still unpack to, with all that is inside it.
+    pub(crate) budget_bytes: u64,
+}
+
+/// A file with its bytes, before it is known what it is.
+struct Taken<'a> {
+    path: String,
+    modified: Option<Timestamp>,
+    containers: Vec<Digest>,
+    /// The archive levels around it.
+    depth: u32,
+    /// Is it the content of a compressed file? Then a tar is no level of its own: `.tar.gz` is one.
+    from_stream: bool,
+    content: Content<'a>,
+    notes: Vec<Rejection>,
+    /// Could it not be opened?
+    unreadable: bool,
+}
+
+impl<'a> Visitor<'a> {
+    /// Visits what the walk found.
+    pub(crate) fn found(&mut self, found: Found) -> ControlFlow<()> {
+        let Found { place, path, what } = found;
+        let mut taken = Taken {
+            path,
+            modified: None,
+            containers: Vec::new(),
+            depth: 0,
+            from_stream: false,
+            content: Content::none(),
+            notes: Vec::new(),
+            unreadable: false,
+        };
+        match what {
+            What::Passed(reason) => return self.listed(taken, note(reason, None, false)),
+            What::Lost(reason) => return self.listed(taken, note(reason, None, true)),
+            What::File => {}
+        }
+        let status = self.system.status(&place);
+        taken.modified = status.as_ref().ok().and_then(|status| status.modified);
+        let small = status
+            .as_ref()
+            .is_ok_and(|status| status.size_bytes <= UNIT_BYTES as u64);
+        match self.system.open(&place) {
+            // Read once: what is decoded is what was hashed, even while somebody still writes to the file.
+            Ok(mut file) if small => {
+                taken.content = Content::take_in(&mut file, UNIT_BYTES as u64, self.spool_dir)
+            }
+            Ok(_) => taken.content = Content::in_place(self.system, &place),
+            Err(error) => {
+                return self.listed(
+                    taken,
+                    note(format!("cannot be opened: {error}"), None, true),
+                );
+            }
+        }
+        if matches!(taken.content.stop, Some(Stop::Limit)) {
+            // It has grown since it was looked at.
+            taken.content = Content::in_place(self.system, &place);
+        }
+        if let Some(stop) = taken.content.stop.take() {
+            taken.unreadable = taken.content.size_bytes == 0;
+            taken.notes.push(stopped(&stop, taken.content.size_bytes));
+        }
+        self.budget_bytes =
+            RATIO_FREE_BYTES.max(taken.content.size_bytes.saturating_mul(RATIO_MAX));
+        self.taken(taken)
+    }
+
+    /// Shows something that has no content: passed over, or lost.
+    fn listed(&mut self, taken: Taken<'a>, reason: Rejection) -> ControlFlow<()> {
+        let kind = if reason.lost {
+            FileKind::Unreadable
+        } else {
+            FileKind::Unknown
+        };
+        self.intake.file(&info(&taken, kind));
+        taken
+            .notes
+            .into_iter()
+            .for_each(|note| self.intake.reject(note));
+        self.intake.reject(reason);
+        self.intake.end()
+    }
+
+    fn taken(&mut self, mut taken: Taken<'a>) -> ControlFlow<()> {
+        if taken.unreadable {
+            return self.plain(taken, FileKind::Unreadable);
+        }
+        match tell(&taken.content.head, taken.content.size_bytes) {
+            Told::Plain(kind) => self.plain(taken, kind),
+            Told::Foreign(name) => {
+                taken.notes.push(note(
+                    format!("packed as {name}, which is not supported"),
+                    None,
+                    true,
+                ));
+                self.plain(taken, FileKind::Unreadable)
+            }
+            Told::Packed(packing) => self.packed(taken, packing),
+        }
+    }
+
+    fn plain(&mut self, taken: Taken<'a>, kind: FileKind) -> ControlFlow<()> {
+        let decision = self.intake.file(&info(&taken, kind));
+        let Taken {
+            mut content, notes, ..
+        } = taken;
+        notes.into_iter().for_each(|note| self.intake.reject(note));
+        if let (FileKind::Known(format), Decision::Read(context)) = (kind, decision) {
+            self.split(format, &mut content, context)?;
+        }
+        self.intake.end()
+    }
+
+    fn split(
+        &mut self,
+        format: &dyn Format,
+        content: &mut Content<'_>,
+        mut context: FileContext,
+    ) -> ControlFlow<()> {
+        let size_bytes = content.size_bytes;
+        let intake = RefCell::new(&mut *self.intake);
+        let mut flow = ControlFlow::Continue(());
+        let mut run = || {
+            // No more than what was hashed: the file may have grown.
+            format.prepare(&mut content.store.reader()?.take(size_bytes), &mut context)?;
+            let mut emit = |unit| {
+                flow = intake.borrow_mut().unit(unit);
+                flow
+            };
+            let mut reject = |rejection| intake.borrow_mut().reject(rejection);
+            format.split(
+                &mut content.store.reader()?.take(size_bytes),
+                &context,
+                &mut emit,
+                &mut reject,
+            )
+        };
+        if let Err(error) = run() {
+            intake.borrow_mut().reject(note(
+                format!("cannot be read to its end: {error}"),
+                None,
+                true,
+            ));
+        }
+        flow
+    }
+
+    fn packed(&mut self, mut taken: Taken<'a>, packing: Packing) -> ControlFlow<()> {
+        let level = taken.depth + u32::from(!(taken.from_stream && packing == Packing::Tar));
+        let too_deep = level > ARCHIVE_DEPTH_MAX;
+        if too_deep {
+            taken.notes.push(note(
+                format!("archives nested deeper than {ARCHIVE_DEPTH_MAX}, not opened"),
+                None,
+                true,
+            ));
+        }
+        let decision = self
+            .intake
+            .file(&info(&taken, FileKind::Container(packing.name())));
+        for note in std::mem::take(&mut taken.notes) {
+            self.intake.reject(note);
+        }
+        if too_deep || matches!(decision, Decision::Skip) {
+            return self.intake.end();
+        }
+        self.members(taken, packing, level)
+    }
+
+    fn members(&mut self, taken: Taken<'a>, packing: Packing, level: u32) -> ControlFlow<()> {
+        let Taken {
+            path,
+            modified,
+            mut containers,
+            mut content,
+            ..
+        } = taken;
+        containers.push(content.sha256);
+        let size_bytes = content.size_bytes;
+        let mut reader = match content.store.reader() {
+            Ok(reader) => reader,
+            Err(error) => {
+                self.intake
+                    .reject(note(format!("cannot be opened again: {error}"), None, true));
+                return self.intake.end();
+            }
+        };
+        let mut names = Unique::default();
+        let parent = Parent {
+            path: &path,
+            containers: &containers,
+            level,
+            from_stream: packing.is_stream(),
+        };
+        match packing {
+            Packing::Zip => {
+                let (whole, problems) = zip::survey(&mut *reader);
+                problems
+                    .into_iter()
+                    .for_each(|problem| self.intake.reject(problem));
+                self.intake.end()?;
+                let mut visit =
+                    |member, body: Body<'_>| self.member(&parent, &mut names, member, body);
+                if whole {
+                    zip::each(&mut *reader, &mut visit)
+                } else {
+                    ControlFlow::Continue(())
+                }
+            }
+            Packing::Tar => {
+                let (runs, problems) = tar::survey(&mut *reader, size_bytes);
+                problems
+                    .into_iter()
+                    .for_each(|problem| self.intake.reject(problem));
+                self.intake.end()?;
+                tar::each(&mut *reader, &runs, &mut |member, body| {
+                    self.member(&parent, &mut names, member, body)
+                })
+            }
+            Packing::Gzip | Packing::Zstd => {
+                self.intake.end()?;
+                let mut visit =
+                    |member, body: Body<'_>| self.member(&parent, &mut names, member, body);
+                compressed::each(
+                    packing,
+                    &mut *reader,
+                    &path,
+                    size_bytes,
+                    modified,
+                    &mut visit,
+                )
+            }
+        }
+    }
+
+    fn member(
+        &mut self,
+        parent: &Parent<'_>,
+        names: &mut Unique,
+        member: Member,
+        body: Body<'_>,
+    ) -> ControlFlow<()> {
+        let (inside, elsewhere) = name::inside(&member.name);
+        let mut taken = Taken {
+            path: format!("{}!{}", parent.path, names.name(inside)),
+            modified: member.modified,
+            containers: parent.containers.to_vec(),
+            depth: parent.level,
+            from_stream: parent.from_stream,
+            content: Content::none(),
+            notes: member.notes,
+            unreadable: false,
+        };
+        if elsewhere {
+            taken.notes.push(note(
+                format!("its name points outside the archive: {:?}", member.name),
+                None,
+                false,
+            ));
+        }
+        let source = match body {
+            Body::Passed(reason) => return self.listed(taken, note(reason, None, false)),
+            Body::Lost(reason) => return self.listed(taken, note(reason, None, true)),
+            Body::Bytes(_) if self.budget_bytes == 0 => {
+                let reason =
+                    format!("not unpacked: the archive has grown to {RATIO_MAX} times its size");
+                return self.listed(taken, note(reason, None, true));
+            }
+            Body::Bytes(source) => source,
+        };
+        let limit = self.limit(member.packed_bytes);
+        taken.content = Content::take_in(source, limit, self.spool_dir);
+        let size_bytes = taken.content.size_bytes;
+        self.budget_bytes = self.budget_bytes.saturating_sub(size_bytes);
+        if let Some(stop) = taken.content.stop.take() {
+            taken.unreadable = size_bytes == 0;
+            taken.notes.push(stopped(&stop, size_bytes));
+        } else if let Some(expected) = member
+            .expected_bytes
+            .filter(|&expected| size_bytes < expected)
+        {
+            taken.notes.push(note(
+                format!("cut short: {size_bytes} of {expected} bytes"),
+                Some(size_bytes),
+                true,
+            ));
+        }
+        self.taken(taken)
+    }
+
+    /// How many bytes a member may unpack to.
+    fn limit(&self, packed_bytes: Option<u64>) -> u64 {
+        let by_ratio = packed_bytes.map_or(u64::MAX, |packed| {
+            RATIO_FREE_BYTES.max(packed.saturating_mul(RATIO_MAX))
+        });
+        by_ratio.min(UNPACKED_BYTES_MAX).min(self.budget_bytes)
+    }
+}
+
+/// The archive whose members are visited.
+struct Parent<'p> {
+    path: &'p str,
+    containers: &'p [Digest],
+    level: u32,
+    from_stream: bool,
+}
+
+fn info(taken: &Taken<'_>, kind: FileKind) -> FileInfo {
+    FileInfo {
+        path: taken.path.clone(),
+        sha256: taken.content.sha256,
+        size_bytes: taken.content.size_bytes,
+        containers: taken.containers.clone(),
+        kind,
+        modified: taken.modified,
+    }
+}
+
+fn stopped(stop: &Stop, size_bytes: u64) -> Rejection {
+    let reason = match stop {
+        Stop::Source(error) => format!("cannot be read beyond byte {size_bytes}: {error}"),
+        Stop::Limit => format!(
+            "unpacks to more than {RATIO_MAX} times its size or {UNPACKED_BYTES_MAX} bytes: cut at byte {size_bytes}"
+        ),
+        Stop::Spool(error) => {
+            format!("cannot be held in a temporary file beyond byte {size_bytes}: {error}")
+        }
+    };
+    note(reason, Some(size_bytes), true)
+}
