@@ -1,5 +1,6 @@
 //! What is asked of a trace: the register, the seeds, the window, and the few numbers that bound the answer.
 
+use crate::fuse::Switch;
 use model::{CoverageSpan, Register, Seed, Window};
 
 /// A question to [`crate::trace`].
@@ -14,6 +15,8 @@ pub struct Question<'a> {
     pub window: Window,
     /// Which hosts' logs cover which hours. A source without logs leaves most of the mass to a cause nobody logged.
     pub coverage: &'a [CoverageSpan],
+    /// Changes of account inside sessions; may be empty.
+    pub switches: &'a [Switch],
     /// The numbers.
     pub options: Options,
 }

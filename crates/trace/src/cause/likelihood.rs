@@ -4,7 +4,7 @@
 //!
 //! | factor | what it asks | values |
 //! |---|---|---|
-//! | tie | who: do records, credential or account join them? | 50 exact record; 8 same origin account; 6 same key; 4 same account; 2.5 this person's habit; 2 same name elsewhere; 0.15 none of it |
+//! | tie | who: do records, credential or account join them? | 50 exact record; 8 same origin account; 6 same key; 4 same account; 3 became this account (sudo); 2.5 this person's habit; 2 same name elsewhere; 0.5 became root; 0.15 none of it |
 //! | alive | is the session open at that time? | see `survival` |
 //! | recent | how long since it began or was last seen acting? | `1 / (1 + gap / 8 h)`, at least 0.25 |
 //! | carries | can a session of this kind start connections? | 1 shell, desktop, console; 0.5 network and tickets; 0.05 machine accounts |
@@ -16,6 +16,7 @@
 
 use crate::cause::habit::Partners;
 use crate::cause::survival::{alive, lomax};
+use crate::cause::switched::{Switched, Switches};
 use crate::view::{AccountFacts, LogonNo, Row, View};
 use model::{CredentialKind, LogonKind, Outcome, Timestamp};
 
@@ -28,6 +29,7 @@ pub(crate) const LEARN_MIN: f64 = 0.4;
 
 const EXACT: f64 = 50.0;
 const OTHER_ACCOUNT: f64 = 0.15;
+const OTHER_ACCOUNT_AS_ROOT: f64 = 0.5;
 const UNLOGGED_COVERED: f64 = 0.1;
 const UNLOGGED_UNCOVERED: f64 = 1.0;
 const UNLOGGED_MACHINE: f64 = 5.0;
@@ -37,10 +39,14 @@ const UNLOGGED_MACHINE: f64 = 5.0;
 pub(crate) enum Tie {
     /// Nothing but being open on the source.
     Open,
+    /// Inside the session somebody became root.
+    Root,
     /// The account has this name elsewhere.
     SameName,
     /// This account was seen to follow out of that account's sessions before.
     Habit,
+    /// Inside the session somebody became this account.
+    Switched,
     /// The same account.
     SameAccount,
     /// The same key or certificate.
@@ -55,9 +61,9 @@ impl Tie {
     /// Ties of one rank do not exclude each other; a tie of a higher rank speaks against those below it.
     pub(crate) const fn rank(self) -> u8 {
         match self {
-            Self::Open => 0,
+            Self::Open | Self::Root => 0,
             Self::SameName | Self::Habit => 1,
-            Self::SameAccount | Self::SameKey | Self::OriginAccount => 2,
+            Self::Switched | Self::SameAccount | Self::SameKey | Self::OriginAccount => 2,
             Self::Exact => 3,
         }
     }
@@ -80,6 +86,7 @@ pub(crate) struct Question<'a> {
     /// The session that a record names, where one does and it is no session of the system's own.
     pub(crate) origin: Option<&'a str>,
     pub(crate) partners: &'a Partners,
+    pub(crate) switches: &'a Switches<'a>,
 }
 
 /// The weight of the session that a record names.
@@ -149,6 +156,12 @@ fn tie(question: &Question<'_>, child: &Row, parent: &Row) -> (Tie, f64) {
     if same(child.account, parent.account) {
         return (Tie::SameAccount, 4.0);
     }
+    let switched = question
+        .switches
+        .of(question.view, question.parent, question.child);
+    if switched == Some(Switched::ToAccount) {
+        return (Tie::Switched, 3.0);
+    }
     let tenant = &question.view.host(child.dst).tenant;
     if let Some(value) =
         question
@@ -163,7 +176,10 @@ fn tie(question: &Question<'_>, child: &Row, parent: &Row) -> (Tie, f64) {
     {
         return (Tie::SameName, 2.0);
     }
-    (Tie::Open, OTHER_ACCOUNT)
+    match switched {
+        Some(Switched::ToRoot) => (Tie::Root, OTHER_ACCOUNT_AS_ROOT),
+        _ => (Tie::Open, OTHER_ACCOUNT),
+    }
 }
 
 /// A record names the session, and it is not this one. A desktop with split rights has two linked sessions of one

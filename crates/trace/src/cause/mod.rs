@@ -25,6 +25,7 @@ pub(crate) mod jump;
 pub(crate) mod likelihood;
 mod open;
 pub(crate) mod survival;
+mod switched;
 #[cfg(test)]
 mod tests;
 
@@ -37,6 +38,7 @@ use likelihood::{Tie, Weight};
 use model::{LogonKind, Outcome};
 use open::OpenSessions;
 use std::collections::{HashMap, HashSet};
+use switched::Switches;
 
 /// A candidate parent.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -96,6 +98,7 @@ pub(crate) fn causes(view: &View<'_>, habits: &Habits, question: &Question<'_>) 
         cover: Cover::new(view, question.coverage),
         open: OpenSessions::new(view.hosts.len()),
         tied: Tied::new(view),
+        switches: Switches::new(view, question.switches),
         weights: Vec::new(),
         keep: question.options.parents_per_logon,
     };
@@ -125,6 +128,7 @@ struct Search<'a> {
     cover: Cover,
     open: OpenSessions,
     tied: Tied<'a>,
+    switches: Switches<'a>,
     weights: Vec<(LogonNo, Weight)>,
     keep: usize,
 }
@@ -212,6 +216,7 @@ impl Search<'_> {
             parent,
             origin: origin.filter(|_| origin_known),
             partners: &self.partners,
+            switches: &self.switches,
         };
         if let Some(parent) = exact {
             self.weights.push((parent, likelihood::exact()));

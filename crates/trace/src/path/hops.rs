@@ -211,6 +211,14 @@ impl Renderer<'_> {
             Tie::OriginAccount => {
                 format!("A record of {host} says that {} made it.", earlier.account)
             }
+            Tie::Switched => format!(
+                "Inside the session of {} on {host} somebody became this account.",
+                earlier.account
+            ),
+            Tie::Root => format!(
+                "{} had a session open on {host} and became root in it.",
+                earlier.account
+            ),
             Tie::SameKey => format!(
                 "The same {} opened the session on {host}.",
                 logon.credential.kind

@@ -1,6 +1,6 @@
 //! Which chains become the paths of a tenant.
 //!
-//! A path ends at a leaf: a logon into the tenant out of which no further logon inside the same tenant is known. Chains over
+//! A path ends at a leaf: a logon into the tenant out of which, more probably than not, no further one into the same tenant followed. Chains over
 //! the same hosts with the same accounts within one visit are one route and shown once, by their best. A visit ends when
 //! nothing of the intruder's is seen in the tenant for [`VISIT_GAP`]. The route by which the tenant was first entered is always among the paths kept.
 
@@ -9,12 +9,14 @@ use crate::path::seeds::Roots;
 use crate::path::seeds::Why;
 use crate::path::spread::{Chain, Spread};
 use crate::question::Question;
-use crate::view::{LogonNo, View};
+use crate::view::{LogonNo, View, is_inside};
 use model::{Outcome, Tenant, Timestamp};
 use std::collections::{BTreeMap, HashSet};
 
 /// So long without a sign, and what follows is another visit.
 const VISIT_GAP: i64 = 3 * Timestamp::DAY;
+/// Least posterior with which a logon counts as the end of nothing because another followed.
+const LEADS_ON_MIN: f64 = 0.5;
 /// Least posterior with which the way to a root is shown in front of it.
 const WAY_IN_MIN: f64 = 0.3;
 /// Longest way in that is shown.
@@ -53,7 +55,7 @@ fn by_tenant<'a>(
     let mut tenants: BTreeMap<&Tenant, Vec<LogonNo>> = BTreeMap::new();
     for &no in &view.order {
         let row = view.row(no);
-        let counts = spread.chains.contains_key(&no) && !crate::view::is_inside(row.kind);
+        let counts = spread.chains.contains_key(&no) && !is_inside(row.kind);
         if counts && question.window.contains(row.time) {
             tenants
                 .entry(&view.host(row.dst).tenant)
@@ -81,8 +83,7 @@ fn best(
 ) -> Vec<(LogonNo, usize)> {
     let inner: HashSet<LogonNo> = logons
         .iter()
-        .filter_map(|&no| spread.chains[&no].first()?.parent)
-        .map(|(parent, ..)| parent)
+        .filter_map(|&no| leads_on(view, spread, no))
         .collect();
     let mut candidates: Vec<(LogonNo, usize, &Chain, usize)> = Vec::new();
     let (mut visit, mut last) = (0, None::<Timestamp>);
@@ -122,6 +123,23 @@ fn best(
         }
     }
     best
+}
+
+/// The hop that a logon more probably than not came out of; what happens inside a session is no hop.
+fn leads_on(view: &View<'_>, spread: &Spread, no: LogonNo) -> Option<LogonNo> {
+    let mut certainty = 1.0;
+    let mut best = spread.chains[&no].first()?;
+    loop {
+        let (parent, at, posterior) = best.parent?;
+        certainty *= posterior;
+        if certainty < LEADS_ON_MIN {
+            return None;
+        }
+        if !is_inside(view.row(parent).kind) {
+            return Some(parent);
+        }
+        best = &spread.chains[&parent][at];
+    }
 }
 
 /// Does this chain of `leaf` pass through `wanted`?

@@ -1,1 +1,160 @@
-//! Tests of `verdict`.
+//! Tests of `verdict`: the four answers, and what stands behind them.
+
+use super::*;
+use crate::coverage::{CoverageBasis, holes, known_hosts};
+use crate::path::trace;
+use crate::testing::{Log, at, evidence, seed};
+use model::{Certainty, PathId, Seed};
+
+/// The scope of a log, over everything.
+fn verdicts(log: &Log, seeds: &[&str]) -> Scope {
+    let seeds: Vec<Seed> = seeds.iter().map(|text| seed(text)).collect();
+    let (logons, question) = (log.sorted(), log.question(&seeds));
+    let traced = trace(&logons, &question, &evidence);
+    let window = closed_window(&question, &logons);
+    let known = known_hosts(&log.register, &log.spans, &logons);
+    let coverage = holes(&CoverageBasis {
+        spans: &log.spans,
+        known: &known,
+        cleared: &[],
+        unreadable: &[],
+        window,
+    });
+    scope(&ScopeBasis {
+        case: "test",
+        question: &question,
+        window,
+        logons: &logons,
+        traced: &traced,
+        coverage: &coverage,
+        tenants: &[],
+        problems: ScopeProblems::default(),
+    })
+}
+
+use model::ScopeProblems;
+
+fn of<'a>(scope: &'a Scope, tenant: &str) -> &'a TenantScope {
+    scope
+        .tenants
+        .iter()
+        .find(|scope| scope.tenant.as_str() == tenant)
+        .expect("the tenant")
+}
+
+/// One customer reached, one attempted, one with whole logs, one with a hole.
+fn four() -> Log {
+    let mut log = Log::new();
+    for host in ["msp/JUMP01", "ald/FS01", "bir/B1", "ced/C1", "ced/C2"] {
+        log.cover(host, at(1, 0, 0), at(10, 0, 0));
+    }
+    log.cover("dre/D1", at(1, 0, 0), at(5, 0, 0));
+    log.hop(at(3, 1, 0), "ext 203.0.113.9", "msp/JUMP01", "mara")
+        .rdp()
+        .until(at(3, 5, 0));
+    log.hop(at(3, 1, 20), "msp/JUMP01", "ald/FS01", "mara")
+        .rdp()
+        .until(at(3, 4, 0));
+    log.hop(at(3, 3, 0), "msp/JUMP01", "bir/B1", "mara")
+        .failed();
+    log
+}
+
+#[test]
+fn the_four_verdicts_stand_in_their_order_with_the_provider_first() {
+    let scope = verdicts(&four(), &["address:203.0.113.9"]);
+    let answers: Vec<(&str, Verdict)> = scope
+        .tenants
+        .iter()
+        .map(|each| (each.tenant.as_str(), each.verdict))
+        .collect();
+    let expect = [
+        ("msp", Verdict::Reached),
+        ("ald", Verdict::Reached),
+        ("bir", Verdict::Attempted),
+        ("dre", Verdict::CannotTell),
+        ("ced", Verdict::NotSeen),
+    ];
+    assert_eq!(answers, expect);
+    assert!(scope.tenants[0].is_provider);
+    assert_eq!(of(&scope, "ced").certainty, Certainty::SURE);
+    assert_eq!(of(&scope, "dre").coverage.missing.len(), 1);
+}
+
+#[test]
+fn a_reached_tenant_says_when_where_and_with_what() {
+    let scope = verdicts(&four(), &["address:203.0.113.9"]);
+    let ald = of(&scope, "ald");
+    assert_eq!(
+        (ald.first_seen, ald.last_seen),
+        (Some(at(3, 1, 20)), Some(at(3, 4, 0)))
+    );
+    assert_eq!(ald.hosts, ["FS01"]);
+    assert_eq!(ald.accounts[0].to_string(), "mara");
+    assert_eq!(ald.credentials.len(), 1);
+    assert_eq!(
+        (ald.paths.clone(), ald.entry),
+        (vec![PathId(2)], Some(PathId(2)))
+    );
+    let bir = of(&scope, "bir");
+    assert_eq!(
+        (bir.first_seen, bir.hosts.clone()),
+        (Some(at(3, 3, 0)), vec!["B1".to_owned()])
+    );
+}
+
+#[test]
+fn nothing_is_not_seen_when_nothing_could_be_looked_at() {
+    let mut log = Log::new();
+    log.cover("ced/C1", at(1, 0, 0), at(10, 0, 0));
+    assert_eq!(of(&verdicts(&log, &[]), "ced").verdict, Verdict::CannotTell);
+    assert_eq!(
+        of(&verdicts(&four(), &["host:msp/NOWHERE"]), "ced").verdict,
+        Verdict::CannotTell
+    );
+}
+
+#[test]
+fn a_tenant_that_only_the_register_names_is_answered_too() {
+    let mut log = four();
+    let text = "eve";
+    log.register.tenants.push(model::TenantEntry {
+        name: Tenant::new(text),
+        domains: Vec::new(),
+        domain_sids: Vec::new(),
+        hosts: vec!["EVE-1".to_owned()],
+        assume_zone: None,
+        sites: Vec::new(),
+    });
+    let scope = verdicts(&log, &["address:203.0.113.9"]);
+    let eve = of(&scope, text);
+    assert_eq!(
+        (eve.verdict, eve.coverage.missing[0].reason),
+        (Verdict::CannotTell, model::HoleReason::NotCollected)
+    );
+}
+
+#[test]
+fn the_provider_is_reached_when_the_intruder_comes_from_it() {
+    let mut log = Log::new();
+    log.hop(at(1, 9, 0), "msp/WS1", "ald/A", "mara");
+    let scope = verdicts(&log, &["account:mara"]);
+    assert_eq!(of(&scope, "msp").verdict, Verdict::Reached);
+    assert_eq!(of(&scope, "msp").hosts, ["WS1"]);
+    assert_eq!(of(&scope, "msp").paths, [PathId(1)]);
+}
+
+#[test]
+fn with_holes_before_the_first_hop_it_may_have_begun_earlier() {
+    let mut log = Log::new();
+    log.cover("msp/JUMP01", at(1, 0, 0), at(10, 0, 0));
+    log.cover("ald/FS01", at(3, 0, 0), at(10, 0, 0));
+    log.hop(at(3, 1, 20), "ext 203.0.113.9", "ald/FS01", "mara")
+        .rdp();
+    let scope = verdicts(&log, &["address:203.0.113.9"]);
+    assert!(
+        scope.notes.iter().any(|note| note.contains("earlier")),
+        "{:?}",
+        scope.notes
+    );
+}
