@@ -1,4 +1,5 @@
 //! A made-up provider, its customers and one intrusion, written as real log formats with known truth.
+pub mod desk;
 pub mod error;
 pub mod evtx;
 pub mod formats;

@@ -76,16 +76,22 @@ pub fn write(dir: &Path) -> Result<Truth, Error> {
     Ok(scenario.truth)
 }
 
-/// Plays the scenario and packs what was logged.
-pub fn build() -> Result<Scenario, Error> {
+/// Plays the scenario: what every host logged, in the order of time.
+fn play() -> Stage {
     let mut stage = Stage::new(SEED);
     routine::play(&mut stage);
     intrusion::play(&mut stage);
-    let mut packer = Packer::default();
     for log in stage.hosts.values_mut() {
         lose(log);
         log.sort();
     }
+    stage
+}
+
+/// Plays the scenario and packs what was logged.
+pub fn build() -> Result<Scenario, Error> {
+    let stage = play();
+    let mut packer = Packer::default();
     packer.provider(&stage)?;
     packer.alder(&stage)?;
     packer.birch(&stage)?;
@@ -431,3 +437,6 @@ fn json_error(source: serde_json::Error) -> Error {
         source,
     }
 }
+
+#[cfg(test)]
+mod tests;

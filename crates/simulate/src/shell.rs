@@ -47,11 +47,11 @@ impl Stage {
     /// Logs a whole SSH session.
     pub fn ssh(&mut self, ssh: &Ssh<'_>) {
         let port = self.port();
-        let terminal = self.random.between(0, 4);
         let opened = self.later_ms(ssh.start, 3, 20);
         let log = self.host(ssh.host);
         let (monitor, child) = (log.pid(ssh.start), log.pid(ssh.start + SECOND));
-        let number = log.session_number();
+        let number = log.session_number(ssh.start);
+        let terminal = log.terminal(ssh.start, ssh.end + SECOND);
         let Ssh { user, address, .. } = *ssh;
         let uid = user_id(user);
         let message = match ssh.proof {
@@ -130,7 +130,7 @@ impl Stage {
         );
     }
 
-    fn sudo(&mut self, ssh: &Ssh<'_>, terminal: i64, uid: u32) {
+    fn sudo(&mut self, ssh: &Ssh<'_>, terminal: u32, uid: u32) {
         let user = ssh.user;
         let mut time_us = ssh.start;
         for command in ssh.sudo {

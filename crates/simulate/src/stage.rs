@@ -1,6 +1,6 @@
 //! What has been logged so far, per host. It must not know why anything happens nor how a log is written down.
 use crate::random::Random;
-use crate::time::{DAY, SECOND};
+use crate::time::{DAY, MINUTE, SECOND};
 use crate::windows::Event;
 use crate::world::{Host, Role, START, TENANTS, Tenant};
 use std::borrow::Cow;
@@ -82,7 +82,9 @@ pub struct HostLog {
     pub boots: Vec<i64>,
     logon_ids: BTreeSet<(i64, u64)>,
     pids: BTreeSet<u32>,
-    sessions: u32,
+    session_numbers: BTreeSet<u32>,
+    /// Terminal, first and last moment of each terminal session.
+    terminals: Vec<(u32, i64, i64)>,
 }
 
 /// A hop of the true intrusion.
@@ -170,7 +172,8 @@ impl HostLog {
             boots: vec![boot],
             logon_ids: BTreeSet::new(),
             pids: BTreeSet::new(),
-            sessions: 0,
+            session_numbers: BTreeSet::new(),
+            terminals: Vec::new(),
         }
     }
 
@@ -198,10 +201,27 @@ impl HostLog {
         pid
     }
 
-    /// Number of the next login session of systemd.
-    pub fn session_number(&mut self) -> u32 {
-        self.sessions += 1;
-        self.sessions
+    /// Number of a login session of systemd. Numbers grow with time.
+    pub fn session_number(&mut self, time_us: i64) -> u32 {
+        let mut number = 1 + ((time_us - START) / (10 * MINUTE)) as u32;
+        while !self.session_numbers.insert(number) {
+            number += 1;
+        }
+        number
+    }
+
+    /// The lowest terminal that is free from `start` to `end`.
+    pub fn terminal(&mut self, start: i64, end: i64) -> u32 {
+        let taken = |number: u32| {
+            self.terminals
+                .iter()
+                .any(|(other, from, to)| *other == number && *from <= end && start <= *to)
+        };
+        let number = (0..)
+            .find(|number| !taken(*number))
+            .expect("some terminal is free");
+        self.terminals.push((number, start, end));
+        number
     }
 
     /// Appends a line.

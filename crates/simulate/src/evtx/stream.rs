@@ -59,6 +59,7 @@ impl Stream {
     }
 
     /// An element start with its attributes, up to but without the end of the start tag.
+    #[expect(clippy::ptr_arg, reason = "a static name is kept without a copy")]
     pub(super) fn element(
         &mut self,
         name: &Cow<'static, str>,
@@ -105,6 +106,7 @@ impl Stream {
     }
 
     /// An element with one value.
+    #[expect(clippy::ptr_arg, reason = "a static name is kept without a copy")]
     pub(super) fn leaf(
         &mut self,
         name: &Cow<'static, str>,
@@ -138,6 +140,7 @@ impl Stream {
     }
 
     /// A reference to a name, and the name itself if this chunk does not have it yet.
+    #[expect(clippy::ptr_arg, reason = "a static name is kept without a copy")]
     fn name(&mut self, name: &Cow<'static, str>) {
         if let Some(offset) = self.name_offsets.get(name) {
             self.bytes.extend(offset.to_le_bytes());

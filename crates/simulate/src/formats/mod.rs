@@ -4,3 +4,6 @@ pub mod nxlog;
 pub mod syslog;
 pub mod utmp;
 pub mod winlogbeat;
+
+#[cfg(test)]
+mod tests;
