@@ -9,7 +9,7 @@ pub(crate) const FINDING_ROWS: usize = 200;
 /// Rows of missing logs per tenant.
 pub(crate) const HOLE_ROWS: usize = 60;
 /// Tenants with a section of their own; the table of verdicts names all.
-pub(crate) const TENANT_SECTIONS: usize = 200;
+pub(crate) const TENANT_SECTIONS: usize = 100;
 /// Paths per tenant that are told hop by hop.
 pub(crate) const PATHS_TOLD: usize = 3;
 /// Hops of one path that are told.
@@ -30,6 +30,8 @@ pub(crate) const DRAWN_QUIET_LANES: usize = 4;
 pub(crate) const TERMINAL_TENANTS: usize = 40;
 /// On the terminal: tenants whose way in is told.
 pub(crate) const TERMINAL_STORIES: usize = 12;
+/// On the terminal: hops of one path.
+pub(crate) const TERMINAL_HOPS: usize = 12;
 /// On the terminal: names in one sentence.
 pub(crate) const TERMINAL_NAMES: usize = 5;
 /// On the terminal: missing logs per tenant.

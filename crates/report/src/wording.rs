@@ -186,9 +186,10 @@ pub(crate) fn verdict_sentences(tenant: &TenantScope, entry: Option<&Hop>) -> St
             }
             text.push('.');
         }
-        if let (Some(last), Some(dwell)) = (tenant.last_seen, dwell_seconds(tenant)) {
+        if let (Some(last), Some(dwell @ 1..)) = (tenant.last_seen, dwell_seconds(tenant)) {
             text.push_str(&format!(
-                " The last sign is of {last}, {} later.",
+                " The last sign is of {}, {} later.",
+                to_the_second(last),
                 duration(dwell)
             ));
         }

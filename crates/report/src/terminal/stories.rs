@@ -46,14 +46,14 @@ fn story(screen: &mut Screen, tenant: &TenantScope, path: &Path) {
         path.certainty
     );
     screen.paragraph(0, 2, text, verdict_paint(tenant.verdict));
-    for (number, hop) in (1..).zip(path.hops.iter().take(limits::HOPS_TOLD)) {
+    for (number, hop) in (1..).zip(path.hops.iter().take(limits::TERMINAL_HOPS)) {
         tell(screen, number, hop);
     }
     more(
         screen,
         2,
         path.hops.len(),
-        limits::HOPS_TOLD,
+        limits::TERMINAL_HOPS,
         "paths.parquet",
     );
 }

@@ -33,6 +33,8 @@ struct Lane<'a> {
 /// Everything to be drawn.
 struct Chart<'a> {
     scale: Scale,
+    logs: Spans<'a>,
+    holes: Spans<'a>,
     /// With the height where each begins.
     groups: Vec<(&'a TenantScope, usize)>,
     lanes: Vec<Lane<'a>>,
@@ -63,7 +65,7 @@ pub(in crate::html) fn draw(html: &mut Html, page: &Page<'_>) {
             axis(html, &chart);
             groups(html, &chart);
             for lane in &chart.lanes {
-                draw_lane(html, page, &chart, lane);
+                draw_lane(html, &chart, lane);
             }
             marks(html, page, &chart);
         });
@@ -120,42 +122,90 @@ fn key<'a>(tenant: &'a Tenant, host: &str) -> Key<'a> {
     (tenant, HostName::new(short_host(host)))
 }
 
+/// Stretches of time per host.
+type Spans<'a> = BTreeMap<Key<'a>, Vec<Interval>>;
+
+/// Where logs that would show a logon exist.
+fn logs<'a>(page: &Page<'a>) -> Spans<'a> {
+    let mut logs = Spans::new();
+    for span in page
+        .material
+        .coverage
+        .iter()
+        .filter(|span| span.log.shows_logons())
+    {
+        logs.entry(key(&span.tenant, &span.host))
+            .or_default()
+            .push(span.span);
+    }
+    logs
+}
+
+/// Where they are missing.
+fn holes<'a>(page: &Page<'a>) -> Spans<'a> {
+    let mut holes = Spans::new();
+    for tenant in &page.material.scope.tenants {
+        for hole in tenant
+            .coverage
+            .missing
+            .iter()
+            .filter(|hole| hole.log.shows_logons())
+        {
+            for host in &hole.hosts {
+                let span = Interval {
+                    from: hole.from,
+                    to: hole.to,
+                };
+                holes
+                    .entry(key(&tenant.tenant, host))
+                    .or_default()
+                    .push(span);
+            }
+        }
+    }
+    holes
+}
+
 impl<'a> Chart<'a> {
     fn of(page: &Page<'a>, scale: Scale) -> Self {
-        let material = page.material;
-        let hops = material.unique_hops();
+        let hops = page.material.unique_hops();
         let ends = hops.iter().flat_map(|hop| hop.src.iter().chain([&hop.dst]));
-        let on_paths: BTreeSet<Key<'a>> = ends
+        let mut known: BTreeSet<Key<'a>> = ends
             .map(|host| key(&host.tenant, host.name.as_str()))
             .collect();
+        let mut keys: BTreeMap<&Tenant, Vec<Key<'a>>> = BTreeMap::new();
+        for key in &known {
+            keys.entry(key.0).or_default().push(key.clone());
+        }
+        let (logs, holes) = (logs(page), holes(page));
+        let mut quiet: BTreeMap<&Tenant, usize> = BTreeMap::new();
+        let mut left_out = 0;
+        for key in holes
+            .keys()
+            .chain(logs.keys())
+            .filter(|key| known.insert((*key).clone()))
+        {
+            let drawn = quiet.entry(key.0).or_default();
+            if *drawn < limits::DRAWN_QUIET_LANES {
+                keys.entry(key.0).or_default().push(key.clone());
+                *drawn += 1;
+            } else {
+                left_out += 1;
+            }
+        }
         let mut chart = Self {
             scale,
+            logs,
+            holes,
             groups: Vec::new(),
             lanes: Vec::new(),
             height: AXIS,
-            left_out: 0,
+            left_out,
         };
-        for tenant in &material.scope.tenants {
-            let loud = on_paths
-                .iter()
-                .filter(|(of, _)| *of == &tenant.tenant)
-                .cloned();
-            let logs = material
-                .coverage
-                .iter()
-                .filter(|span| span.tenant == tenant.tenant)
-                .map(|span| &span.host);
-            let holes = tenant.coverage.missing.iter().flat_map(|hole| &hole.hosts);
-            let mut known = on_paths.clone();
-            let mut quiet: Vec<Key<'a>> = holes
-                .chain(logs)
-                .map(|host| key(&tenant.tenant, host))
-                .collect();
-            quiet.retain(|key| known.insert(key.clone()));
-            chart.left_out += quiet.len().saturating_sub(limits::DRAWN_QUIET_LANES);
-            quiet.truncate(limits::DRAWN_QUIET_LANES);
-            chart.add_group(tenant, loud.chain(quiet).collect());
+        for tenant in &page.material.scope.tenants {
+            chart.add_group(tenant, keys.remove(&tenant.tenant).unwrap_or_default());
         }
+        chart.left_out += keys.values().map(Vec::len).sum::<usize>();
         chart
     }
 
@@ -236,55 +286,56 @@ fn groups(html: &mut Html, chart: &Chart<'_>) {
     }
 }
 
-fn draw_lane(html: &mut Html, page: &Page<'_>, chart: &Chart<'_>, lane: &Lane<'_>) {
+fn draw_lane(html: &mut Html, chart: &Chart<'_>, lane: &Lane<'_>) {
     html.element("g", &[], |html| {
         html.leaf("title", &[], &lane.key.1);
-        let name = label(&lane.key.1, LABEL);
-        html.leaf("text", &[("x", &16), ("y", &(lane.y + 4))], name);
+        html.leaf(
+            "text",
+            &[("x", &16), ("y", &(lane.y + 4))],
+            label(&lane.key.1, LABEL),
+        );
     });
-    let here = |tenant: &Tenant, host: &str| key(tenant, host) == lane.key;
-    for span in page.material.coverage {
-        if span.log.shows_logons() && here(&span.tenant, &span.host) {
-            bar(html, chart, lane, "covered", span.span);
-        }
-    }
-    let tenant = page
-        .material
-        .scope
-        .tenants
-        .iter()
-        .find(|tenant| &tenant.tenant == lane.key.0);
-    for hole in tenant.iter().flat_map(|tenant| &tenant.coverage.missing) {
-        if hole.log.shows_logons() && hole.hosts.iter().any(|host| here(lane.key.0, host)) {
-            bar(
-                html,
-                chart,
-                lane,
-                "hole",
-                Interval {
-                    from: hole.from,
-                    to: hole.to,
-                },
-            );
-        }
-    }
+    bars(html, chart, lane.y, "covered", chart.logs.get(&lane.key));
+    bars(html, chart, lane.y, "hole", chart.holes.get(&lane.key));
 }
 
-fn bar(html: &mut Html, chart: &Chart<'_>, lane: &Lane<'_>, class: &'static str, span: Interval) {
-    let Some(span) = span.intersection(&chart.scale.span()) else {
-        return;
-    };
-    let (from, to) = (chart.scale.x(span.from), chart.scale.x(span.to));
-    html.void(
-        "rect",
-        &[
-            ("class", &class),
-            ("x", &from),
-            ("y", &(lane.y - BAR / 2)),
-            ("width", &(to - from).max(1)),
-            ("height", &BAR),
-        ],
-    );
+/// Bars over stretches of time; those that touch on the drawing are drawn as one.
+fn bars(
+    html: &mut Html,
+    chart: &Chart<'_>,
+    y: usize,
+    class: &'static str,
+    spans: Option<&Vec<Interval>>,
+) {
+    let within = |span: &Interval| span.intersection(&chart.scale.span());
+    let pixels = |span: Interval| (chart.scale.x(span.from), chart.scale.x(span.to));
+    let mut stretches: Vec<(usize, usize)> = spans
+        .into_iter()
+        .flatten()
+        .filter_map(within)
+        .map(pixels)
+        .collect();
+    stretches.sort_unstable();
+    stretches.dedup_by(|next, kept| {
+        let touches = next.0 <= kept.1 + 1;
+        if touches {
+            kept.1 = kept.1.max(next.1);
+        }
+        touches
+    });
+    for (from, to) in stretches {
+        let (top, width) = (y - BAR / 2, (to - from).max(1));
+        html.void(
+            "rect",
+            &[
+                ("class", &class),
+                ("x", &from),
+                ("y", &top),
+                ("width", &width),
+                ("height", &BAR),
+            ],
+        );
+    }
 }
 
 /// A mark per hop on its destination, with a line to its source.

@@ -7,11 +7,10 @@ use crate::html::page::Page;
 use crate::wording;
 use model::Path;
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 const LEFT: usize = 24;
 const TITLE: usize = 24;
-const COLUMN: usize = 252;
+const COLUMN: usize = 268;
 const ROW: usize = 62;
 const LANE_GAP: usize = 36;
 const NODE_WIDTH: usize = 152;
@@ -24,6 +23,8 @@ const PORT: usize = 9;
 const LABEL: usize = 20;
 /// Hop numbers written on one arrow.
 const NUMBERS: usize = 3;
+/// Arrows that the description tells.
+const ARROWS_TOLD: usize = 24;
 
 /// Draws `paths`. `number` tells the drawings of a page apart.
 pub(in crate::html) fn draw(html: &mut Html, page: &Page<'_>, paths: &[&Path], number: usize) {
@@ -83,21 +84,22 @@ fn caption(html: &mut Html, graph: &Graph<'_>) {
 
 /// The drawing in words.
 fn described(page: &Page<'_>, graph: &Graph<'_>) -> String {
-    let mut text = String::new();
-    for arrow in &graph.arrows {
-        for hop in arrow.hops.iter().take(NUMBERS) {
-            let number = page.number(hop.logon);
-            write!(
-                text,
-                "Hop {number} from {} to {}, {}. ",
+    let told = graph
+        .arrows
+        .iter()
+        .filter_map(|arrow| arrow.hops.first())
+        .take(ARROWS_TOLD);
+    let sentences: Vec<String> = told
+        .map(|hop| {
+            let (number, outcome) = (page.number(hop.logon), wording::outcome(hop.outcome));
+            format!(
+                "Hop {number} from {} to {}, {outcome}.",
                 wording::source(hop),
-                hop.dst,
-                wording::outcome(hop.outcome)
+                hop.dst
             )
-            .expect("a String takes everything");
-        }
-    }
-    text
+        })
+        .collect();
+    format!("{} The tables of hops hold the same.", sentences.join(" "))
 }
 
 /// Lanes above this row: each has a title of its own.
@@ -243,8 +245,11 @@ impl Route {
                 y2 + 4,
                 back = x2 - 9
             ),
-            // At three quarters of the curve, where arrows from one box have parted.
-            middle: ((x1 + 36 * bend + 27 * x2) / 64, (10 * y1 + 54 * y2) / 64),
+            // At three fifths of the curve, where arrows from one box have parted.
+            middle: (
+                (8 * x1 + 90 * bend + 27 * x2) / 125,
+                (44 * y1 + 81 * y2) / 125,
+            ),
         }
     }
 
