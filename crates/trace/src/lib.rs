@@ -6,6 +6,8 @@ mod fuse;
 mod identity;
 mod naming;
 mod path;
+#[cfg(test)]
+mod properties;
 mod question;
 #[cfg(test)]
 mod testing;

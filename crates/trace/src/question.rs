@@ -26,7 +26,7 @@ pub struct Question<'a> {
 pub struct Options {
     /// Best paths kept per tenant (3).
     pub paths_per_tenant: usize,
-    /// Candidate parents kept per logon (4).
+    /// Candidate parents kept per logon (4), and beyond them up to 16 look-alikes through which a chain may lead.
     pub parents_per_logon: usize,
     /// Ranked edges given back when there is no seed (20).
     pub alerts: usize,

@@ -74,6 +74,8 @@ impl Tie {
 pub(crate) struct Weight {
     /// Relative to a bystander's session.
     pub(crate) value: f64,
+    /// The same without asking how recent it is: that tells sessions apart, and says nothing against what is no session.
+    pub(crate) steady: f64,
     /// The strongest tie.
     pub(crate) tie: Tie,
 }
@@ -93,6 +95,7 @@ pub(crate) struct Question<'a> {
 pub(crate) const fn exact() -> Weight {
     Weight {
         value: EXACT,
+        steady: EXACT,
         tie: Tie::Exact,
     }
 }
@@ -120,8 +123,10 @@ pub(crate) fn weigh(question: &Question<'_>, last_used: Timestamp) -> Weight {
         child.time,
     );
     let recent = lomax(child.time.since(last_used), 8 * Timestamp::HOUR).max(0.25);
+    let steady = value * mismatch(question, parent, child) * alive * carries(parent);
     Weight {
-        value: value * mismatch(question, parent, child) * alive * recent * carries(parent),
+        value: steady * recent,
+        steady,
         tie,
     }
 }

@@ -29,7 +29,7 @@ mod switched;
 #[cfg(test)]
 mod tests;
 
-use crate::question::Question;
+use crate::question::{Options, Question};
 use crate::view::{HostNo, LogonNo, Row, View};
 use cover::Cover;
 use habit::{Habits, Partners};
@@ -39,6 +39,9 @@ use model::{LogonKind, Outcome};
 use open::OpenSessions;
 use std::collections::{HashMap, HashSet};
 use switched::Switches;
+
+/// Most look-alikes kept per logon, so that memory stays bounded.
+const LOOK_ALIKES_MAX: usize = 16;
 
 /// A candidate parent.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -100,7 +103,7 @@ pub(crate) fn causes(view: &View<'_>, habits: &Habits, question: &Question<'_>) 
         tied: Tied::new(view),
         switches: Switches::new(view, question.switches),
         weights: Vec::new(),
-        keep: question.options.parents_per_logon,
+        options: question.options,
     };
     let count = view.rows.len();
     let mut causes = Causes {
@@ -130,7 +133,7 @@ struct Search<'a> {
     tied: Tied<'a>,
     switches: Switches<'a>,
     weights: Vec<(LogonNo, Weight)>,
-    keep: usize,
+    options: Options,
 }
 
 impl Search<'_> {
@@ -153,33 +156,31 @@ impl Search<'_> {
         let sessions: f64 = self.weights.iter().map(|(_, weight)| weight.value).sum();
         let routine = self.habits.routine(no);
         let unlogged = likelihood::unlogged(self.view, row, self.cover.covers(source, row.time));
-        let mut share = sessions / (sessions + routine + unlogged) * certainty;
+        let beside = routine + unlogged;
+        let mut share = sessions / (sessions + beside) * certainty;
         if jump_host && !exact {
             share = share.min(likelihood::JUMP_HOST_CAP);
         }
-        let beside = 1.0 - share;
-        let rest_total = routine + unlogged;
         let start = parents.len();
-        for &(logon, weight) in &self.weights {
-            let posterior = if sessions > 0.0 {
-                share * weight.value / sessions
-            } else {
-                0.0
-            };
-            let rivals = rival_weight(&self.weights, weight.tie);
-            let link = certainty * weight.value / (weight.value + rest_total + rivals);
-            let link = if jump_host && weight.tie != Tie::Exact {
-                link.min(likelihood::JUMP_HOST_CAP)
-            } else {
-                link
-            };
-            parents.push(Parent {
-                logon,
-                posterior,
-                link,
-                tie: weight.tie,
-            });
+        parents.extend(self.weights.iter().map(|&(logon, weight)| Parent {
+            logon,
+            posterior: share * weight.value / sessions,
+            link: certainty * weight.steady
+                / (weight.steady + beside + rival(&self.weights, weight.tie)),
+            tie: weight.tie,
+        }));
+        Rest {
+            unlogged: (1.0 - share) * unlogged / beside,
+            routine: (1.0 - share) * routine / beside,
+            others: self.keep_best(parents, start),
+            sessions: u32::try_from(self.weights.len()).unwrap_or(u32::MAX),
+            jump_host,
         }
+    }
+
+    /// Sorts the parents from `start` on, most probable first, and drops those that cannot matter: beyond the number
+    /// asked for only look-alikes stay, through which a chain may still lead. Gives the mass dropped.
+    fn keep_best(&self, parents: &mut Vec<Parent>, start: usize) -> f64 {
         let view = self.view;
         parents[start..].sort_by(|a, b| {
             let key = |parent: &Parent| (view.row(parent.logon).time, view.logon(parent.logon).id);
@@ -187,19 +188,19 @@ impl Search<'_> {
                 .total_cmp(&a.posterior)
                 .then_with(|| key(b).cmp(&key(a)))
         });
-        let others = parents[start..]
-            .iter()
-            .skip(self.keep)
-            .map(|parent| parent.posterior)
-            .sum();
-        parents.truncate(start + self.keep);
-        Rest {
-            unlogged: beside * unlogged / rest_total,
-            routine: beside * routine / rest_total,
-            others,
-            sessions: u32::try_from(self.weights.len()).unwrap_or(u32::MAX),
-            jump_host,
+        let (mut at, mut dropped) = (0, 0.0);
+        let beyond = parents.split_off(start);
+        for parent in beyond {
+            let stays = at < self.options.parents_per_logon
+                || (at < LOOK_ALIKES_MAX && parent.link >= self.options.reach_min);
+            if stays {
+                parents.push(parent);
+            } else {
+                dropped += parent.posterior;
+            }
+            at += 1;
         }
+        dropped
     }
 
     fn weigh_sessions(&mut self, no: LogonNo, row: &Row, source: HostNo) {
@@ -263,11 +264,11 @@ impl Search<'_> {
 }
 
 /// The heaviest session that is tied more closely than `tie`.
-fn rival_weight(weights: &[(LogonNo, Weight)], tie: Tie) -> f64 {
+fn rival(weights: &[(LogonNo, Weight)], tie: Tie) -> f64 {
     let closer = weights
         .iter()
         .filter(|(_, weight)| weight.tie.rank() > tie.rank());
-    closer.map(|(_, weight)| weight.value).fold(0.0, f64::max)
+    closer.map(|(_, weight)| weight.steady).fold(0.0, f64::max)
 }
 
 /// How sure the source is. What happens inside a session has no other source than its host.

@@ -1,0 +1,318 @@
+//! Properties that hold for any logons: nothing panics, sums are one, order does not matter, evidence does not shrink reach.
+
+use crate::cause::causes;
+use crate::cause::habit::Habits;
+use crate::coverage::{CoverageBasis, holes, known_hosts};
+use crate::path::{Traced, trace};
+use crate::question::Question;
+use crate::testing::{Log, at, evidence, seed};
+use crate::verdict::{ScopeBasis, closed_window, scope};
+use crate::view::View;
+use model::{
+    Account, CoverageSpan, Logon, LogonKind, Outcome, Scope, ScopeProblems, Seed, Timestamp,
+    Verdict,
+};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+const HOSTS: [&str; 6] = [
+    "msp/JUMP01",
+    "msp/WS1",
+    "ald/A1",
+    "ald/A2",
+    "bir/B1",
+    "ced/C1",
+];
+const SOURCES: [&str; 8] = [
+    "ext 203.0.113.9",
+    "ext 198.51.100.7",
+    "msp/JUMP01",
+    "msp/WS1",
+    "ald/A1",
+    "ald/A2",
+    "bir/B1",
+    "ced/C1",
+];
+const ACCOUNTS: [&str; 4] = ["mara", "bert", "root", "HOST$"];
+
+/// One logon, as numbers to be looked up.
+#[derive(Clone, Debug)]
+struct Draft {
+    minute: i64,
+    src: usize,
+    dst: usize,
+    account: usize,
+    kind: usize,
+    outcome: usize,
+    end: Option<i64>,
+    origin: Option<usize>,
+    certainty: f64,
+}
+
+fn draft(minutes: i64) -> impl Strategy<Value = Draft> {
+    let who = (
+        0..SOURCES.len(),
+        0..HOSTS.len(),
+        0..ACCOUNTS.len(),
+        0..LogonKind::ALL.len(),
+    );
+    let how = (
+        0_usize..6,
+        proptest::option::of(0_i64..600),
+        proptest::option::of(0_usize..4),
+        0.0..=1.0,
+    );
+    (0..minutes, who, how).prop_map(
+        |(minute, (src, dst, account, kind), (outcome, end, origin, certainty))| Draft {
+            minute,
+            src,
+            dst,
+            account,
+            kind,
+            outcome,
+            end,
+            origin,
+            certainty,
+        },
+    )
+}
+
+/// The log of some drafts. `sure` leaves the source certain; `prefix` goes before accounts and session ids.
+fn write(log: &mut Log, drafts: &[Draft], prefix: &str, sure: bool) {
+    for draft in drafts {
+        let time = at(1, 0, draft.minute).plus_micros(i64::from(!prefix.is_empty()));
+        let account = format!("{prefix}{}", ACCOUNTS[draft.account]);
+        let kind = LogonKind::ALL[draft.kind];
+        let mut last = log
+            .hop(time, SOURCES[draft.src], HOSTS[draft.dst], &account)
+            .kind(kind);
+        last = last.session(&format!("{prefix}s{}", draft.minute % 4));
+        if let Some(end) = draft.end {
+            last = last.until(time.plus_micros(end * 60 * Timestamp::SECOND));
+        }
+        if let Some(origin) = draft.origin {
+            last = last.origin(&format!("{prefix}s{origin}"), &account);
+        }
+        if draft.outcome == 0 {
+            last = last.failed();
+        }
+        if !sure {
+            last.claimed(draft.certainty);
+        }
+    }
+}
+
+fn verdicts(log: &Log, logons: &[Logon], traced: &Traced, question: &Question<'_>) -> Scope {
+    let window = closed_window(question, logons);
+    let known = known_hosts(&log.register, &log.spans, logons);
+    let coverage = holes(&CoverageBasis {
+        spans: &log.spans,
+        known: &known,
+        cleared: &[],
+        unreadable: &[],
+        window,
+    });
+    scope(&ScopeBasis {
+        case: "any",
+        question,
+        window,
+        logons,
+        traced,
+        coverage: &coverage,
+        tenants: &[],
+        problems: ScopeProblems::default(),
+    })
+}
+
+fn reached(log: &Log, seeds: &[Seed]) -> BTreeSet<String> {
+    let (logons, question) = (log.sorted(), log.question(seeds));
+    let traced = trace(&logons, &question, &evidence);
+    let scope = verdicts(log, &logons, &traced, &question);
+    let reached = scope
+        .tenants
+        .iter()
+        .filter(|tenant| tenant.verdict == Verdict::Reached);
+    reached.map(|tenant| tenant.tenant.to_string()).collect()
+}
+
+fn check_paths(traced: &Traced) {
+    for (path, no) in traced.paths.iter().zip(1..) {
+        assert_eq!(path.id.0, no);
+        assert!(!path.hops.is_empty());
+        assert!(path.hops.is_sorted_by_key(|hop| hop.time), "{path:?}");
+        let product: f64 = path.hops.iter().map(|hop| hop.certainty.get()).product();
+        assert_eq!(path.certainty, model::Certainty::new(product));
+    }
+    assert!(
+        traced
+            .paths
+            .is_sorted_by_key(|path| std::cmp::Reverse(path.certainty))
+    );
+}
+
+const SEEDS: [&str; 7] = [
+    "address:203.0.113.9",
+    "host:msp/JUMP01",
+    "host:ald/A1@2026-01-01T02:00:00Z",
+    "account:mara",
+    "key:SHA256:a",
+    "root",
+    "host:ced/NOWHERE",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_logons_have_an_answer(drafts in proptest::collection::vec(draft(7000), 0..60), picks in proptest::collection::vec(0..SEEDS.len(), 0..3)) {
+        let mut log = Log::new();
+        write(&mut log, &drafts, "", false);
+        let seeds: Vec<Seed> = picks.iter().map(|&pick| seed(SEEDS[pick])).collect();
+        let (logons, question) = (log.sorted(), log.question(&seeds));
+        let traced = trace(&logons, &question, &evidence);
+        check_paths(&traced);
+        let scope = verdicts(&log, &logons, &traced, &question);
+        for tenant in &scope.tenants {
+            prop_assert_eq!(tenant.verdict == Verdict::Reached || tenant.verdict == Verdict::Attempted, tenant.first_seen.is_some() || !tenant.hosts.is_empty());
+            prop_assert!(tenant.verdict != Verdict::NotSeen || tenant.coverage.complete);
+        }
+    }
+
+    #[test]
+    fn posteriors_and_the_rest_sum_to_one(drafts in proptest::collection::vec(draft(7000), 0..60)) {
+        let mut log = Log::new();
+        log.cover("msp/JUMP01", at(1, 0, 0), at(3, 0, 0));
+        write(&mut log, &drafts, "", false);
+        let logons = log.sorted();
+        let view = View::new(&logons);
+        let causes = causes(&view, &Habits::new(&view), &log.question(&[]));
+        for no in view.numbers() {
+            let rest = causes.rest(no);
+            let parents = causes.parents(no);
+            let sum: f64 = parents.iter().map(|parent| parent.posterior).sum();
+            prop_assert!((sum + rest.unlogged + rest.routine + rest.others - 1.0).abs() < 1e-9);
+            prop_assert!(parents.iter().all(|parent| (0.0..=1.0).contains(&parent.link)));
+            prop_assert!(parents.iter().all(|parent| view.row(parent.logon).time <= view.row(no).time));
+        }
+    }
+
+    #[test]
+    fn the_order_of_equal_times_does_not_matter(drafts in proptest::collection::vec(draft(40), 0..40), pick in 0..SEEDS.len(), turn in any::<u64>()) {
+        let mut log = Log::new();
+        write(&mut log, &drafts, "", false);
+        let (sorted, seeds) = (log.sorted(), [seed(SEEDS[pick])]);
+        let mut turned = sorted.clone();
+        turned.sort_by_key(|logon| (logon.time, logon.id.0.wrapping_mul(turn | 1)));
+        let [one, other] = [&sorted, &turned].map(|logons| trace(logons, &log.question(&seeds), &evidence));
+        prop_assert_eq!(one.paths, other.paths);
+        prop_assert_eq!(one.notes, other.notes);
+        let [one, other] = [&sorted, &turned].map(|logons| trace(logons, &log.question(&[]), &evidence));
+        prop_assert_eq!(one.paths, other.paths);
+    }
+
+    /// Of accounts that were not there before, and within two days: more of a known account's logons may show that what
+    /// looked like the intruder's is that account's habit, and should.
+    #[test]
+    fn more_logons_never_shrink_reach(
+        drafts in proptest::collection::vec(draft(2800), 0..11),
+        more in proptest::collection::vec(draft(2800), 0..5),
+    ) {
+        let seeds = [seed("address:203.0.113.9")];
+        let mut log = Log::new();
+        write(&mut log, &drafts, "", true);
+        let before = reached(&log, &seeds);
+        write(&mut log, &more, "x", true);
+        let after = reached(&log, &seeds);
+        prop_assert!(before.is_subset(&after), "{before:?} {after:?}");
+    }
+
+    #[test]
+    fn more_coverage_never_takes_not_seen_away(
+        spans in proptest::collection::vec((0..HOSTS.len(), 0_i64..200, 1_i64..100), 1..30),
+        pick in any::<prop::sample::Index>(),
+    ) {
+        let mut log = Log::new();
+        log.hop(at(1, 0, 0), "ext 203.0.113.9", "ald/A1", "mara");
+        for &(host, from, hours) in &spans {
+            log.cover(HOSTS[host], at(1, from, 0), at(1, from + hours, 0));
+        }
+        let seeds = [seed("address:203.0.113.9")];
+        let not_seen = |log: &Log| {
+            let (logons, mut question) = (log.sorted(), log.question(&seeds));
+            question.window = model::Window { from: Some(at(1, 0, 0)), to: Some(at(9, 0, 0)) };
+            let traced = trace(&logons, &question, &evidence);
+            let scope = verdicts(log, &logons, &traced, &question);
+            let tenants = scope.tenants.into_iter().filter(|tenant| tenant.verdict == Verdict::NotSeen);
+            tenants.map(|tenant| tenant.tenant.to_string()).collect::<BTreeSet<String>>()
+        };
+        let before = not_seen(&log);
+        let known: CoverageSpan = log.spans[pick.index(log.spans.len())].clone();
+        log.cover(&format!("{}/{}", known.tenant, known.host), at(1, 0, 0), at(9, 0, 0));
+        let after = not_seen(&log);
+        prop_assert!(before.is_subset(&after), "{before:?} {after:?}");
+    }
+}
+
+/// `cargo test --release -p trace -- --ignored million` prints the seconds; 5 is the limit.
+#[test]
+#[ignore = "a measurement, for a release build"]
+fn a_million_logons_take_seconds() {
+    let mut log = Log::new();
+    for number in 0..1_000_000_i64 {
+        let (host, client, user) = (number * 7 % 300, number * 11 % 250, number * 13 % 200);
+        let tenant = ["msp", "ald", "bir", "ced"][(host % 4) as usize];
+        let source = if number % 3 == 0 {
+            format!("msp/SRV{:03}", host / 3 * 4 % 300)
+        } else {
+            format!("{tenant}/WS{client:03}")
+        };
+        let time = at(1, 0, 0).plus_micros(number * 5 * Timestamp::SECOND);
+        let kind = LogonKind::ALL[(number % 10) as usize];
+        log.hop(
+            time,
+            &source,
+            &format!("{tenant}/SRV{host:03}"),
+            &format!("user{user:03}"),
+        )
+        .kind(kind);
+    }
+    log.hop(at(5, 0, 0), "ext 203.0.113.9", "msp/SRV000", "user001")
+        .rdp();
+    let logons = log.sorted();
+    for seeds in [
+        vec![seed("address:203.0.113.9")],
+        vec![seed("account:user001")],
+        vec![],
+    ] {
+        let start = std::time::Instant::now();
+        let traced = trace(&logons, &log.question(&seeds), &evidence);
+        let seconds = start.elapsed().as_secs_f64();
+        println!(
+            "{:?}: {seconds:.2} s, {} paths, {} attributed",
+            seeds,
+            traced.paths.len(),
+            traced.attributed.len()
+        );
+        assert!(seconds < 5.0, "{seconds}");
+    }
+}
+
+#[test]
+fn accounts_without_any_name_are_no_reason_to_panic() {
+    let mut log = Log::new();
+    log.hop(Timestamp::from_micros(i64::MIN), "ald/A1", "ald/A1", "")
+        .failed();
+    log.hop(Timestamp::from_micros(i64::MAX), "ald/A1", "ald/A2", "")
+        .until(Timestamp::from_micros(i64::MIN));
+    for logon in &mut log.logons {
+        logon.account = Account::default();
+        logon.src.host = None;
+        logon.credential.id = Arc::from("");
+        logon.outcome = Outcome::Unknown;
+    }
+    for seeds in [&["host:ald/A1"][..], &[]] {
+        let _answer = log.trace(seeds);
+    }
+    assert!(reached(&log, &[]).is_empty());
+}
