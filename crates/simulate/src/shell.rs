@@ -1,7 +1,6 @@
 //! What an SSH session leaves behind on a Linux host: sshd, PAM, logind, sudo and wtmp, as OpenSSH 9.2 on Debian 12 does it.
-use crate::stage::{HopNumber, Line, Login, LoginKind, Stage};
+use crate::stage::{HopNumber, HostLog, Line, Login, LoginKind, Stage};
 use crate::time::{MINUTE, SECOND};
-use std::borrow::Cow;
 
 /// What a client shows to prove who it is.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +34,9 @@ pub struct Ssh<'a> {
     pub hop: Option<HopNumber>,
 }
 
+/// Process id of systemd-logind.
+const LOGIND: Option<u32> = Some(611);
+
 /// A stable number for an account of a Linux host.
 fn user_id(user: &str) -> u32 {
     1_000
@@ -43,91 +45,127 @@ fn user_id(user: &str) -> u32 {
         }) % 400
 }
 
+/// The numbers of one connection.
+struct Connection {
+    port: u16,
+    /// The process that `Accepted`, PAM and wtmp carry.
+    monitor: u32,
+    /// The process that `Disconnected` carries.
+    child: u32,
+    number: u32,
+    terminal: u32,
+}
+
+impl HostLog {
+    fn ssh_opens(&mut self, ssh: &Ssh<'_>, connection: &Connection, opened: i64) {
+        let Ssh { user, address, .. } = *ssh;
+        let Connection {
+            port,
+            monitor,
+            number,
+            ..
+        } = *connection;
+        let (uid, pid) = (user_id(user), Some(monitor));
+        let from = format!("for {user} from {address} port {port} ssh2");
+        let message = match ssh.proof {
+            Proof::Key(key) => format!("Accepted publickey {from}: ED25519 {key}"),
+            Proof::Password => format!("Accepted password {from}"),
+        };
+        self.lines.push(Line {
+            time_us: ssh.start,
+            program: "sshd",
+            pid,
+            message,
+            hop: ssh.hop,
+        });
+        let session = format!("session opened for user {user}(uid={uid}) by (uid=0)");
+        self.line(
+            opened,
+            "sshd",
+            pid,
+            format!("pam_unix(sshd:session): {session}"),
+        );
+        let text = format!("New session {number} of user {user}.");
+        self.line(opened + 6_000, "systemd-logind", LOGIND, text);
+        let text = format!("pam_unix(systemd-user:session): {session}");
+        self.line(opened + 21_000, "(systemd)", None, text);
+    }
+
+    fn ssh_closes(&mut self, ssh: &Ssh<'_>, connection: &Connection) {
+        let Ssh {
+            user, address, end, ..
+        } = *ssh;
+        let Connection {
+            port,
+            monitor,
+            child,
+            number,
+            ..
+        } = *connection;
+        // About one session in ten loses its connection and has no `Disconnected` line.
+        if monitor % 10 != 0 {
+            let text =
+                format!("Received disconnect from {address} port {port}:11: disconnected by user");
+            self.line(end, "sshd", Some(child), text);
+            let text = format!("Disconnected from user {user} {address} port {port}");
+            self.line(end + 90, "sshd", Some(child), text);
+        }
+        let text = format!("pam_unix(sshd:session): session closed for user {user}");
+        self.line(end + 1_100, "sshd", Some(monitor), text);
+        let text = format!("Session {number} logged out. Waiting for processes to exit.");
+        self.line(end + 5_000, "systemd-logind", LOGIND, text);
+        self.line(
+            end + 6_000,
+            "systemd-logind",
+            LOGIND,
+            format!("Removed session {number}."),
+        );
+    }
+
+    /// The two records of wtmp.
+    fn terminal_session(&mut self, ssh: &Ssh<'_>, connection: &Connection, opened: i64) {
+        let login = |time_us, kind, user: &'static str, address: &str| Login {
+            time_us,
+            kind,
+            pid: connection.monitor,
+            terminal: format!("pts/{}", connection.terminal),
+            user: user.into(),
+            address: address.to_owned(),
+        };
+        self.logins.push(login(
+            opened + 60_000,
+            LoginKind::User,
+            ssh.user,
+            ssh.address,
+        ));
+        self.logins
+            .push(login(ssh.end + 2_000, LoginKind::Dead, "", ""));
+    }
+}
+
 impl Stage {
     /// Logs a whole SSH session.
     pub fn ssh(&mut self, ssh: &Ssh<'_>) {
         let port = self.port();
         let opened = self.later_ms(ssh.start, 3, 20);
         let log = self.host(ssh.host);
-        let (monitor, child) = (log.pid(ssh.start), log.pid(ssh.start + SECOND));
-        let number = log.session_number(ssh.start);
-        let terminal = log.terminal(ssh.start, ssh.end + SECOND);
-        let Ssh { user, address, .. } = *ssh;
-        let uid = user_id(user);
-        let message = match ssh.proof {
-            Proof::Key(key) => format!(
-                "Accepted publickey for {user} from {address} port {port} ssh2: ED25519 {key}"
-            ),
-            Proof::Password => {
-                format!("Accepted password for {user} from {address} port {port} ssh2")
-            }
+        let connection = Connection {
+            port,
+            monitor: log.pid(ssh.start),
+            child: log.pid(ssh.start + SECOND),
+            number: log.session_number(ssh.start),
+            terminal: if ssh.terminal {
+                log.terminal(ssh.start, ssh.end + SECOND)
+            } else {
+                0
+            },
         };
-        log.lines.push(Line {
-            time_us: ssh.start,
-            program: "sshd",
-            pid: Some(monitor),
-            message,
-            hop: ssh.hop,
-        });
-        let text =
-            format!("pam_unix(sshd:session): session opened for user {user}(uid={uid}) by (uid=0)");
-        log.line(opened, "sshd", Some(monitor), text);
-        log.line(
-            opened + 6_000,
-            "systemd-logind",
-            Some(611),
-            format!("New session {number} of user {user}."),
-        );
-        let text = format!(
-            "pam_unix(systemd-user:session): session opened for user {user}(uid={uid}) by (uid=0)"
-        );
-        log.line(opened + 21_000, "(systemd)", None, text);
+        log.ssh_opens(ssh, &connection, opened);
         if ssh.terminal {
-            let login = |time_us, kind, user: Cow<'static, str>, address: &str| Login {
-                time_us,
-                kind,
-                pid: monitor,
-                terminal: format!("pts/{terminal}"),
-                user,
-                address: address.to_owned(),
-            };
-            log.logins.push(login(
-                opened + 60_000,
-                LoginKind::User,
-                user.into(),
-                address,
-            ));
-            log.logins
-                .push(login(ssh.end + 2_000, LoginKind::Dead, "".into(), ""));
+            log.terminal_session(ssh, &connection, opened);
         }
-        self.sudo(ssh, terminal, uid);
-        let log = self.host(ssh.host);
-        // About one session in ten loses its connection and has no `Disconnected` line.
-        if monitor % 10 != 0 {
-            let text =
-                format!("Received disconnect from {address} port {port}:11: disconnected by user");
-            log.line(ssh.end, "sshd", Some(child), text);
-            log.line(
-                ssh.end + 90,
-                "sshd",
-                Some(child),
-                format!("Disconnected from user {user} {address} port {port}"),
-            );
-        }
-        log.line(
-            ssh.end + 1_100,
-            "sshd",
-            Some(monitor),
-            format!("pam_unix(sshd:session): session closed for user {user}"),
-        );
-        let text = format!("Session {number} logged out. Waiting for processes to exit.");
-        log.line(ssh.end + 5_000, "systemd-logind", Some(611), text);
-        log.line(
-            ssh.end + 6_000,
-            "systemd-logind",
-            Some(611),
-            format!("Removed session {number}."),
-        );
+        log.ssh_closes(ssh, &connection);
+        self.sudo(ssh, connection.terminal, user_id(ssh.user));
     }
 
     fn sudo(&mut self, ssh: &Ssh<'_>, terminal: u32, uid: u32) {
