@@ -6,9 +6,11 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-/// The root of the checkout that this `xtask` was built from.
+/// The root of the checkout that cargo runs us for. Not the one we were built from, if cargo says otherwise: two
+/// checkouts may share a target folder, as fresh clones in CI do.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let built_from = || env!("CARGO_MANIFEST_DIR").into();
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(built_from, PathBuf::from);
     here.ancestors()
         .nth(2)
         .expect("the manifest is two folders below the root")
