@@ -16,6 +16,8 @@ pub(crate) const PATHS_TOLD: usize = 3;
 pub(crate) const HOPS_TOLD: usize = 40;
 /// Records named for one hop.
 pub(crate) const RECORDS_NAMED: usize = 8;
+/// Tenants named per verdict in the first sentence.
+pub(crate) const HEADLINE_NAMES: usize = 12;
 /// Names in one list of hosts, accounts or credentials.
 pub(crate) const NAMES_LISTED: usize = 40;
 

@@ -3,11 +3,11 @@
 //! | sink | what could act there | what is done |
 //! |---|---|---|
 //! | all but JSON | control, bidirectional and invisible characters | shown as `\u{202e}`, see [`visible()`] |
-//! | [`html`] | markup, attributes, links | entities; markup is `&'static str`; links only to anchors of the page |
-//! | [`csv`] | formulas, separators | quotes, and `'` before what a spreadsheet would compute |
-//! | [`terminal`] | escape sequences, width | the above, and cuts that never split a character |
-//! | [`json`] | escape sequences, when JSON is shown on a terminal | `\u202e`, which is the same string to a parser |
-//! | [`shell`] | a command copied from the report | no command for a name that a shell or terminal could twist |
+//! | `html` | markup, attributes, links | entities; markup is `&'static str`; links only to anchors of the page |
+//! | `csv` | formulas, separators | quotes, and `'` before what a spreadsheet would compute |
+//! | `terminal` | escape sequences, width | the above, and cuts that never split a character |
+//! | `json` | escape sequences, when JSON is shown on a terminal | `\u202e`, which is the same string to a parser |
+//! | `shell` | a command copied from the report | no command for a name that a shell or terminal could twist |
 
 pub(crate) mod csv;
 pub(crate) mod html;

@@ -19,7 +19,7 @@ pub(super) fn opening(html: &mut Html, page: &Page<'_>) {
         html.leaf(
             "p",
             &[("class", &"lead")],
-            wording::headline(page.material, limits::NAMES_LISTED),
+            wording::headline(page.material, limits::HEADLINE_NAMES),
         );
         html.element("p", &[("class", &"soft")], |html| {
             html.literal("Window ");

@@ -112,7 +112,7 @@ pub(super) fn time_cell(html: &mut Html, time: Option<Timestamp>) {
     });
 }
 
-/// A table with a caption and a head. `number` in front of a title aligns the column to the right.
+/// A table with a caption and a head.
 pub(super) fn table(
     html: &mut Html,
     caption: impl Display,
