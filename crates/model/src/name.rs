@@ -24,6 +24,12 @@ impl Tenant {
     }
 }
 
+impl From<Arc<str>> for Tenant {
+    fn from(name: Arc<str>) -> Self {
+        Self(name)
+    }
+}
+
 impl fmt::Display for Tenant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -50,6 +56,12 @@ impl HostName {
 
     fn folded(&self) -> impl Iterator<Item = u8> + '_ {
         self.0.bytes().map(|byte| byte.to_ascii_lowercase())
+    }
+}
+
+impl From<Arc<str>> for HostName {
+    fn from(name: Arc<str>) -> Self {
+        Self(name)
     }
 }
 

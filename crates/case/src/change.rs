@@ -1,0 +1,227 @@
+//! Changing a case: settings, evidence, logons, results. Each is one commit.
+
+use crate::clean::clean;
+use crate::error::Error;
+use crate::folder::Case;
+use crate::ingest::merge::{Tables, table_file};
+use crate::ingest::writer::{Added, Writer, WriterLimits};
+use crate::result::is_result_name;
+use crate::scan::logons::logon_parts;
+use crate::store::manifest::{Manifest, Run, RunId, Settings};
+use crate::store::publish::sync;
+use crate::table::evidence::EvidenceTable;
+use crate::table::findings::{self, FINDINGS_FILE};
+use crate::table::parts::{self, PARTS_FILE, Part, PartKind};
+use crate::table::scope::{PATHS_FILE, VERDICTS_FILE, paths_table, verdicts_table};
+use model::{Finding, Logon, Scope};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// What a commit did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Committed {
+    /// The case holds more now.
+    Added,
+    /// Everything was there already; no byte of the case changed.
+    Nothing,
+}
+
+/// The answer of one analysis, replaced as a whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Results<'a> {
+    /// What it was computed from; see [`Case::results_fingerprint`].
+    pub fingerprint: &'a str,
+    /// The verdicts and paths.
+    pub scope: &'a Scope,
+    /// The findings, in the order to keep.
+    pub findings: &'a [Finding],
+    /// Files for people: `scope.json` and whatever is below `report/`, with their bytes.
+    pub files: &'a [(String, Vec<u8>)],
+}
+
+impl Case {
+    /// Stores register and options.
+    ///
+    /// # Errors
+    /// When another process writes, or the disk says no.
+    pub fn store_settings(&mut self, settings: Settings) -> Result<(), Error> {
+        if settings == self.manifest.settings {
+            return Ok(());
+        }
+        self.lock()?;
+        self.publish(
+            Manifest {
+                settings,
+                ..self.manifest.clone()
+            },
+            Vec::new(),
+        )
+    }
+
+    /// Begins to add evidence: removes what a stopped run left, and gives the buffers of a new one.
+    ///
+    /// # Errors
+    /// When another process writes, or the disk says no.
+    pub fn begin(&mut self, limits: WriterLimits) -> Result<Writer, Error> {
+        self.lock()?;
+        clean(self.disk.as_ref(), &self.root, &self.all_parts()?)?;
+        let last = self.manifest.runs.last().map_or(0, |run| run.number);
+        Ok(Writer::new(
+            self.disk.clone(),
+            self.root.clone(),
+            last + 1,
+            limits,
+        ))
+    }
+
+    /// Makes a run part of the case, all of it at once. A run whose name is known already, or that adds nothing, changes nothing.
+    ///
+    /// # Errors
+    /// When a job of the writer was not run, or the disk says no. The case is as before then.
+    pub fn commit(&mut self, run: RunId, writer: Writer, added: Added) -> Result<Committed, Error> {
+        self.lock()?;
+        let mut parts = writer.into_parts()?;
+        parts.sort();
+        let old = Tables::load(&self.root, &self.manifest)?;
+        if self.manifest.runs.iter().any(|known| known.id == run) {
+            clean(self.disk.as_ref(), &self.root, &old.parts)?;
+            return Ok(Committed::Nothing);
+        }
+        let events = parts
+            .iter()
+            .filter(|part| part.kind == PartKind::Events)
+            .map(|part| part.rows)
+            .sum();
+        let has_parts = !parts.is_empty();
+        self.sync_parts(parts.iter())?;
+        let files_before = old.evidence.len();
+        let old_files = old.files(&self.root)?;
+        let tables = old.merged(Tables {
+            evidence: added.evidence,
+            problems: added.problems,
+            coverage: added.coverage,
+            parts,
+        });
+        if !has_parts && old_files == tables.files(&self.root)? {
+            return Ok(Committed::Nothing);
+        }
+        // Logons and results were computed without the new evidence.
+        let kept: Vec<Part> = tables
+            .parts
+            .into_iter()
+            .filter(|part| part.kind != PartKind::Logons)
+            .collect();
+        let tables = Tables {
+            parts: kept,
+            ..tables
+        };
+        let mut manifest = Manifest {
+            logons: None,
+            results: None,
+            ..self.manifest.clone()
+        };
+        let number = manifest.runs.last().map_or(0, |run| run.number) + 1;
+        manifest.runs.push(Run {
+            id: run,
+            number,
+            files: (tables.evidence.len() - files_before) as u64,
+            events,
+        });
+        self.publish(manifest, tables.files(&self.root)?)?;
+        clean(self.disk.as_ref(), &self.root, &tables.parts)?;
+        Ok(Committed::Added)
+    }
+
+    /// Waits until the folders that lead to these part files are on the disk.
+    fn sync_parts<'a>(&self, parts: impl Iterator<Item = &'a Part>) -> Result<(), Error> {
+        let mut folders = BTreeSet::new();
+        for part in parts {
+            let path = self.root.join(&part.path);
+            let above = path
+                .ancestors()
+                .skip(1)
+                .take_while(|folder| *folder != self.root);
+            folders.extend(above.map(Path::to_owned));
+        }
+        sync(self.disk.as_ref(), &folders)
+    }
+
+    /// Replaces all logons. With the fingerprint that they were stored with already, nothing is written.
+    ///
+    /// # Errors
+    /// When another process writes, or the disk says no. The old logons stay then.
+    pub fn replace_logons(
+        &mut self,
+        fingerprint: &str,
+        logons: &[Logon],
+        evidence: &EvidenceTable,
+    ) -> Result<(), Error> {
+        if self.logons_fingerprint() == Some(fingerprint) {
+            return Ok(());
+        }
+        self.lock()?;
+        let mut parts = self.all_parts()?;
+        clean(self.disk.as_ref(), &self.root, &parts)?;
+        parts.retain(|part| part.kind != PartKind::Logons);
+        let mut new = Vec::new();
+        for (part, bytes) in logon_parts(&self.root, logons, evidence, fingerprint)? {
+            let path = self.root.join(&part.path);
+            let folder = path.parent().expect("part files are in partition folders");
+            self.disk
+                .create_folder(folder)
+                .map_err(Error::io("creating", folder))?;
+            self.disk
+                .write(&path, &bytes)
+                .map_err(Error::io("writing", &path))?;
+            new.push(part);
+        }
+        self.sync_parts(new.iter())?;
+        parts.extend(new);
+        parts.sort();
+        let files = vec![table_file(
+            &self.root,
+            PARTS_FILE,
+            &parts::to_table(&parts),
+        )?];
+        self.publish(
+            Manifest {
+                logons: Some(fingerprint.to_owned()),
+                ..self.manifest.clone()
+            },
+            files,
+        )?;
+        clean(self.disk.as_ref(), &self.root, &parts)
+    }
+
+    /// Replaces findings, paths, verdicts and reports, all at once. Where nothing differs, nothing is written.
+    ///
+    /// # Errors
+    /// When a file has a name that is none of a result's, another process writes, or the disk says no. The old results stay then.
+    pub fn replace_results(&mut self, results: &Results<'_>) -> Result<(), Error> {
+        if let Some((name, _)) = results.files.iter().find(|(name, _)| !is_result_name(name)) {
+            return Err(Error::ResultName(name.clone()));
+        }
+        self.lock()?;
+        let mut files = vec![
+            table_file(
+                &self.root,
+                FINDINGS_FILE,
+                &findings::to_table(results.findings),
+            )?,
+            table_file(&self.root, PATHS_FILE, &paths_table(&results.scope.paths))?,
+            table_file(
+                &self.root,
+                VERDICTS_FILE,
+                &verdicts_table(&results.scope.tenants),
+            )?,
+        ];
+        files.extend(results.files.iter().cloned());
+        self.publish(
+            Manifest {
+                results: Some(results.fingerprint.to_owned()),
+                ..self.manifest.clone()
+            },
+            files,
+        )
+    }
+}

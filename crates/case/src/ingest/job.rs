@@ -1,0 +1,243 @@
+//! One part file: rows in, Parquet on the disk. Runs on any thread.
+//!
+//! Events: the columns that have a value, in the order of the event schema; ZSTD, dictionaries, differences for `time`, `record`
+//! and `record_id`; lowest and highest of `time`, `record`, `class` and `evidence` in the footer.
+//! Records: `evidence` (SHA-256, hexadecimal), `format`, `offset`, `first_record`, `last_record`, `bytes` (the block as it stands in
+//! the evidence), in pages of about 1 MiB, so that neighbours are compressed together and one record costs one page to read.
+
+use crate::error::Error;
+use crate::store::disk::Disk;
+use crate::table::encode::{delta, encode, properties, range};
+use crate::table::parts::{Part, PartKind};
+use arrow_array::builder::{BinaryBuilder, StringBuilder, UInt64Builder};
+use arrow_array::cast::AsArray;
+use arrow_array::types::TimestampMicrosecondType;
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_schema::{DataType, Field, Schema};
+use events::{Column, EventBatch};
+use model::{Digest, Tenant, Timestamp};
+use parquet::errors::ParquetError;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Bytes of a stretch of evidence that holds whole records, to be shown verbatim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordBlock {
+    /// The file.
+    pub evidence: Digest,
+    /// Its format.
+    pub format: String,
+    /// Where the bytes begin in the (unpacked) file.
+    pub offset: u64,
+    /// Lowest record number in it.
+    pub first_record: u64,
+    /// Highest record number in it.
+    pub last_record: u64,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Rows of one part file.
+#[derive(Debug)]
+pub(crate) enum Content {
+    Events(Vec<EventBatch>),
+    Records(Vec<RecordBlock>),
+}
+
+/// Part files that were written, whichever thread wrote them.
+pub(crate) type Written = Arc<Mutex<Vec<Part>>>;
+
+/// Writes one part file when it is run. Jobs may run in any order, on any thread.
+#[derive(Debug)]
+pub struct FlushJob {
+    pub(crate) disk: Arc<dyn Disk>,
+    pub(crate) root: PathBuf,
+    pub(crate) tenant: Tenant,
+    /// Path inside the case.
+    pub(crate) path: String,
+    pub(crate) content: Content,
+    pub(crate) written: Written,
+}
+
+impl FlushJob {
+    /// Writes the file and waits until it is on the disk. Gives its bytes.
+    ///
+    /// # Errors
+    /// When the disk is full or otherwise unwilling. The run cannot be committed then; the case stays as it was.
+    pub fn run(self) -> Result<u64, Error> {
+        let path = self.root.join(&self.path);
+        let fail = |error: ParquetError| Error::Encode {
+            path: path.clone(),
+            reason: error.to_string(),
+        };
+        let (kind, rows, (first, last), bytes) = match self.content {
+            Content::Events(batches) => {
+                let batches: Vec<RecordBatch> = batches
+                    .into_iter()
+                    .map(EventBatch::into_record_batch)
+                    .collect();
+                let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
+                (
+                    PartKind::Events,
+                    rows,
+                    time_range(&batches),
+                    encode_events(&batches).map_err(fail)?,
+                )
+            }
+            Content::Records(blocks) => (
+                PartKind::Records,
+                blocks.len(),
+                (None, None),
+                encode_blocks(blocks).map_err(fail)?,
+            ),
+        };
+        let folder = path.parent().expect("part files are in partition folders");
+        self.disk
+            .create_folder(folder)
+            .map_err(Error::io("creating", folder))?;
+        self.disk
+            .write(&path, &bytes)
+            .map_err(Error::io("writing", &path))?;
+        let (rows, size_bytes) = (rows as u64, bytes.len() as u64);
+        let part = Part {
+            kind,
+            tenant: self.tenant,
+            path: self.path,
+            rows,
+            size_bytes,
+            first,
+            last,
+        };
+        self.written
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(part);
+        Ok(size_bytes)
+    }
+}
+
+fn time_range(batches: &[RecordBatch]) -> (Option<Timestamp>, Option<Timestamp>) {
+    let times = || {
+        let column = batches
+            .iter()
+            .filter_map(|batch| batch.column_by_name(Column::TIME.name()));
+        column
+            .filter_map(|array| array.as_primitive_opt::<TimestampMicrosecondType>())
+            .flat_map(|times| times.iter().flatten())
+    };
+    (
+        times().min().map(Timestamp::from_micros),
+        times().max().map(Timestamp::from_micros),
+    )
+}
+
+/// The columns that some batch has, in the order of the event schema.
+fn encode_events(batches: &[RecordBatch]) -> Result<Vec<u8>, ParquetError> {
+    let mut present = vec![false; Column::COUNT];
+    for batch in batches {
+        for (field, array) in batch.schema_ref().fields().iter().zip(batch.columns()) {
+            // A column of another type is no column of the schema, whatever its name.
+            if let Some(column) = Column::by_name(field.name())
+                .filter(|column| column.kind().data_type() == *array.data_type())
+            {
+                present[column.index()] |= array.null_count() < array.len();
+            }
+        }
+    }
+    let columns: Vec<Column> = Column::all()
+        .filter(|column| present[column.index()])
+        .collect();
+    encode(
+        Arc::new(Column::schema(&columns)),
+        batches,
+        event_properties(),
+    )
+}
+
+fn event_properties() -> WriterProperties {
+    let counting = [Column::TIME, Column::RECORD, Column::RECORD_ID];
+    let ranges = [
+        Column::TIME,
+        Column::RECORD,
+        Column::CLASS,
+        Column::EVIDENCE,
+    ];
+    let properties = counting.iter().fold(properties(), |properties, column| {
+        delta(properties, column.name())
+    });
+    ranges
+        .iter()
+        .fold(properties, |properties, column| {
+            range(properties, column.name())
+        })
+        .build()
+}
+
+fn encode_blocks(blocks: Vec<RecordBlock>) -> Result<Vec<u8>, ParquetError> {
+    let mut texts = [StringBuilder::new(), StringBuilder::new()];
+    let mut numbers = [
+        UInt64Builder::new(),
+        UInt64Builder::new(),
+        UInt64Builder::new(),
+    ];
+    let mut bytes = BinaryBuilder::with_capacity(
+        blocks.len(),
+        blocks.iter().map(|block| block.bytes.len()).sum(),
+    );
+    for block in blocks {
+        texts[0].append_value(block.evidence.to_string());
+        texts[1].append_value(&block.format);
+        numbers[0].append_value(block.offset);
+        numbers[1].append_value(block.first_record);
+        numbers[2].append_value(block.last_record);
+        bytes.append_value(&block.bytes);
+    }
+    let mut arrays: Vec<ArrayRef> = texts
+        .iter_mut()
+        .map(|builder| Arc::new(builder.finish()) as ArrayRef)
+        .collect();
+    arrays.extend(
+        numbers
+            .iter_mut()
+            .map(|builder| Arc::new(builder.finish()) as ArrayRef),
+    );
+    arrays.push(Arc::new(bytes.finish()));
+    let schema = Arc::new(block_schema());
+    let batch =
+        RecordBatch::try_new(schema.clone(), arrays).expect("built with the types of the schema");
+    encode(schema, &[batch], block_properties())
+}
+
+/// The columns of a file of records.
+pub(crate) fn block_schema() -> Schema {
+    let text = |name| Field::new(name, DataType::Utf8, false);
+    let number = |name| Field::new(name, DataType::UInt64, false);
+    let bytes = Field::new("bytes", DataType::Binary, false);
+    Schema::new(vec![
+        text("evidence"),
+        text("format"),
+        number("offset"),
+        number("first_record"),
+        number("last_record"),
+        bytes,
+    ])
+}
+
+fn block_properties() -> WriterProperties {
+    let bytes = ColumnPath::from("bytes");
+    let properties = ["offset", "first_record", "last_record"]
+        .into_iter()
+        .fold(properties(), delta);
+    ["evidence", "first_record", "last_record"]
+        .into_iter()
+        .fold(properties, range)
+        .set_column_dictionary_enabled(bytes.clone(), false)
+        .set_column_data_page_size_limit(bytes.clone(), 1024 * 1024)
+        .set_column_statistics_enabled(bytes, EnabledStatistics::None)
+        // One value is a whole block: the page limit is looked at after each.
+        .set_write_batch_size(1)
+        .set_offset_index_disabled(false)
+        .build()
+}

@@ -1,0 +1,133 @@
+//! Replacing several files as one: either all of them are the new ones, or none.
+//!
+//! A table NAME is replaced by writing `NAME.next-G` beside it, where G is one more than the generation in `case.toml`, then
+//! replacing `case.toml` by one of generation G that lists NAME under `publishing` (the commit), then renaming `NAME.next-G` to NAME.
+//! A reader that finds NAME under `publishing` and `NAME.next-G` on the disk takes that one: it was committed and not renamed yet.
+//! Any other `*.next-*` is a leftover.
+
+use crate::error::Error;
+use crate::store::disk::Disk;
+use crate::store::manifest::{MANIFEST_FILE, Manifest};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A file to replace: its path inside the case, `/` between folders, and its new content.
+pub(crate) type NewFile = (String, Vec<u8>);
+
+fn next_path(root: &Path, name: &str, generation: u64) -> PathBuf {
+    root.join(format!("{name}.next-{generation}"))
+}
+
+/// Where the current content of a table is.
+pub(crate) fn current_path(root: &Path, manifest: &Manifest, name: &str) -> PathBuf {
+    let next = next_path(root, name, manifest.generation);
+    if manifest.publishing.iter().any(|each| each == name) && next.exists() {
+        next
+    } else {
+        root.join(name)
+    }
+}
+
+/// Replaces files and manifest. Files that hold these bytes already are left alone; when nothing would change, nothing is written.
+/// On an error before the commit the case is as it was, and `manifest` too.
+pub(crate) fn publish(
+    disk: &dyn Disk,
+    root: &Path,
+    manifest: &mut Manifest,
+    new: Manifest,
+    files: Vec<NewFile>,
+) -> Result<(), Error> {
+    let generation = manifest.generation + 1;
+    publish_as(disk, root, manifest, new, files, generation)
+}
+
+/// The same, under a generation that may be any but the current one.
+pub(crate) fn publish_as(
+    disk: &dyn Disk,
+    root: &Path,
+    manifest: &mut Manifest,
+    mut new: Manifest,
+    files: Vec<NewFile>,
+    generation: u64,
+) -> Result<(), Error> {
+    assert!(
+        generation != manifest.generation,
+        "files of the current generation are current"
+    );
+    roll_forward(disk, root, manifest)?;
+    let files: Vec<NewFile> = files
+        .into_iter()
+        .filter(|(name, bytes)| !holds(&root.join(name), bytes))
+        .collect();
+    (new.generation, new.publishing) = (manifest.generation, manifest.publishing.clone());
+    if files.is_empty() && new == *manifest {
+        return Ok(());
+    }
+    new.generation = generation;
+    new.publishing = files.iter().map(|(name, _)| name.clone()).collect();
+    let mut folders = BTreeSet::from([root.to_owned()]);
+    for (name, bytes) in &files {
+        let path = next_path(root, name, new.generation);
+        let folder = path.parent().expect("below the root");
+        disk.create_folder(folder)
+            .map_err(Error::io("creating", folder))?;
+        disk.write(&path, bytes)
+            .map_err(Error::io("writing", &path))?;
+        folders.extend(
+            folder
+                .ancestors()
+                .take_while(|above| *above != root)
+                .map(Path::to_owned),
+        );
+    }
+    sync(disk, &folders)?;
+    write_manifest(disk, root, &new)?;
+    *manifest = new;
+    roll_forward(disk, root, manifest)
+}
+
+fn holds(path: &Path, bytes: &[u8]) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|found| found == bytes)
+}
+
+fn write_manifest(disk: &dyn Disk, root: &Path, manifest: &Manifest) -> Result<(), Error> {
+    let (path, next) = (
+        root.join(MANIFEST_FILE),
+        next_path(root, MANIFEST_FILE, manifest.generation),
+    );
+    disk.write(&next, manifest.print().as_bytes())
+        .map_err(Error::io("writing", &next))?;
+    disk.rename(&next, &path)
+        .map_err(Error::io("replacing", &path))?;
+    disk.sync_folder(root).map_err(Error::io("syncing", root))
+}
+
+/// Waits until the names in these folders are on the disk.
+pub(crate) fn sync(disk: &dyn Disk, folders: &BTreeSet<PathBuf>) -> Result<(), Error> {
+    folders.iter().try_for_each(|folder| {
+        disk.sync_folder(folder)
+            .map_err(Error::io("syncing", folder))
+    })
+}
+
+/// Finishes the renames of the last commit.
+pub(crate) fn roll_forward(disk: &dyn Disk, root: &Path, manifest: &Manifest) -> Result<(), Error> {
+    let mut folders = BTreeSet::new();
+    for name in &manifest.publishing {
+        let (next, path) = (next_path(root, name, manifest.generation), root.join(name));
+        if next.exists() {
+            disk.rename(&next, &path)
+                .map_err(Error::io("replacing", &path))?;
+            folders.insert(path.parent().expect("below the root").to_owned());
+        }
+    }
+    sync(disk, &folders)
+}
+
+/// Is this the name of a file that was about to be published?
+pub(crate) fn is_leftover(name: &str) -> bool {
+    name.rsplit_once(".next-")
+        .is_some_and(|(_, number)| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+}
