@@ -38,7 +38,12 @@ pub trait Format: Sync {
     ///
     /// # Errors
     /// Only when reading the bytes fails.
-    fn prepare(&self, _input: &mut dyn Read, _context: &mut FileContext) -> io::Result<()> {
+    fn prepare(
+        &self,
+        _input: &mut dyn Read,
+        _context: &mut FileContext,
+        _reject: &mut dyn FnMut(Rejection),
+    ) -> io::Result<()> {
         Ok(())
     }
 

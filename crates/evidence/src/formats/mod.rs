@@ -1,11 +1,14 @@
 //! One folder per format, and the registry: the order in which they are asked.
 
+mod lines;
+mod syslog;
+
 use crate::format::Format;
 
 /// All formats, strictest first.
 #[must_use]
 pub fn registry() -> &'static [&'static dyn Format] {
-    &[]
+    &[&syslog::Syslog]
 }
 
 /// The format of that name.

@@ -13,14 +13,8 @@ const BUFFER_BYTES: usize = 64 * 1024;
 /// Largest window a zstd frame may ask for, as a power of two: 128 MiB, what `zstd --long` writes.
 const ZSTD_WINDOW_LOG_MAX: u32 = 27;
 
-const EXTENSIONS: &[(&str, &str)] = &[
-    (".tgz", ".tar"),
-    (".gz", ""),
-    (".tzst", ".tar"),
-    (".zst", ""),
-    (".gzip", ""),
-    (".zstd", ""),
-];
+const EXTENSIONS: &[(&str, &str)] =
+    &[(".tgz", ".tar"), (".gz", ""), (".tzst", ".tar"), (".zst", ""), (".gzip", ""), (".zstd", "")];
 
 /// Shows the content. `file` is the path of the compressed file, for the name; `modified` stands in where it holds no time.
 pub(crate) fn each(
@@ -44,26 +38,16 @@ pub(crate) fn each(
             Err(error) => visit(member, Body::Lost(format!("zstd cannot be read: {error}"))),
         },
         Packing::Gzip | Packing::Zip | Packing::Tar => {
-            #[expect(
-                clippy::disallowed_methods,
-                reason = "whoever reads it, reads under the limits"
-            )]
+            #[expect(clippy::disallowed_methods, reason = "whoever reads it, reads under the limits")]
             let mut decoder = flate2::bufread::MultiGzDecoder::new(reader);
             let written = decoder.header().map_or(0, flate2::GzHeader::mtime);
-            let modified = if written > 0 {
-                Timestamp::from_seconds(i64::from(written))
-            } else {
-                modified
-            };
+            let modified = if written > 0 { Timestamp::from_seconds(i64::from(written)) } else { modified };
             visit(Member { modified, ..member }, Body::Bytes(&mut decoder))
         }
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "whoever reads it, reads under the limits"
-)]
+#[expect(clippy::disallowed_methods, reason = "whoever reads it, reads under the limits")]
 fn zstd_decoder<R: std::io::BufRead>(reader: R) -> std::io::Result<zstd::Decoder<'static, R>> {
     let mut decoder = zstd::Decoder::with_buffer(reader)?;
     decoder.window_log_max(ZSTD_WINDOW_LOG_MAX)?;

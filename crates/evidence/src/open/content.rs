@@ -71,13 +71,8 @@ impl Content<'_> {
 
     /// Takes in what `source` gives, at most `limit` bytes.
     pub(crate) fn take_in(source: &mut dyn Read, limit: u64, spool_dir: Option<&Path>) -> Self {
-        let mut intake = TakeIn {
-            hasher: Sha256::new(),
-            bytes: Vec::new(),
-            spool: None,
-            size_bytes: 0,
-            head: Vec::new(),
-        };
+        let mut intake =
+            TakeIn { hasher: Sha256::new(), bytes: Vec::new(), spool: None, size_bytes: 0, head: Vec::new() };
         let stop = intake.run(source, limit, spool_dir).err();
         let head = match intake.spool {
             None => intake.bytes[..intake.bytes.len().min(SNIFF_BYTES)].to_vec(),
@@ -87,23 +82,14 @@ impl Content<'_> {
             None => Store::Memory(intake.bytes),
             Some(file) => Store::Spool(file),
         };
-        Self {
-            store,
-            sha256: digest(intake.hasher),
-            size_bytes: intake.size_bytes,
-            head,
-            stop,
-        }
+        Self { store, sha256: digest(intake.hasher), size_bytes: intake.size_bytes, head, stop }
     }
 }
 
 impl<'a> Content<'a> {
     /// Hashes a file where it stands.
     pub(crate) fn in_place(system: &'a dyn FileSystem, path: &Path) -> Self {
-        let mut content = Self {
-            store: Store::Place(system, path.to_owned()),
-            ..Self::none()
-        };
+        let mut content = Self { store: Store::Place(system, path.to_owned()), ..Self::none() };
         let mut hasher = Sha256::new();
         content.stop = content.hash(&mut hasher).err().map(Stop::Source);
         content.sha256 = digest(hasher);
@@ -111,12 +97,7 @@ impl<'a> Content<'a> {
     }
 
     fn hash(&mut self, hasher: &mut Sha256) -> io::Result<()> {
-        let Self {
-            store,
-            size_bytes,
-            head,
-            ..
-        } = self;
+        let Self { store, size_bytes, head, .. } = self;
         let mut source = store.reader()?;
         let mut step = vec![0; STEP_BYTES];
         loop {
@@ -146,12 +127,7 @@ struct TakeIn {
 }
 
 impl TakeIn {
-    fn run(
-        &mut self,
-        source: &mut dyn Read,
-        limit: u64,
-        spool_dir: Option<&Path>,
-    ) -> Result<(), Stop> {
+    fn run(&mut self, source: &mut dyn Read, limit: u64, spool_dir: Option<&Path>) -> Result<(), Stop> {
         let mut step = Vec::new();
         loop {
             let length = match &mut self.spool {

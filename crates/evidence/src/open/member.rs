@@ -35,11 +35,5 @@ pub(crate) type Visit<'v> = &'v mut dyn FnMut(Member, Body<'_>) -> ControlFlow<(
 
 /// A rejection of something that is not counted in records.
 pub(crate) fn note(reason: impl Into<String>, offset: Option<u64>, lost: bool) -> Rejection {
-    Rejection {
-        offset,
-        record: None,
-        reason: reason.into(),
-        count: 0,
-        lost,
-    }
+    Rejection { offset, record: None, reason: reason.into(), count: 0, lost }
 }

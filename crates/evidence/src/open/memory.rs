@@ -35,12 +35,7 @@ impl Memory {
 
     /// With a file that was last written at `modified`.
     #[must_use]
-    pub fn dated(
-        self,
-        path: impl Into<PathBuf>,
-        bytes: impl Into<Vec<u8>>,
-        modified: Timestamp,
-    ) -> Self {
+    pub fn dated(self, path: impl Into<PathBuf>, bytes: impl Into<Vec<u8>>, modified: Timestamp) -> Self {
         self.with(path.into(), Node::File(bytes.into().into(), Some(modified)))
     }
 
@@ -62,25 +57,17 @@ impl Memory {
     }
 
     fn is_folder(&self, path: &Path) -> bool {
-        self.nodes
-            .keys()
-            .any(|key| key != path && key.starts_with(path))
+        self.nodes.keys().any(|key| key != path && key.starts_with(path))
     }
 }
 
 impl FileSystem for Memory {
     fn status(&self, path: &Path) -> io::Result<Status> {
-        let status = |kind, size_bytes, modified| Status {
-            kind,
-            size_bytes,
-            modified,
-        };
+        let status = |kind, size_bytes, modified| Status { kind, size_bytes, modified };
         match self.nodes.get(path) {
-            Some(Node::File(bytes, modified)) => Ok(status(
-                EntryKind::File,
-                u64::try_from(bytes.len()).expect("fits"),
-                *modified,
-            )),
+            Some(Node::File(bytes, modified)) => {
+                Ok(status(EntryKind::File, u64::try_from(bytes.len()).expect("fits"), *modified))
+            }
             Some(Node::Special(kind)) => Ok(status(*kind, 0, None)),
             Some(Node::Refused) => Ok(status(EntryKind::File, 0, None)),
             None if self.is_folder(path) => Ok(status(EntryKind::Folder, 0, None)),
@@ -103,11 +90,7 @@ impl FileSystem for Memory {
             entries.insert(name.as_os_str().to_owned(), kind);
         }
         // In descending order: whoever lists must not depend on the order.
-        Ok(entries
-            .into_iter()
-            .rev()
-            .map(|(name, kind)| Entry { name, kind })
-            .collect())
+        Ok(entries.into_iter().rev().map(|(name, kind)| Entry { name, kind }).collect())
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn ReadSeek>> {

@@ -39,12 +39,7 @@ pub fn feed(
     intake: &mut dyn Intake,
 ) -> Result<ControlFlow<()>, FeedError> {
     let spool_dir = options.spool_dir.as_deref();
-    let mut visitor = visit::Visitor {
-        system,
-        intake,
-        spool_dir,
-        budget_bytes: 0,
-    };
+    let mut visitor = visit::Visitor { system, intake, spool_dir, budget_bytes: 0 };
     walk::walk(system, roots, &mut |found| visitor.found(found))
 }
 
@@ -66,9 +61,7 @@ pub fn survey(system: &dyn FileSystem, roots: &[PathBuf]) -> Result<Survey, Feed
     let _ = walk::walk(system, roots, &mut |found| {
         if matches!(found.what, walk::What::File) {
             survey.files += 1;
-            survey.bytes += system
-                .status(&found.place)
-                .map_or(0, |status| status.size_bytes);
+            survey.bytes += system.status(&found.place).map_or(0, |status| status.size_bytes);
         }
         ControlFlow::Continue(())
     })?;

@@ -25,20 +25,10 @@ pub(crate) fn inside(name: &str) -> (String, bool) {
     } else {
         name
     };
-    let parts: Vec<&str> = name
-        .split('/')
-        .filter(|part| !matches!(*part, "" | "." | ".."))
-        .collect();
+    let parts: Vec<&str> = name.split('/').filter(|part| !matches!(*part, "" | "." | "..")).collect();
     let elsewhere = name.starts_with('/') || name.split('/').any(|part| part == "..");
     let inside = parts.join("/");
-    (
-        if inside.is_empty() {
-            "unnamed".to_owned()
-        } else {
-            inside
-        },
-        elsewhere,
-    )
+    (if inside.is_empty() { "unnamed".to_owned() } else { inside }, elsewhere)
 }
 
 /// The name of what a compressed file holds, from the compressed file's own name.
@@ -72,8 +62,7 @@ impl Unique {
             let other = format!("{name}~{number}");
             number += 1;
             self.seen.insert(own, number);
-            if let std::collections::hash_map::Entry::Vacant(vacant) = self.seen.entry(hash(&other))
-            {
+            if let std::collections::hash_map::Entry::Vacant(vacant) = self.seen.entry(hash(&other)) {
                 vacant.insert(2);
                 return other;
             }

@@ -48,9 +48,7 @@ pub(crate) fn tell(head: &[u8], size_bytes: u64) -> Told {
     if let Some(name) = foreign(head) {
         return Told::Foreign(name);
     }
-    let known = registry()
-        .iter()
-        .find(|format| format.sniff(head, size_bytes));
+    let known = registry().iter().find(|format| format.sniff(head, size_bytes));
     Told::Plain(known.map_or(FileKind::Unknown, |format| FileKind::Known(*format)))
 }
 
@@ -80,13 +78,9 @@ fn foreign(head: &[u8]) -> Option<&'static str> {
         (b"MSCF\0\0\0\0", "cabinet"),
         (b"\x04\x22\x4d\x18", "lz4"),
     ];
-    let name = magics
-        .iter()
-        .find(|(magic, _)| head.starts_with(magic))
-        .map(|(_, name)| *name)?;
+    let name = magics.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name)?;
     // Text may begin with `BZh`; compressed data goes on with a level and a block's magic.
-    (name != "bzip2" || (head.len() > 10 && head[4..10] == *b"\x31\x41\x59\x26\x53\x59"))
-        .then_some(name)
+    (name != "bzip2" || (head.len() > 10 && head[4..10] == *b"\x31\x41\x59\x26\x53\x59")).then_some(name)
 }
 
 /// Is this block a tar header? The checksum decides; it is right for random bytes once in 10^5 at best, so the size field has to be
@@ -95,17 +89,8 @@ pub(crate) fn is_tar_header(block: &[u8]) -> bool {
     let Some(stored) = octal(&block[148..156]) else {
         return false;
     };
-    let sum: u64 = block
-        .iter()
-        .enumerate()
-        .map(|(at, byte)| {
-            if (148..156).contains(&at) {
-                0x20
-            } else {
-                u64::from(*byte)
-            }
-        })
-        .sum();
+    let sum: u64 =
+        block.iter().enumerate().map(|(at, byte)| if (148..156).contains(&at) { 0x20 } else { u64::from(*byte) }).sum();
     let size = &block[124..136];
     stored == sum && block[0] != 0 && (size[0] & 0x80 != 0 || octal(size).is_some())
 }
@@ -113,14 +98,7 @@ pub(crate) fn is_tar_header(block: &[u8]) -> bool {
 /// A number in octal digits, padded by spaces and ended by NUL or space; `None` for anything else, and for no digits.
 fn octal(field: &[u8]) -> Option<u64> {
     let text = field.trim_ascii_start();
-    let digits = text
-        .iter()
-        .take_while(|byte| matches!(byte, b'0'..=b'7'))
-        .count();
+    let digits = text.iter().take_while(|byte| matches!(byte, b'0'..=b'7')).count();
     let rest_blank = text[digits..].iter().all(|byte| matches!(byte, 0 | b' '));
-    (digits > 0 && rest_blank).then(|| {
-        text[..digits]
-            .iter()
-            .fold(0, |sum, digit| sum * 8 + u64::from(digit - b'0'))
-    })
+    (digits > 0 && rest_blank).then(|| text[..digits].iter().fold(0, |sum, digit| sum * 8 + u64::from(digit - b'0')))
 }

@@ -83,14 +83,9 @@ impl FileSystem for Disk {
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
         let entry = |entry: fs::DirEntry| {
             let kind = entry.file_type().map_or(EntryKind::File, kind);
-            Entry {
-                name: entry.file_name(),
-                kind,
-            }
+            Entry { name: entry.file_name(), kind }
         };
-        fs::read_dir(folder)?
-            .map(|found| found.map(entry))
-            .collect()
+        fs::read_dir(folder)?.map(|found| found.map(entry)).collect()
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn ReadSeek>> {

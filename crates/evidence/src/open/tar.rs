@@ -19,23 +19,10 @@ const BLOCK_BYTES: u64 = 512;
 const EXTENSION_BYTES_MAX: u64 = 1024 * 1024;
 
 /// The whole runs of an archive of `size_bytes`, and what lies between them.
-pub(crate) fn survey(
-    reader: &mut dyn ReadSeek,
-    size_bytes: u64,
-) -> (Vec<Range<u64>>, Vec<Rejection>) {
-    let mut survey = Survey {
-        reader,
-        size_bytes,
-        members: 0,
-        runs: Vec::new(),
-        problems: Vec::new(),
-    };
+pub(crate) fn survey(reader: &mut dyn ReadSeek, size_bytes: u64) -> (Vec<Range<u64>>, Vec<Rejection>) {
+    let mut survey = Survey { reader, size_bytes, members: 0, runs: Vec::new(), problems: Vec::new() };
     if let Err(error) = survey.run() {
-        survey.problems.push(note(
-            format!("tar headers cannot be read: {error}"),
-            None,
-            true,
-        ));
+        survey.problems.push(note(format!("tar headers cannot be read: {error}"), None, true));
     }
     (survey.runs, survey.problems)
 }
@@ -77,11 +64,7 @@ impl Survey<'_> {
                     self.close(start..at);
                     let next = self.next_header(at + BLOCK_BYTES)?;
                     let lost = next.unwrap_or(self.size_bytes) - at;
-                    self.problems.push(note(
-                        format!("{reason}; {lost} bytes passed over"),
-                        Some(at),
-                        true,
-                    ));
+                    self.problems.push(note(format!("{reason}; {lost} bytes passed over"), Some(at), true));
                     match next {
                         Some(next) => (at, start) = (next, next),
                         None => return Ok(()),
@@ -141,9 +124,7 @@ impl Survey<'_> {
             || kind.is_pax_global_extensions();
         let size = if extension {
             if own_size > EXTENSION_BYTES_MAX {
-                return Ok(Step::Damage(format!(
-                    "tar name or attributes of {own_size} bytes"
-                )));
+                return Ok(Step::Damage(format!("tar name or attributes of {own_size} bytes")));
             }
             if kind.is_pax_local_extensions() {
                 *size_override = self.pax_size(after, own_size)?;
@@ -156,9 +137,7 @@ impl Survey<'_> {
             }
             size_override.take().unwrap_or(own_size)
         };
-        let end = size
-            .checked_next_multiple_of(BLOCK_BYTES)
-            .and_then(|padded| after.checked_add(padded));
+        let end = size.checked_next_multiple_of(BLOCK_BYTES).and_then(|padded| after.checked_add(padded));
         Ok(match end {
             // A member that reaches beyond the end is cut, not damaged: it is read as far as it goes.
             Some(end) => Step::Member(end.min(self.size_bytes.max(after))),
@@ -170,12 +149,8 @@ impl Survey<'_> {
         let mut bytes = Vec::new();
         self.reader.seek(SeekFrom::Start(at))?;
         (&mut *self.reader).take(size).read_to_end(&mut bytes)?;
-        let sizes = PaxExtensions::new(&bytes)
-            .flatten()
-            .filter(|extension| extension.key_bytes() == b"size");
-        Ok(sizes
-            .filter_map(|extension| extension.value().ok()?.parse().ok())
-            .last())
+        let sizes = PaxExtensions::new(&bytes).flatten().filter(|extension| extension.key_bytes() == b"size");
+        Ok(sizes.filter_map(|extension| extension.value().ok()?.parse().ok()).last())
     }
 
     fn after_sparse_headers(&mut self, header: &Header, mut at: u64) -> io::Result<u64> {
@@ -208,11 +183,7 @@ impl Survey<'_> {
 }
 
 /// Shows every member of the runs.
-pub(crate) fn each(
-    reader: &mut dyn ReadSeek,
-    runs: &[Range<u64>],
-    visit: Visit<'_>,
-) -> ControlFlow<()> {
+pub(crate) fn each(reader: &mut dyn ReadSeek, runs: &[Range<u64>], visit: Visit<'_>) -> ControlFlow<()> {
     for run in runs {
         if reader.seek(SeekFrom::Start(run.start)).is_err() {
             continue;
@@ -225,14 +196,8 @@ pub(crate) fn each(
             match entry {
                 Ok(entry) => one(entry, visit)?,
                 Err(error) => {
-                    let member = Member {
-                        name: format!("unreadable-from-{}", run.start),
-                        ..Member::default()
-                    };
-                    visit(
-                        member,
-                        Body::Lost(format!("tar member cannot be read: {error}")),
-                    )?;
+                    let member = Member { name: format!("unreadable-from-{}", run.start), ..Member::default() };
+                    visit(member, Body::Lost(format!("tar member cannot be read: {error}")))?;
                     break;
                 }
             }
@@ -245,35 +210,21 @@ fn one<R: Read>(mut entry: Entry<'_, R>, visit: Visit<'_>) -> ControlFlow<()> {
     let kind = entry.header().entry_type();
     let member = Member {
         name: name::text(&entry.path_bytes()),
-        modified: entry
-            .header()
-            .mtime()
-            .ok()
-            .and_then(|seconds| Timestamp::from_seconds(i64::try_from(seconds).ok()?)),
+        modified: entry.header().mtime().ok().and_then(|seconds| Timestamp::from_seconds(i64::try_from(seconds).ok()?)),
         expected_bytes: Some(entry.size()),
         // Holes of a sparse file cost nothing to claim.
-        packed_bytes: kind
-            .is_gnu_sparse()
-            .then(|| entry.header().entry_size().unwrap_or(0)),
+        packed_bytes: kind.is_gnu_sparse().then(|| entry.header().entry_size().unwrap_or(0)),
         ..Member::default()
     };
     match kind {
         EntryType::Directory => ControlFlow::Continue(()),
-        EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => {
-            visit(member, Body::Bytes(&mut entry))
-        }
+        EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => visit(member, Body::Bytes(&mut entry)),
         EntryType::Symlink => visit(member, Body::Passed("symbolic link, not followed")),
-        EntryType::Link => visit(
-            member,
-            Body::Passed("hard link to another member, not followed"),
-        ),
+        EntryType::Link => visit(member, Body::Passed("hard link to another member, not followed")),
         EntryType::XGlobalHeader | EntryType::XHeader => ControlFlow::Continue(()),
         EntryType::Char | EntryType::Block | EntryType::Fifo => {
             visit(member, Body::Passed("pipe, socket or device, not opened"))
         }
-        _ => visit(
-            member,
-            Body::Lost("tar member of an unknown type".to_owned()),
-        ),
+        _ => visit(member, Body::Lost("tar member of an unknown type".to_owned())),
     }
 }

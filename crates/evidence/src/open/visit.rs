@@ -1,9 +1,7 @@
 //! One file after the other: told apart, shown to the intake, cut into units; archives opened, their members visited in turn.
 
 use crate::format::{FileContext, Format, Rejection};
-use crate::limits::{
-    ARCHIVE_DEPTH_MAX, RATIO_FREE_BYTES, RATIO_MAX, UNIT_BYTES, UNPACKED_BYTES_MAX,
-};
+use crate::limits::{ARCHIVE_DEPTH_MAX, RATIO_FREE_BYTES, RATIO_MAX, UNIT_BYTES, UNPACKED_BYTES_MAX};
 use crate::open::content::{Content, Stop};
 use crate::open::intake::{Decision, FileInfo, FileKind, Intake};
 use crate::open::member::{Body, Member, note};
@@ -63,20 +61,13 @@ impl<'a> Visitor<'a> {
         }
         let status = self.system.status(&place);
         taken.modified = status.as_ref().ok().and_then(|status| status.modified);
-        let small = status
-            .as_ref()
-            .is_ok_and(|status| status.size_bytes <= UNIT_BYTES as u64);
+        let small = status.as_ref().is_ok_and(|status| status.size_bytes <= UNIT_BYTES as u64);
         match self.system.open(&place) {
             // Read once: what is decoded is what was hashed, even while somebody still writes to the file.
-            Ok(mut file) if small => {
-                taken.content = Content::take_in(&mut file, UNIT_BYTES as u64, self.spool_dir)
-            }
+            Ok(mut file) if small => taken.content = Content::take_in(&mut file, UNIT_BYTES as u64, self.spool_dir),
             Ok(_) => taken.content = Content::in_place(self.system, &place),
             Err(error) => {
-                return self.listed(
-                    taken,
-                    note(format!("cannot be opened: {error}"), None, true),
-                );
+                return self.listed(taken, note(format!("cannot be opened: {error}"), None, true));
             }
         }
         if matches!(taken.content.stop, Some(Stop::Limit)) {
@@ -87,23 +78,15 @@ impl<'a> Visitor<'a> {
             taken.unreadable = taken.content.size_bytes == 0;
             taken.notes.push(stopped(&stop, taken.content.size_bytes));
         }
-        self.budget_bytes =
-            RATIO_FREE_BYTES.max(taken.content.size_bytes.saturating_mul(RATIO_MAX));
+        self.budget_bytes = RATIO_FREE_BYTES.max(taken.content.size_bytes.saturating_mul(RATIO_MAX));
         self.taken(taken)
     }
 
     /// Shows something that has no content: passed over, or lost.
     fn listed(&mut self, taken: Taken<'a>, reason: Rejection) -> ControlFlow<()> {
-        let kind = if reason.lost {
-            FileKind::Unreadable
-        } else {
-            FileKind::Unknown
-        };
+        let kind = if reason.lost { FileKind::Unreadable } else { FileKind::Unknown };
         self.intake.file(&info(&taken, kind));
-        taken
-            .notes
-            .into_iter()
-            .for_each(|note| self.intake.reject(note));
+        taken.notes.into_iter().for_each(|note| self.intake.reject(note));
         self.intake.reject(reason);
         self.intake.end()
     }
@@ -115,11 +98,7 @@ impl<'a> Visitor<'a> {
         match tell(&taken.content.head, taken.content.size_bytes) {
             Told::Plain(kind) => self.plain(taken, kind),
             Told::Foreign(name) => {
-                taken.notes.push(note(
-                    format!("packed as {name}, which is not supported"),
-                    None,
-                    true,
-                ));
+                taken.notes.push(note(format!("packed as {name}, which is not supported"), None, true));
                 self.plain(taken, FileKind::Unreadable)
             }
             Told::Packed(packing) => self.packed(taken, packing),
@@ -128,9 +107,7 @@ impl<'a> Visitor<'a> {
 
     fn plain(&mut self, taken: Taken<'a>, kind: FileKind) -> ControlFlow<()> {
         let decision = self.intake.file(&info(&taken, kind));
-        let Taken {
-            mut content, notes, ..
-        } = taken;
+        let Taken { mut content, notes, .. } = taken;
         notes.into_iter().for_each(|note| self.intake.reject(note));
         if let (FileKind::Known(format), Decision::Read(context)) = (kind, decision) {
             self.split(format, &mut content, context)?;
@@ -138,36 +115,25 @@ impl<'a> Visitor<'a> {
         self.intake.end()
     }
 
-    fn split(
-        &mut self,
-        format: &dyn Format,
-        content: &mut Content<'_>,
-        mut context: FileContext,
-    ) -> ControlFlow<()> {
+    fn split(&mut self, format: &dyn Format, content: &mut Content<'_>, mut context: FileContext) -> ControlFlow<()> {
         let size_bytes = content.size_bytes;
         let intake = RefCell::new(&mut *self.intake);
         let mut flow = ControlFlow::Continue(());
         let mut run = || {
+            let mut reject = |rejection| intake.borrow_mut().reject(rejection);
             // No more than what was hashed: the file may have grown.
-            format.prepare(&mut content.store.reader()?.take(size_bytes), &mut context)?;
+            let mut input = content.store.reader()?.take(size_bytes);
+            format.prepare(&mut input, &mut context, &mut reject)?;
+            drop(input);
             let mut emit = |unit| {
                 flow = intake.borrow_mut().unit(unit);
                 flow
             };
-            let mut reject = |rejection| intake.borrow_mut().reject(rejection);
-            format.split(
-                &mut content.store.reader()?.take(size_bytes),
-                &context,
-                &mut emit,
-                &mut reject,
-            )
+            let mut input = content.store.reader()?.take(size_bytes);
+            format.split(&mut input, &context, &mut emit, &mut reject)
         };
         if let Err(error) = run() {
-            intake.borrow_mut().reject(note(
-                format!("cannot be read to its end: {error}"),
-                None,
-                true,
-            ));
+            intake.borrow_mut().reject(note(format!("cannot be read to its end: {error}"), None, true));
         }
         flow
     }
@@ -176,15 +142,9 @@ impl<'a> Visitor<'a> {
         let level = taken.depth + u32::from(!(taken.from_stream && packing == Packing::Tar));
         let too_deep = level > ARCHIVE_DEPTH_MAX;
         if too_deep {
-            taken.notes.push(note(
-                format!("archives nested deeper than {ARCHIVE_DEPTH_MAX}, not opened"),
-                None,
-                true,
-            ));
+            taken.notes.push(note(format!("archives nested deeper than {ARCHIVE_DEPTH_MAX}, not opened"), None, true));
         }
-        let decision = self
-            .intake
-            .file(&info(&taken, FileKind::Container(packing.name())));
+        let decision = self.intake.file(&info(&taken, FileKind::Container(packing.name())));
         for note in std::mem::take(&mut taken.notes) {
             self.intake.reject(note);
         }
@@ -195,78 +155,41 @@ impl<'a> Visitor<'a> {
     }
 
     fn members(&mut self, taken: Taken<'a>, packing: Packing, level: u32) -> ControlFlow<()> {
-        let Taken {
-            path,
-            modified,
-            mut containers,
-            mut content,
-            ..
-        } = taken;
+        let Taken { path, modified, mut containers, mut content, .. } = taken;
         containers.push(content.sha256);
         let size_bytes = content.size_bytes;
         let mut reader = match content.store.reader() {
             Ok(reader) => reader,
             Err(error) => {
-                self.intake
-                    .reject(note(format!("cannot be opened again: {error}"), None, true));
+                self.intake.reject(note(format!("cannot be opened again: {error}"), None, true));
                 return self.intake.end();
             }
         };
         let mut names = Unique::default();
-        let parent = Parent {
-            path: &path,
-            containers: &containers,
-            level,
-            from_stream: packing.is_stream(),
-        };
+        let parent = Parent { path: &path, containers: &containers, level, from_stream: packing.is_stream() };
         match packing {
             Packing::Zip => {
                 let (whole, problems) = zip::survey(&mut *reader);
-                problems
-                    .into_iter()
-                    .for_each(|problem| self.intake.reject(problem));
+                problems.into_iter().for_each(|problem| self.intake.reject(problem));
                 self.intake.end()?;
-                let mut visit =
-                    |member, body: Body<'_>| self.member(&parent, &mut names, member, body);
-                if whole {
-                    zip::each(&mut *reader, &mut visit)
-                } else {
-                    ControlFlow::Continue(())
-                }
+                let mut visit = |member, body: Body<'_>| self.member(&parent, &mut names, member, body);
+                if whole { zip::each(&mut *reader, &mut visit) } else { ControlFlow::Continue(()) }
             }
             Packing::Tar => {
                 let (runs, problems) = tar::survey(&mut *reader, size_bytes);
-                problems
-                    .into_iter()
-                    .for_each(|problem| self.intake.reject(problem));
+                problems.into_iter().for_each(|problem| self.intake.reject(problem));
                 self.intake.end()?;
-                tar::each(&mut *reader, &runs, &mut |member, body| {
-                    self.member(&parent, &mut names, member, body)
-                })
+                tar::each(&mut *reader, &runs, &mut |member, body| self.member(&parent, &mut names, member, body))
             }
             Packing::Gzip | Packing::Zstd => {
                 self.intake.end()?;
-                let mut visit =
-                    |member, body: Body<'_>| self.member(&parent, &mut names, member, body);
-                compressed::each(
-                    packing,
-                    &mut *reader,
-                    &path,
-                    size_bytes,
-                    modified,
-                    &mut visit,
-                )
+                let mut visit = |member, body: Body<'_>| self.member(&parent, &mut names, member, body);
+                compressed::each(packing, &mut *reader, &path, size_bytes, modified, &mut visit)
             }
         }
     }
 
-    fn member(
-        &mut self,
-        parent: &Parent<'_>,
-        names: &mut Unique,
-        member: Member,
-        body: Body<'_>,
-    ) -> ControlFlow<()> {
+    fn member(&mut self, parent: &Parent<'_>, names: &mut Unique, member: Member, body: Body<'_>) -> ControlFlow<()> {
         let (inside, elsewhere) = name::inside(&member.name);
         let mut taken = Taken {
             path: format!("{}!{}", parent.path, names.name(inside)),
@@ -279,18 +202,13 @@ impl<'a> Visitor<'a> {
             unreadable: false,
         };
         if elsewhere {
-            taken.notes.push(note(
-                format!("its name points outside the archive: {:?}", member.name),
-                None,
-                false,
-            ));
+            taken.notes.push(note(format!("its name points outside the archive: {:?}", member.name), None, false));
         }
         let source = match body {
             Body::Passed(reason) => return self.listed(taken, note(reason, None, false)),
             Body::Lost(reason) => return self.listed(taken, note(reason, None, true)),
             Body::Bytes(_) if self.budget_bytes == 0 => {
-                let reason =
-                    format!("not unpacked: the archive has grown to {RATIO_MAX} times its size");
+                let reason = format!("not unpacked: the archive has grown to {RATIO_MAX} times its size");
                 return self.listed(taken, note(reason, None, true));
             }
             Body::Bytes(source) => source,
@@ -302,24 +220,15 @@ impl<'a> Visitor<'a> {
         if let Some(stop) = taken.content.stop.take() {
             taken.unreadable = size_bytes == 0;
             taken.notes.push(stopped(&stop, size_bytes));
-        } else if let Some(expected) = member
-            .expected_bytes
-            .filter(|&expected| size_bytes < expected)
-        {
-            taken.notes.push(note(
-                format!("cut short: {size_bytes} of {expected} bytes"),
-                Some(size_bytes),
-                true,
-            ));
+        } else if let Some(expected) = member.expected_bytes.filter(|&expected| size_bytes < expected) {
+            taken.notes.push(note(format!("cut short: {size_bytes} of {expected} bytes"), Some(size_bytes), true));
         }
         self.taken(taken)
     }
 
     /// How many bytes a member may unpack to.
     fn limit(&self, packed_bytes: Option<u64>) -> u64 {
-        let by_ratio = packed_bytes.map_or(u64::MAX, |packed| {
-            RATIO_FREE_BYTES.max(packed.saturating_mul(RATIO_MAX))
-        });
+        let by_ratio = packed_bytes.map_or(u64::MAX, |packed| RATIO_FREE_BYTES.max(packed.saturating_mul(RATIO_MAX)));
         by_ratio.min(UNPACKED_BYTES_MAX).min(self.budget_bytes)
     }
 }

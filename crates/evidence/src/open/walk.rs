@@ -36,10 +36,7 @@ pub(crate) fn walk(
     let mut root_names = Unique::default();
     let mut starts = Vec::new();
     for root in roots {
-        let status = system.status(root).map_err(|source| FeedError::Root {
-            path: root.clone(),
-            source,
-        })?;
+        let status = system.status(root).map_err(|source| FeedError::Root { path: root.clone(), source })?;
         let own = root.file_name().map_or_else(|| "root".to_owned(), shown);
         let prefix = match status.kind {
             EntryKind::Folder if roots.len() == 1 => String::new(),
@@ -67,15 +64,9 @@ fn folder(
     depth: usize,
     visit: &mut dyn FnMut(Found) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    let lost = |reason: String| Found {
-        place: place.to_owned(),
-        path: path.to_owned(),
-        what: What::Lost(reason),
-    };
+    let lost = |reason: String| Found { place: place.to_owned(), path: path.to_owned(), what: What::Lost(reason) };
     if depth > FOLDER_DEPTH_MAX {
-        return visit(lost(format!(
-            "folder nested deeper than {FOLDER_DEPTH_MAX}, not read"
-        )));
+        return visit(lost(format!("folder nested deeper than {FOLDER_DEPTH_MAX}, not read")));
     }
     let mut entries = match system.list(place) {
         Ok(entries) => entries,
@@ -108,9 +99,5 @@ fn shown(name: &OsStr) -> String {
 }
 
 fn join(folder: &str, name: &str) -> String {
-    if folder.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{folder}/{name}")
-    }
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }

@@ -24,32 +24,17 @@ pub(crate) fn survey(reader: &mut dyn ReadSeek) -> (bool, Vec<Rejection>) {
     match count(reader) {
         Ok(members) if members > ARCHIVE_MEMBERS_MAX => {
             let lost = members - ARCHIVE_MEMBERS_MAX;
-            (
-                true,
-                vec![note(
-                    format!("more than {ARCHIVE_MEMBERS_MAX} members, {lost} not read"),
-                    None,
-                    true,
-                )],
-            )
+            (true, vec![note(format!("more than {ARCHIVE_MEMBERS_MAX} members, {lost} not read"), None, true)])
         }
         Ok(_) => (true, Vec::new()),
-        Err(error) => (
-            false,
-            vec![note(
-                format!("zip directory is damaged ({error}); members by their own headers"),
-                None,
-                true,
-            )],
-        ),
+        Err(error) => {
+            (false, vec![note(format!("zip directory is damaged ({error}); members by their own headers"), None, true)])
+        }
     }
 }
 
 fn count(reader: &mut dyn ReadSeek) -> Result<u64, ZipError> {
-    let mut archive = ZipIterable::try_new(
-        BufReader::with_capacity(HEADER_BUFFER_BYTES, reader),
-        Config::default(),
-    )?;
+    let mut archive = ZipIterable::try_new(BufReader::with_capacity(HEADER_BUFFER_BYTES, reader), Config::default())?;
     let mut members = 0;
     for entry in archive.files()? {
         entry?;
@@ -83,9 +68,7 @@ pub(crate) fn each(reader: &mut dyn ReadSeek, visit: Visit<'_>) -> ControlFlow<(
 
 fn one<R: ReadSeek>(entry: ZipFileEntry<'_>, reader: &mut R, visit: Visit<'_>) -> ControlFlow<()> {
     let member = Member {
-        name: entry
-            .name()
-            .map_or_else(|_| name::text(entry.name_raw()), |name| name.into_owned()),
+        name: entry.name().map_or_else(|_| name::text(entry.name_raw()), |name| name.into_owned()),
         modified: dos_time(&entry),
         packed_bytes: Some(entry.compressed_size()),
         ..Member::default()
@@ -94,30 +77,18 @@ fn one<R: ReadSeek>(entry: ZipFileEntry<'_>, reader: &mut R, visit: Visit<'_>) -
         return visit(member, Body::Passed("symbolic link, not followed"));
     }
     if entry.encrypted() {
-        return visit(
-            member,
-            Body::Lost("encrypted, and no password is known".to_owned()),
-        );
+        return visit(member, Body::Lost("encrypted, and no password is known".to_owned()));
     }
     let method = entry.compression();
     let expected = entry.size();
     match entry.with_reader(reader, ZipReadOptions::new()) {
         Ok(mut file) => {
             let modified = extended_time(&file).or(member.modified);
-            let member = Member {
-                modified,
-                expected_bytes: Some(expected),
-                ..member
-            };
+            let member = Member { modified, expected_bytes: Some(expected), ..member };
             visit(member, Body::Bytes(&mut file as &mut dyn Read))
         }
-        Err(ZipError::CompressionMethodNotSupported(_)) => {
-            visit(member, Body::Lost(unsupported(method)))
-        }
-        Err(error) => visit(
-            member,
-            Body::Lost(format!("zip member cannot be read: {error}")),
-        ),
+        Err(ZipError::CompressionMethodNotSupported(_)) => visit(member, Body::Lost(unsupported(method))),
+        Err(error) => visit(member, Body::Lost(format!("zip member cannot be read: {error}"))),
     }
 }
 

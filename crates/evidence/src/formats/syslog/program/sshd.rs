@@ -1,0 +1,181 @@
+//! OpenSSH's server.
+//!
+//! A login is `Accepted ..` alone: `Accepted key`, `Accepted certificate` and `Postponed publickey` are steps on the way.
+//! The client chooses the account name, so a refused line may hold `root from 192.0.2.1 port 22` as a name: there the last address
+//! counts. After `Accepted` the account is a real one, and what may follow is a certificate's free text: there the first counts.
+
+use crate::formats::syslog::row;
+use events::{BatchBuilder, Column};
+use model::{Activity, CredentialKind, LogonKind, Outcome};
+
+const SSH: Option<LogonKind> = Some(LogonKind::Ssh);
+
+/// A line of sshd itself; PAM's are elsewhere.
+pub(crate) fn line(row: &mut BatchBuilder, pid: Option<u64>, message: &str) {
+    let (word, rest) = message.split_once(' ').unwrap_or((message, ""));
+    match word {
+        "Accepted" => accepted(row, pid, rest),
+        "Failed" => failed(row, rest),
+        "Invalid" | "Illegal" => {
+            if let Some(rest) = rest.strip_prefix("user ") {
+                invalid(row, rest);
+            }
+        }
+        "Disconnected" => {
+            if let Some(rest) = rest.strip_prefix("from user ") {
+                disconnected(row, rest);
+            } else if let Some(rest) = rest.strip_prefix("from ") {
+                gave_up(row, rest);
+            }
+        }
+        "Connection" => {
+            if let Some(rest) = rest.strip_prefix("closed by ").or_else(|| rest.strip_prefix("reset by ")) {
+                gave_up(row, rest);
+            }
+        }
+        "Received" => {
+            if let Some(end) = rest.strip_prefix("disconnect from ").and_then(endpoint) {
+                end.write(row);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// `192.0.2.1 port 4711`, and what follows.
+struct Endpoint<'m> {
+    address: &'m str,
+    port: Option<u64>,
+    rest: &'m str,
+}
+
+impl Endpoint<'_> {
+    fn write(&self, row: &mut BatchBuilder) {
+        row::source(row, self.address);
+        if let Some(port) = self.port {
+            row.set_number(Column::SRC_PORT, port);
+        }
+    }
+}
+
+fn endpoint(text: &str) -> Option<Endpoint<'_>> {
+    let (address, rest) = text.split_once(" port ")?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let (port, rest) = rest.split_at(digits);
+    let is_one = !address.is_empty() && !address.contains(' ');
+    is_one.then(|| Endpoint { address, port: port.parse().ok(), rest })
+}
+
+/// Parts `who from endpoint` at the first or the last place where an endpoint follows.
+fn who_from(text: &str, last: bool) -> Option<(&str, Endpoint<'_>)> {
+    let mut found =
+        text.match_indices(" from ").filter_map(|(at, from)| Some((&text[..at], endpoint(&text[at + from.len()..])?)));
+    if last { found.last() } else { found.next() }
+}
+
+/// `publickey for mara from 192.0.2.1 port 4711 ssh2: ED25519 SHA256:..`
+fn accepted(row: &mut BatchBuilder, pid: Option<u64>, rest: &str) {
+    let Some((method, rest)) = rest.split_once(" for ") else { return };
+    let Some((account, from)) = who_from(rest, false) else { return };
+    row::activity(row, Activity::Logon, SSH, Outcome::Success);
+    row::text(row, Column::ACCOUNT_NAME, account);
+    row::session(row, pid);
+    from.write(row);
+    let proof = from.rest.split_once(": ").map_or("", |(_, proof)| proof);
+    credential(row, method, proof);
+}
+
+fn credential(row: &mut BatchBuilder, method: &str, proof: &str) {
+    let (key_type, fingerprint) = proof.split_once(' ').unwrap_or((proof, ""));
+    let kind = match method {
+        "publickey" if key_type.ends_with("-CERT") => CredentialKind::Certificate,
+        "publickey" | "hostbased" => CredentialKind::Key,
+        "password" => CredentialKind::Password,
+        _ if method.starts_with("keyboard-interactive") => CredentialKind::Password,
+        _ if method.starts_with("gssapi") => CredentialKind::Kerberos,
+        _ => CredentialKind::Unknown,
+    };
+    row.set_text(Column::CREDENTIAL_KIND, kind.as_str());
+    row.push_extra("method", method);
+    if !matches!(kind, CredentialKind::Key | CredentialKind::Certificate) || fingerprint.is_empty() {
+        return;
+    }
+    row.push_extra("key_type", key_type);
+    let (fingerprint, rest) = fingerprint.split_once(' ').unwrap_or((fingerprint, ""));
+    // Before 6.8 a fingerprint was MD5 and did not say so.
+    let is_bare = fingerprint.len() == 47 && fingerprint.bytes().all(|byte| byte == b':' || byte.is_ascii_hexdigit());
+    let named = if is_bare { format!("MD5:{fingerprint}") } else { fingerprint.to_owned() };
+    row.set_text(Column::CREDENTIAL, &named);
+    certificate(row, rest);
+}
+
+/// `ID bert@msp (serial 12) CA ED25519 SHA256:..`
+fn certificate(row: &mut BatchBuilder, text: &str) {
+    let Some((id, rest)) = text.strip_prefix("ID ").and_then(|rest| rest.rsplit_once(" (serial ")) else { return };
+    row.push_extra("certificate_id", id);
+    let (serial, authority) = rest.split_once(')').unwrap_or((rest, ""));
+    row.push_extra("certificate_serial", serial);
+    if let Some(authority) = authority.trim().strip_prefix("CA ") {
+        row.push_extra("certificate_authority", authority.split_whitespace().last().unwrap_or(authority));
+    }
+}
+
+/// `password for [invalid user ]mara from 192.0.2.1 port 4711 ssh2`
+fn failed(row: &mut BatchBuilder, rest: &str) {
+    let Some((method, rest)) = rest.split_once(" for ") else { return };
+    let Some((account, from)) = who_from(rest, true) else { return };
+    let invalid = account.strip_prefix("invalid user ").or_else(|| account.strip_prefix("illegal user "));
+    // The word for the method is sshd's own; it is short.
+    let status = if invalid.is_some() { "invalid_user".to_owned() } else { format!("failed_{method}") };
+    row::failure(row, SSH, &status);
+    row.push_extra("method", method);
+    row::text(row, Column::ACCOUNT_NAME, invalid.unwrap_or(account));
+    from.write(row);
+}
+
+/// `mara from 192.0.2.1[ port 4711]`
+fn invalid(row: &mut BatchBuilder, rest: &str) {
+    let found = who_from(rest, true).or_else(|| {
+        let (account, address) = rest.rsplit_once(" from ")?;
+        Some((account, Endpoint { address, port: None, rest: "" }))
+    });
+    // Without an account the line begins with the address: `Invalid user  from 192.0.2.1`.
+    let Some((account, from)) = found.filter(|(_, from)| !from.address.contains(' ')) else { return };
+    row::failure(row, SSH, "invalid_user");
+    row::text(row, Column::ACCOUNT_NAME, account.trim());
+    from.write(row);
+}
+
+/// `authenticating user mara 192.0.2.1 port 4711 [preauth]`: the client left before it had proved anything. Without a user
+/// it is a lost connection, of a session or not.
+fn gave_up(row: &mut BatchBuilder, rest: &str) {
+    let (rest, status) = if let Some(rest) = rest.strip_prefix("authenticating user ") {
+        (rest, "closed_before_authentication")
+    } else if let Some(rest) = rest.strip_prefix("invalid user ") {
+        (rest, "invalid_user")
+    } else {
+        if let Some(end) = endpoint(rest) {
+            end.write(row);
+        }
+        return;
+    };
+    let Some((account, end)) = user_at(rest) else { return };
+    row::failure(row, SSH, status);
+    row::text(row, Column::ACCOUNT_NAME, account);
+    end.write(row);
+}
+
+/// `mara 192.0.2.1 port 4711`: the session's end as a child process saw it; PAM names the session itself.
+fn disconnected(row: &mut BatchBuilder, rest: &str) {
+    let Some((account, end)) = user_at(rest) else { return };
+    row::activity(row, Activity::Logoff, SSH, Outcome::Success);
+    row::text(row, Column::ACCOUNT_NAME, account);
+    end.write(row);
+}
+
+/// `mara 192.0.2.1 port 4711`, by the last port.
+fn user_at(text: &str) -> Option<(&str, Endpoint<'_>)> {
+    let port = text.rfind(" port ")?;
+    let (account, _) = text[..port].rsplit_once(' ')?;
+    Some((account, endpoint(&text[account.len() + 1..])?))
+}

@@ -1,0 +1,40 @@
+//! `sudo`: `mara : TTY=pts/0 ; PWD=/home/mara ; USER=root ; COMMAND=/bin/ls`, with the reason first when it refused.
+
+use crate::formats::syslog::row;
+use events::{BatchBuilder, Column};
+use model::{Activity, LogonKind, Outcome};
+
+/// A line of sudo itself; its PAM sessions are no logons.
+pub(crate) fn line(row: &mut BatchBuilder, message: &str) {
+    let Some((actor, rest)) = message.split_once(" : ") else { return };
+    // The command comes last and may hold whatever parts fields.
+    let (fields, command) = match rest.find("COMMAND=") {
+        Some(at) => (&rest[..at], Some(&rest[at + "COMMAND=".len()..])),
+        None => (rest, None),
+    };
+    let (mut reason, mut account) = ("", "");
+    let mut extra = Vec::new();
+    for (index, field) in fields.split(" ; ").map(str::trim).filter(|field| !field.is_empty()).enumerate() {
+        match field
+            .split_once('=')
+            .filter(|(name, _)| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
+        {
+            Some(("USER", value)) => account = value,
+            Some((name, value)) => extra.push((name, value)),
+            None if index == 0 => reason = field,
+            None => {}
+        }
+    }
+    if command.is_none() && account.is_empty() {
+        return;
+    }
+    let outcome = if reason.is_empty() { Outcome::Success } else { Outcome::Failure };
+    row::activity(row, Activity::AccountSwitch, Some(LogonKind::Switch), outcome);
+    row::text(row, Column::ACTOR_NAME, actor.trim());
+    row::text(row, Column::ACCOUNT_NAME, account);
+    row::text(row, Column::STATUS_CODE, reason);
+    extra.extend(command.map(|command| ("COMMAND", command)));
+    for (name, value) in extra {
+        row.push_extra(name, value);
+    }
+}
