@@ -49,13 +49,7 @@ impl Case {
             return Ok(());
         }
         self.lock()?;
-        self.publish(
-            Manifest {
-                settings,
-                ..self.manifest.clone()
-            },
-            Vec::new(),
-        )
+        self.publish(Manifest { settings, ..self.manifest.clone() }, Vec::new())
     }
 
     /// Begins to add evidence: removes what a stopped run left, and gives the buffers of a new one.
@@ -66,12 +60,7 @@ impl Case {
         self.lock()?;
         clean(self.disk.as_ref(), &self.root, &self.all_parts()?)?;
         let last = self.manifest.runs.last().map_or(0, |run| run.number);
-        Ok(Writer::new(
-            self.disk.clone(),
-            self.root.clone(),
-            last + 1,
-            limits,
-        ))
+        Ok(Writer::new(self.disk.clone(), self.root.clone(), last + 1, limits))
     }
 
     /// Makes a run part of the case, all of it at once. A run whose name is known already, or that adds nothing, changes nothing.
@@ -87,46 +76,22 @@ impl Case {
             clean(self.disk.as_ref(), &self.root, &old.parts)?;
             return Ok(Committed::Nothing);
         }
-        let events = parts
-            .iter()
-            .filter(|part| part.kind == PartKind::Events)
-            .map(|part| part.rows)
-            .sum();
+        let events = parts.iter().filter(|part| part.kind == PartKind::Events).map(|part| part.rows).sum();
         let has_parts = !parts.is_empty();
         self.sync_parts(parts.iter())?;
         let files_before = old.evidence.len();
         let old_files = old.files(&self.root)?;
-        let tables = old.merged(Tables {
-            evidence: added.evidence,
-            problems: added.problems,
-            coverage: added.coverage,
-            parts,
-        });
+        let tables =
+            old.merged(Tables { evidence: added.evidence, problems: added.problems, coverage: added.coverage, parts });
         if !has_parts && old_files == tables.files(&self.root)? {
             return Ok(Committed::Nothing);
         }
         // Logons and results were computed without the new evidence.
-        let kept: Vec<Part> = tables
-            .parts
-            .into_iter()
-            .filter(|part| part.kind != PartKind::Logons)
-            .collect();
-        let tables = Tables {
-            parts: kept,
-            ..tables
-        };
-        let mut manifest = Manifest {
-            logons: None,
-            results: None,
-            ..self.manifest.clone()
-        };
+        let kept: Vec<Part> = tables.parts.into_iter().filter(|part| part.kind != PartKind::Logons).collect();
+        let tables = Tables { parts: kept, ..tables };
+        let mut manifest = Manifest { logons: None, results: None, ..self.manifest.clone() };
         let number = manifest.runs.last().map_or(0, |run| run.number) + 1;
-        manifest.runs.push(Run {
-            id: run,
-            number,
-            files: (tables.evidence.len() - files_before) as u64,
-            events,
-        });
+        manifest.runs.push(Run { id: run, number, files: (tables.evidence.len() - files_before) as u64, events });
         self.publish(manifest, tables.files(&self.root)?)?;
         clean(self.disk.as_ref(), &self.root, &tables.parts)?;
         Ok(Committed::Added)
@@ -137,10 +102,7 @@ impl Case {
         let mut folders = BTreeSet::new();
         for part in parts {
             let path = self.root.join(&part.path);
-            let above = path
-                .ancestors()
-                .skip(1)
-                .take_while(|folder| *folder != self.root);
+            let above = path.ancestors().skip(1).take_while(|folder| *folder != self.root);
             folders.extend(above.map(Path::to_owned));
         }
         sync(self.disk.as_ref(), &folders)
@@ -167,29 +129,15 @@ impl Case {
         for (part, bytes) in logon_parts(&self.root, logons, evidence, fingerprint)? {
             let path = self.root.join(&part.path);
             let folder = path.parent().expect("part files are in partition folders");
-            self.disk
-                .create_folder(folder)
-                .map_err(Error::io("creating", folder))?;
-            self.disk
-                .write(&path, &bytes)
-                .map_err(Error::io("writing", &path))?;
+            self.disk.create_folder(folder).map_err(Error::io("creating", folder))?;
+            self.disk.write(&path, &bytes).map_err(Error::io("writing", &path))?;
             new.push(part);
         }
         self.sync_parts(new.iter())?;
         parts.extend(new);
         parts.sort();
-        let files = vec![table_file(
-            &self.root,
-            PARTS_FILE,
-            &parts::to_table(&parts),
-        )?];
-        self.publish(
-            Manifest {
-                logons: Some(fingerprint.to_owned()),
-                ..self.manifest.clone()
-            },
-            files,
-        )?;
+        let files = vec![table_file(&self.root, PARTS_FILE, &parts::to_table(&parts))?];
+        self.publish(Manifest { logons: Some(fingerprint.to_owned()), ..self.manifest.clone() }, files)?;
         clean(self.disk.as_ref(), &self.root, &parts)
     }
 
@@ -203,25 +151,11 @@ impl Case {
         }
         self.lock()?;
         let mut files = vec![
-            table_file(
-                &self.root,
-                FINDINGS_FILE,
-                &findings::to_table(results.findings),
-            )?,
+            table_file(&self.root, FINDINGS_FILE, &findings::to_table(results.findings))?,
             table_file(&self.root, PATHS_FILE, &paths_table(&results.scope.paths))?,
-            table_file(
-                &self.root,
-                VERDICTS_FILE,
-                &verdicts_table(&results.scope.tenants),
-            )?,
+            table_file(&self.root, VERDICTS_FILE, &verdicts_table(&results.scope.tenants))?,
         ];
         files.extend(results.files.iter().cloned());
-        self.publish(
-            Manifest {
-                results: Some(results.fingerprint.to_owned()),
-                ..self.manifest.clone()
-            },
-            files,
-        )
+        self.publish(Manifest { results: Some(results.fingerprint.to_owned()), ..self.manifest.clone() }, files)
     }
 }

@@ -35,29 +35,16 @@ impl Case {
     }
 
     pub(crate) fn create_on(disk: Arc<dyn Disk>, root: &Path, force: bool) -> Result<Self, Error> {
-        disk.create_folder(root)
-            .map_err(Error::io("creating", root))?;
+        disk.create_folder(root).map_err(Error::io("creating", root))?;
         // Once before the lock, which would leave a file in a folder that is no case, and once under it.
         old_manifest(root, force)?;
         let lock = lock(root)?;
         let old = old_manifest(root, force)?;
         // A case that replaces one is byte for byte one that replaces none, generation included.
         let generation = if old.generation == 1 { 2 } else { 1 };
-        let mut case = Self {
-            root: root.to_owned(),
-            disk,
-            manifest: old,
-            lock: Some(lock),
-        };
+        let mut case = Self { root: root.to_owned(), disk, manifest: old, lock: Some(lock) };
         let files = Tables::default().files(root)?;
-        publish_as(
-            case.disk.as_ref(),
-            root,
-            &mut case.manifest,
-            Manifest::new(),
-            files,
-            generation,
-        )?;
+        publish_as(case.disk.as_ref(), root, &mut case.manifest, Manifest::new(), files, generation)?;
         clean(case.disk.as_ref(), root, &[])?;
         case.remove_results()?;
         Ok(case)
@@ -73,12 +60,7 @@ impl Case {
 
     pub(crate) fn open_on(disk: Arc<dyn Disk>, root: &Path) -> Result<Self, Error> {
         let manifest = Manifest::load(root)?;
-        Ok(Self {
-            root: root.to_owned(),
-            disk,
-            manifest,
-            lock: None,
-        })
+        Ok(Self { root: root.to_owned(), disk, manifest, lock: None })
     }
 
     /// Opens the case, or creates one where the folder is empty or missing.
@@ -114,18 +96,9 @@ impl Case {
     /// analyses adds its own version and options.
     #[must_use]
     pub fn input_fingerprint(&self) -> String {
-        let Manifest {
-            tables,
-            runs,
-            settings,
-            ..
-        } = &self.manifest;
-        let input = Manifest {
-            tables: tables.clone(),
-            runs: runs.clone(),
-            settings: settings.clone(),
-            ..Manifest::new()
-        };
+        let Manifest { tables, runs, settings, .. } = &self.manifest;
+        let input =
+            Manifest { tables: tables.clone(), runs: runs.clone(), settings: settings.clone(), ..Manifest::new() };
         let text = input.print();
         format!("{:016x}-{}", hash(text.as_bytes()), text.len())
     }
@@ -155,13 +128,7 @@ impl Case {
     }
 
     pub(crate) fn publish(&mut self, new: Manifest, files: Vec<NewFile>) -> Result<(), Error> {
-        publish(
-            self.disk.as_ref(),
-            &self.root,
-            &mut self.manifest,
-            new,
-            files,
-        )
+        publish(self.disk.as_ref(), &self.root, &mut self.manifest, new, files)
     }
 
     pub(crate) fn all_parts(&self) -> Result<Vec<Part>, Error> {
@@ -172,16 +139,10 @@ impl Case {
         for name in [FINDINGS_FILE, PATHS_FILE, VERDICTS_FILE, SCOPE_FILE] {
             let path = self.root.join(name);
             if path.is_file() {
-                self.disk
-                    .remove_file(&path)
-                    .map_err(Error::io("removing", &path))?;
+                self.disk.remove_file(&path).map_err(Error::io("removing", &path))?;
             }
         }
-        clean_folder(
-            self.disk.as_ref(),
-            &self.root.join(REPORT_FOLDER),
-            &|_, _| true,
-        )
+        clean_folder(self.disk.as_ref(), &self.root.join(REPORT_FOLDER), &|_, _| true)
     }
 }
 
@@ -190,20 +151,11 @@ fn old_manifest(root: &Path, force: bool) -> Result<Manifest, Error> {
     let path = root.join(MANIFEST_FILE);
     if !path.exists() {
         let is_ours = |name: &str| name == LOCK_FILE || is_leftover(name);
-        let foreign = entries(root)?
-            .into_iter()
-            .any(|(_, name, _)| !is_ours(&name));
-        return if foreign {
-            Err(Error::NotEmpty(root.to_owned()))
-        } else {
-            Ok(Manifest::new())
-        };
+        let foreign = entries(root)?.into_iter().any(|(_, name, _)| !is_ours(&name));
+        return if foreign { Err(Error::NotEmpty(root.to_owned())) } else { Ok(Manifest::new()) };
     }
     let text = fs::read(&path).map_err(Error::io("reading", &path))?;
-    let schema = CASE_SCHEMA
-        .split_once('/')
-        .map_or(CASE_SCHEMA, |(name, _)| name)
-        .as_bytes();
+    let schema = CASE_SCHEMA.split_once('/').map_or(CASE_SCHEMA, |(name, _)| name).as_bytes();
     if !text.windows(schema.len()).any(|window| window == schema) {
         return Err(Error::NotEmpty(root.to_owned()));
     }

@@ -21,9 +21,7 @@ use std::path::PathBuf;
 impl Case {
     fn parts(&self, kind: PartKind, scan: &Scan) -> Result<Vec<Part>, Error> {
         let mut parts = self.all_parts()?;
-        parts.retain(|part| {
-            part.kind == kind && scan.tenants.allows(&part.tenant) && part.overlaps(&scan.window)
-        });
+        parts.retain(|part| part.kind == kind && scan.tenants.allows(&part.tenant) && part.overlaps(&scan.window));
         Ok(parts)
     }
 
@@ -32,12 +30,7 @@ impl Case {
     /// # Errors
     /// When the table is damaged.
     pub fn evidence(&self, tenants: &TenantFilter) -> Result<EvidenceTable, Error> {
-        let mut files = load(
-            &self.root,
-            &self.manifest,
-            EVIDENCE_FILE,
-            evidence::from_table,
-        )?;
+        let mut files = load(&self.root, &self.manifest, EVIDENCE_FILE, evidence::from_table)?;
         files.retain(|file| tenants.allows(&file.tenant));
         Ok(EvidenceTable::new(files))
     }
@@ -47,12 +40,7 @@ impl Case {
     /// # Errors
     /// When the table is damaged.
     pub fn problems(&self, tenants: &TenantFilter) -> Result<Vec<Problem>, Error> {
-        let mut problems = load(
-            &self.root,
-            &self.manifest,
-            PROBLEMS_FILE,
-            problems::from_table,
-        )?;
+        let mut problems = load(&self.root, &self.manifest, PROBLEMS_FILE, problems::from_table)?;
         problems.retain(|problem| tenants.allows(&problem.tenant));
         Ok(problems)
     }
@@ -62,12 +50,7 @@ impl Case {
     /// # Errors
     /// When the table is damaged.
     pub fn coverage(&self, tenants: &TenantFilter) -> Result<Vec<CoverageSpan>, Error> {
-        let mut spans = load(
-            &self.root,
-            &self.manifest,
-            COVERAGE_FILE,
-            coverage::from_table,
-        )?;
+        let mut spans = load(&self.root, &self.manifest, COVERAGE_FILE, coverage::from_table)?;
         spans.retain(|span| tenants.allows(&span.tenant));
         Ok(spans)
     }
@@ -80,12 +63,7 @@ impl Case {
         if self.manifest.results.is_none() {
             return Ok(Vec::new());
         }
-        let mut findings = load(
-            &self.root,
-            &self.manifest,
-            FINDINGS_FILE,
-            findings::from_table,
-        )?;
+        let mut findings = load(&self.root, &self.manifest, FINDINGS_FILE, findings::from_table)?;
         findings.retain(|finding| tenants.allows(&finding.tenant));
         Ok(findings)
     }
@@ -116,10 +94,7 @@ impl Case {
     /// When the list of parts is damaged.
     pub fn event_parts(&self, scan: &Scan) -> Result<Vec<EventPart>, Error> {
         let parts = self.parts(PartKind::Events, scan)?;
-        Ok(parts
-            .into_iter()
-            .map(|part| EventPart::new(&self.root, part, scan))
-            .collect())
+        Ok(parts.into_iter().map(|part| EventPart::new(&self.root, part, scan)).collect())
     }
 
     /// The logons into hosts of these tenants that fit, by time and id. Pointers are numbers in `evidence`; those into files that
@@ -128,12 +103,7 @@ impl Case {
     /// # Errors
     /// When a table is damaged.
     pub fn logons(&self, scan: &Scan, evidence: &EvidenceTable) -> Result<Vec<Logon>, Error> {
-        read_logons(
-            &self.root,
-            &self.parts(PartKind::Logons, scan)?,
-            scan,
-            evidence,
-        )
+        read_logons(&self.root, &self.parts(PartKind::Logons, scan)?, scan, evidence)
     }
 
     /// The stored blocks of a file whose range of record numbers takes in `record`: one, or several where a damaged log counts
@@ -141,12 +111,7 @@ impl Case {
     ///
     /// # Errors
     /// When a table is damaged.
-    pub fn blocks(
-        &self,
-        tenants: &TenantFilter,
-        evidence: &Digest,
-        record: u64,
-    ) -> Result<Vec<RecordBlock>, Error> {
+    pub fn blocks(&self, tenants: &TenantFilter, evidence: &Digest, record: u64) -> Result<Vec<RecordBlock>, Error> {
         let parts = self.parts(PartKind::Records, &Scan::new(tenants.clone()))?;
         let mut blocks = Vec::new();
         for part in &parts {

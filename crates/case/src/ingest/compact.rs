@@ -21,36 +21,22 @@ pub(crate) fn compact(batch: EventBatch) -> EventBatch {
 fn compact_column(array: &ArrayRef) -> ArrayRef {
     if let Some(dictionary) = array.as_dictionary_opt::<Int32Type>() {
         let values = dictionary.values().len();
-        let keys = if is_slice(dictionary.keys()) {
-            copy(array)
-        } else {
-            array.clone()
-        };
+        let keys = if is_slice(dictionary.keys()) { copy(array) } else { array.clone() };
         if values <= 2 * array.len() {
             return keys;
         }
         let dictionary = keys.as_dictionary::<Int32Type>();
-        return garbage_collect_dictionary(dictionary)
-            .map_or(keys.clone(), |smaller| Arc::new(smaller));
+        return garbage_collect_dictionary(dictionary).map_or(keys.clone(), |smaller| Arc::new(smaller));
     }
-    if is_slice(array.as_ref()) {
-        copy(array)
-    } else {
-        array.clone()
-    }
+    if is_slice(array.as_ref()) { copy(array) } else { array.clone() }
 }
 
 fn is_slice(array: &dyn Array) -> bool {
-    let used = array
-        .to_data()
-        .get_slice_memory_size()
-        .unwrap_or(usize::MAX / 4);
+    let used = array.to_data().get_slice_memory_size().unwrap_or(usize::MAX / 4);
     array.get_buffer_memory_size() > 2 * used + 256
 }
 
 fn copy(array: &ArrayRef) -> ArrayRef {
-    let rows = UInt32Array::from_iter_values(
-        0..u32::try_from(array.len()).expect("a batch has far fewer rows"),
-    );
+    let rows = UInt32Array::from_iter_values(0..u32::try_from(array.len()).expect("a batch has far fewer rows"));
     take(array.as_ref(), &rows, None).unwrap_or_else(|_| array.clone())
 }

@@ -68,69 +68,35 @@ impl FlushJob {
     /// When the disk is full or otherwise unwilling. The run cannot be committed then; the case stays as it was.
     pub fn run(self) -> Result<u64, Error> {
         let path = self.root.join(&self.path);
-        let fail = |error: ParquetError| Error::Encode {
-            path: path.clone(),
-            reason: error.to_string(),
-        };
+        let fail = |error: ParquetError| Error::Encode { path: path.clone(), reason: error.to_string() };
         let (kind, rows, (first, last), bytes) = match self.content {
             Content::Events(batches) => {
-                let batches: Vec<RecordBatch> = batches
-                    .into_iter()
-                    .map(EventBatch::into_record_batch)
-                    .collect();
+                let batches: Vec<RecordBatch> = batches.into_iter().map(EventBatch::into_record_batch).collect();
                 let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
-                (
-                    PartKind::Events,
-                    rows,
-                    time_range(&batches),
-                    encode_events(&batches).map_err(fail)?,
-                )
+                (PartKind::Events, rows, time_range(&batches), encode_events(&batches).map_err(fail)?)
             }
-            Content::Records(blocks) => (
-                PartKind::Records,
-                blocks.len(),
-                (None, None),
-                encode_blocks(blocks).map_err(fail)?,
-            ),
+            Content::Records(blocks) => {
+                (PartKind::Records, blocks.len(), (None, None), encode_blocks(blocks).map_err(fail)?)
+            }
         };
         let folder = path.parent().expect("part files are in partition folders");
-        self.disk
-            .create_folder(folder)
-            .map_err(Error::io("creating", folder))?;
-        self.disk
-            .write(&path, &bytes)
-            .map_err(Error::io("writing", &path))?;
+        self.disk.create_folder(folder).map_err(Error::io("creating", folder))?;
+        self.disk.write(&path, &bytes).map_err(Error::io("writing", &path))?;
         let (rows, size_bytes) = (rows as u64, bytes.len() as u64);
-        let part = Part {
-            kind,
-            tenant: self.tenant,
-            path: self.path,
-            rows,
-            size_bytes,
-            first,
-            last,
-        };
-        self.written
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(part);
+        let part = Part { kind, tenant: self.tenant, path: self.path, rows, size_bytes, first, last };
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).push(part);
         Ok(size_bytes)
     }
 }
 
 fn time_range(batches: &[RecordBatch]) -> (Option<Timestamp>, Option<Timestamp>) {
     let times = || {
-        let column = batches
-            .iter()
-            .filter_map(|batch| batch.column_by_name(Column::TIME.name()));
+        let column = batches.iter().filter_map(|batch| batch.column_by_name(Column::TIME.name()));
         column
             .filter_map(|array| array.as_primitive_opt::<TimestampMicrosecondType>())
             .flat_map(|times| times.iter().flatten())
     };
-    (
-        times().min().map(Timestamp::from_micros),
-        times().max().map(Timestamp::from_micros),
-    )
+    (times().min().map(Timestamp::from_micros), times().max().map(Timestamp::from_micros))
 }
 
 /// The columns that some batch has, in the order of the event schema.
@@ -139,53 +105,28 @@ fn encode_events(batches: &[RecordBatch]) -> Result<Vec<u8>, ParquetError> {
     for batch in batches {
         for (field, array) in batch.schema_ref().fields().iter().zip(batch.columns()) {
             // A column of another type is no column of the schema, whatever its name.
-            if let Some(column) = Column::by_name(field.name())
-                .filter(|column| column.kind().data_type() == *array.data_type())
+            if let Some(column) =
+                Column::by_name(field.name()).filter(|column| column.kind().data_type() == *array.data_type())
             {
                 present[column.index()] |= array.null_count() < array.len();
             }
         }
     }
-    let columns: Vec<Column> = Column::all()
-        .filter(|column| present[column.index()])
-        .collect();
-    encode(
-        Arc::new(Column::schema(&columns)),
-        batches,
-        event_properties(),
-    )
+    let columns: Vec<Column> = Column::all().filter(|column| present[column.index()]).collect();
+    encode(&Arc::new(Column::schema(&columns)), batches, event_properties())
 }
 
 fn event_properties() -> WriterProperties {
     let counting = [Column::TIME, Column::RECORD, Column::RECORD_ID];
-    let ranges = [
-        Column::TIME,
-        Column::RECORD,
-        Column::CLASS,
-        Column::EVIDENCE,
-    ];
-    let properties = counting.iter().fold(properties(), |properties, column| {
-        delta(properties, column.name())
-    });
-    ranges
-        .iter()
-        .fold(properties, |properties, column| {
-            range(properties, column.name())
-        })
-        .build()
+    let ranges = [Column::TIME, Column::RECORD, Column::CLASS, Column::EVIDENCE];
+    let properties = counting.iter().fold(properties(), |properties, column| delta(properties, column.name()));
+    ranges.iter().fold(properties, |properties, column| range(properties, column.name())).build()
 }
 
 fn encode_blocks(blocks: Vec<RecordBlock>) -> Result<Vec<u8>, ParquetError> {
     let mut texts = [StringBuilder::new(), StringBuilder::new()];
-    let mut numbers = [
-        UInt64Builder::new(),
-        UInt64Builder::new(),
-        UInt64Builder::new(),
-    ];
-    let mut bytes = BinaryBuilder::with_capacity(
-        blocks.len(),
-        blocks.iter().map(|block| block.bytes.len()).sum(),
-    );
+    let mut numbers = [UInt64Builder::new(), UInt64Builder::new(), UInt64Builder::new()];
+    let mut bytes = BinaryBuilder::with_capacity(blocks.len(), blocks.iter().map(|block| block.bytes.len()).sum());
     for block in blocks {
         texts[0].append_value(block.evidence.to_string());
         texts[1].append_value(&block.format);
@@ -194,20 +135,12 @@ fn encode_blocks(blocks: Vec<RecordBlock>) -> Result<Vec<u8>, ParquetError> {
         numbers[2].append_value(block.last_record);
         bytes.append_value(&block.bytes);
     }
-    let mut arrays: Vec<ArrayRef> = texts
-        .iter_mut()
-        .map(|builder| Arc::new(builder.finish()) as ArrayRef)
-        .collect();
-    arrays.extend(
-        numbers
-            .iter_mut()
-            .map(|builder| Arc::new(builder.finish()) as ArrayRef),
-    );
+    let mut arrays: Vec<ArrayRef> = texts.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect();
+    arrays.extend(numbers.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef));
     arrays.push(Arc::new(bytes.finish()));
     let schema = Arc::new(block_schema());
-    let batch =
-        RecordBatch::try_new(schema.clone(), arrays).expect("built with the types of the schema");
-    encode(schema, &[batch], block_properties())
+    let batch = RecordBatch::try_new(schema.clone(), arrays).expect("built with the types of the schema");
+    encode(&schema, &[batch], block_properties())
 }
 
 /// The columns of a file of records.
@@ -227,9 +160,7 @@ pub(crate) fn block_schema() -> Schema {
 
 fn block_properties() -> WriterProperties {
     let bytes = ColumnPath::from("bytes");
-    let properties = ["offset", "first_record", "last_record"]
-        .into_iter()
-        .fold(properties(), delta);
+    let properties = ["offset", "first_record", "last_record"].into_iter().fold(properties(), delta);
     ["evidence", "first_record", "last_record"]
         .into_iter()
         .fold(properties, range)

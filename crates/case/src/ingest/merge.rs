@@ -62,10 +62,8 @@ impl Tables {
 
 /// A small table as a file to publish.
 pub(crate) fn table_file(root: &Path, name: &str, batch: &RecordBatch) -> Result<NewFile, Error> {
-    let fail = |error: parquet::errors::ParquetError| Error::Encode {
-        path: root.join(name),
-        reason: error.to_string(),
-    };
+    let fail =
+        |error: parquet::errors::ParquetError| Error::Encode { path: root.join(name), reason: error.to_string() };
     Ok((name.to_owned(), encode_table(batch).map_err(fail)?))
 }
 

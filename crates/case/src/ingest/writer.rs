@@ -25,10 +25,7 @@ impl Partition {
     /// The partition of a row.
     #[must_use]
     pub fn of(tenant: &Tenant, time: Option<Timestamp>) -> Self {
-        Self {
-            tenant: tenant.clone(),
-            day: time.map(Timestamp::day_number),
-        }
+        Self { tenant: tenant.clone(), day: time.map(Timestamp::day_number) }
     }
 }
 
@@ -48,12 +45,7 @@ pub struct WriterLimits {
 
 impl Default for WriterLimits {
     fn default() -> Self {
-        Self {
-            buffer_bytes: 96 << 20,
-            part_rows: 64 << 10,
-            part_block_bytes: 16 << 20,
-            days_max: 4000,
-        }
+        Self { buffer_bytes: 96 << 20, part_rows: 64 << 10, part_block_bytes: 16 << 20, days_max: 4000 }
     }
 }
 
@@ -146,37 +138,20 @@ impl Writer {
         if days.len() < self.limits.days_max {
             days.insert(day);
         }
-        Partition {
-            tenant: partition.tenant.clone(),
-            day: days.contains(&day).then_some(day),
-        }
+        Partition { tenant: partition.tenant.clone(), day: days.contains(&day).then_some(day) }
     }
 
     /// The partition with the most bytes; of equals the last.
     fn largest(&self) -> Partition {
-        let largest = self
-            .events
-            .iter()
-            .max_by_key(|(_, buffer)| buffer.size_bytes);
-        largest
-            .map(|(partition, _)| partition.clone())
-            .expect("bytes are buffered, so there is a partition")
+        let largest = self.events.iter().max_by_key(|(_, buffer)| buffer.size_bytes);
+        largest.map(|(partition, _)| partition.clone()).expect("bytes are buffered, so there is a partition")
     }
 
     fn flush_events(&mut self, partition: &Partition) -> Option<FlushJob> {
         let buffer = self.events.remove(partition)?;
         self.buffered_bytes -= buffer.size_bytes;
-        let folder = format!(
-            "{}/{}",
-            tenant_folder(&partition.tenant),
-            day_folder(partition.day)
-        );
-        Some(self.job(
-            &partition.tenant,
-            PartKind::Events,
-            &folder,
-            Content::Events(buffer.batches),
-        ))
+        let folder = format!("{}/{}", tenant_folder(&partition.tenant), day_folder(partition.day));
+        Some(self.job(&partition.tenant, PartKind::Events, &folder, Content::Events(buffer.batches)))
     }
 
     /// Adds a stretch of evidence that holds whole records. The jobs returned must be run before the run is committed.
@@ -185,21 +160,12 @@ impl Writer {
         buffer.size_bytes += block.bytes.len();
         buffer.blocks.push(block);
         let is_full = buffer.size_bytes >= self.limits.part_block_bytes;
-        if is_full {
-            self.flush_blocks(tenant).into_iter().collect()
-        } else {
-            Vec::new()
-        }
+        if is_full { self.flush_blocks(tenant).into_iter().collect() } else { Vec::new() }
     }
 
     fn flush_blocks(&mut self, tenant: &Tenant) -> Option<FlushJob> {
         let buffer = self.blocks.remove(tenant)?;
-        Some(self.job(
-            tenant,
-            PartKind::Records,
-            &tenant_folder(tenant),
-            Content::Records(buffer.blocks),
-        ))
+        Some(self.job(tenant, PartKind::Records, &tenant_folder(tenant), Content::Records(buffer.blocks)))
     }
 
     fn job(&mut self, tenant: &Tenant, kind: PartKind, folder: &str, content: Content) -> FlushJob {
@@ -208,12 +174,7 @@ impl Writer {
             disk: self.disk.clone(),
             root: self.root.clone(),
             tenant: tenant.clone(),
-            path: format!(
-                "{}/{folder}/{:04}-{:06}.parquet",
-                kind.as_str(),
-                self.run,
-                self.issued
-            ),
+            path: format!("{}/{folder}/{:04}-{:06}.parquet", kind.as_str(), self.run, self.issued),
             content,
             written: self.written.clone(),
         }
@@ -223,38 +184,22 @@ impl Writer {
     pub fn finish_buffers(&mut self) -> Vec<FlushJob> {
         let partitions: Vec<Partition> = self.events.keys().cloned().collect();
         let tenants: Vec<Tenant> = self.blocks.keys().cloned().collect();
-        let mut jobs: Vec<FlushJob> = partitions
-            .iter()
-            .filter_map(|partition| self.flush_events(partition))
-            .collect();
-        jobs.extend(
-            tenants
-                .iter()
-                .filter_map(|tenant| self.flush_blocks(tenant)),
-        );
+        let mut jobs: Vec<FlushJob> = partitions.iter().filter_map(|partition| self.flush_events(partition)).collect();
+        jobs.extend(tenants.iter().filter_map(|tenant| self.flush_blocks(tenant)));
         jobs
     }
 
     /// Bytes held back.
     #[must_use]
     pub fn buffered_bytes(&self) -> usize {
-        self.buffered_bytes
-            + self
-                .blocks
-                .values()
-                .map(|buffer| buffer.size_bytes)
-                .sum::<usize>()
+        self.buffered_bytes + self.blocks.values().map(|buffer| buffer.size_bytes).sum::<usize>()
     }
 
     /// The part files, when every job was run and nothing is buffered.
     pub(crate) fn into_parts(self) -> Result<Vec<Part>, Error> {
-        let parts =
-            std::mem::take(&mut *self.written.lock().unwrap_or_else(PoisonError::into_inner));
+        let parts = std::mem::take(&mut *self.written.lock().unwrap_or_else(PoisonError::into_inner));
         if parts.len() != self.issued || !self.events.is_empty() || !self.blocks.is_empty() {
-            return Err(Error::Unfinished {
-                issued: self.issued,
-                written: parts.len(),
-            });
+            return Err(Error::Unfinished { issued: self.issued, written: parts.len() });
         }
         Ok(parts)
     }

@@ -11,9 +11,7 @@ use arrow_schema::ArrowError;
 use events::{Column, EventBatch};
 use model::{Tenant, Timestamp, Window};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{
-    ArrowPredicate, ArrowPredicateFn, ParquetRecordBatchReader, RowFilter,
-};
+use parquet::arrow::arrow_reader::{ArrowPredicate, ArrowPredicateFn, ParquetRecordBatchReader, RowFilter};
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::statistics::Statistics;
 use std::collections::VecDeque;
@@ -57,51 +55,26 @@ impl EventPart {
     /// # Errors
     /// When it is missing, cut off or damaged.
     pub fn read(&self) -> Result<EventRows, Error> {
-        let opened = open(&self.path, Some(self.size_bytes), |name| {
-            Column::by_name(name).map(Column::arrow_field)
-        })?;
-        let reader = match guard(&self.path, || self.reader(opened))? {
-            Some(reader) => reader,
-            None => {
-                return Ok(EventRows {
-                    path: self.path.clone(),
-                    reader: None,
-                });
-            }
-        };
-        Ok(EventRows {
-            path: self.path.clone(),
-            reader: Some(reader),
-        })
+        let opened = open(&self.path, Some(self.size_bytes), |name| Column::by_name(name).map(Column::arrow_field))?;
+        Ok(EventRows { path: self.path.clone(), reader: guard(&self.path, || self.reader(opened))? })
     }
 
     /// `None` when no row can fit.
     fn reader(&self, opened: Opened) -> Result<Option<ParquetRecordBatchReader>, Error> {
-        let Scan {
-            window,
-            class,
-            columns,
-            ..
-        } = &self.scan;
+        let Scan { window, class, columns, .. } = &self.scan;
         let has = |column: Column| opened.schema().column_with_name(column.name()).is_some();
-        if (class.is_some() && !has(Column::CLASS))
-            || (*window != Window::default() && !has(Column::TIME))
-        {
+        if (class.is_some() && !has(Column::CLASS)) || (*window != Window::default() && !has(Column::TIME)) {
             return Ok(None);
         }
         let groups: Vec<usize> = (0..opened.metadata().num_row_groups())
             .filter(|&group| can_match(opened.metadata().row_group(group), window, *class))
             .collect();
-        let mask = |names: &[&str]| {
-            ProjectionMask::columns(opened.parquet_schema(), names.iter().copied())
-        };
+        let mask = |names: &[&str]| ProjectionMask::columns(opened.parquet_schema(), names.iter().copied());
         let projection = match columns {
             Some(columns) => {
                 let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
-                let roots: Vec<usize> = names
-                    .iter()
-                    .filter_map(|name| Some(opened.schema().column_with_name(name)?.0))
-                    .collect();
+                let roots: Vec<usize> =
+                    names.iter().filter_map(|name| Some(opened.schema().column_with_name(name)?.0)).collect();
                 ProjectionMask::roots(opened.parquet_schema(), roots)
             }
             None => ProjectionMask::all(),
@@ -109,54 +82,33 @@ impl EventPart {
         let mut predicates: Vec<Box<dyn ArrowPredicate>> = Vec::new();
         if let Some(class) = *class {
             let keep = move |batch: RecordBatch| Ok(class_is(&batch, class));
-            predicates.push(Box::new(ArrowPredicateFn::new(
-                mask(&[Column::CLASS.name()]),
-                keep,
-            )));
+            predicates.push(Box::new(ArrowPredicateFn::new(mask(&[Column::CLASS.name()]), keep)));
         }
         if *window != Window::default() {
             let window = *window;
             let keep = move |batch: RecordBatch| Ok(time_is_inside(&batch, &window));
-            predicates.push(Box::new(ArrowPredicateFn::new(
-                mask(&[Column::TIME.name()]),
-                keep,
-            )));
+            predicates.push(Box::new(ArrowPredicateFn::new(mask(&[Column::TIME.name()]), keep)));
         }
         let filter = RowFilter::new(predicates);
-        let reader = opened
-            .with_row_groups(groups)
-            .with_projection(projection)
-            .with_row_filter(filter)
-            .build();
-        reader
-            .map(Some)
-            .map_err(|error| Error::damaged(&self.path, error))
+        let reader = opened.with_row_groups(groups).with_projection(projection).with_row_filter(filter).build();
+        reader.map(Some).map_err(|error| Error::damaged(&self.path, error))
     }
 }
 
 fn class_is(batch: &RecordBatch, class: u64) -> BooleanArray {
     let classes = batch.column(0).as_primitive::<UInt64Type>();
-    classes
-        .iter()
-        .map(|value| Some(value == Some(class)))
-        .collect()
+    classes.iter().map(|value| Some(value == Some(class))).collect()
 }
 
 fn time_is_inside(batch: &RecordBatch, window: &Window) -> BooleanArray {
     let times = batch.column(0).as_primitive::<TimestampMicrosecondType>();
-    times
-        .iter()
-        .map(|time| Some(time.is_some_and(|time| window.contains(Timestamp::from_micros(time)))))
-        .collect()
+    times.iter().map(|time| Some(time.is_some_and(|time| window.contains(Timestamp::from_micros(time))))).collect()
 }
 
 /// By the lowest and highest values in the footer; where there are none, anything can be inside.
 fn can_match(group: &RowGroupMetaData, window: &Window, class: Option<u64>) -> bool {
     let range = |column: Column| {
-        let chunk = group
-            .columns()
-            .iter()
-            .find(|chunk| chunk.column_path().parts() == [column.name()])?;
+        let chunk = group.columns().iter().find(|chunk| chunk.column_path().parts() == [column.name()])?;
         match chunk.statistics()? {
             Statistics::Int64(values) => Some((*values.min_opt()?, *values.max_opt()?)),
             _ => None,
@@ -165,12 +117,10 @@ fn can_match(group: &RowGroupMetaData, window: &Window, class: Option<u64>) -> b
     // Classes are far below the numbers whose order the sign would turn.
     let class_fits = class.is_none_or(|class| {
         let class = i64::try_from(class).unwrap_or(i64::MAX);
-        range(Column::CLASS)
-            .is_none_or(|(low, high)| low > high || low < 0 || (low <= class && class <= high))
+        range(Column::CLASS).is_none_or(|(low, high)| low > high || low < 0 || (low <= class && class <= high))
     });
     let time_fits = range(Column::TIME).is_none_or(|(low, high)| {
-        window.from.is_none_or(|from| from.micros() <= high)
-            && window.to.is_none_or(|to| low < to.micros())
+        window.from.is_none_or(|from| from.micros() <= high) && window.to.is_none_or(|to| low < to.micros())
     });
     class_fits && time_fits
 }
@@ -188,9 +138,7 @@ impl Iterator for EventRows {
         let (path, reader) = (&self.path, self.reader.as_mut()?);
         let read = guard(path, || {
             let batch: Option<Result<RecordBatch, ArrowError>> = reader.next();
-            batch
-                .transpose()
-                .map_err(|error| Error::damaged(path, error))
+            batch.transpose().map_err(|error| Error::damaged(path, error))
         });
         if !matches!(read, Ok(Some(_))) {
             self.reader = None;
@@ -207,10 +155,7 @@ pub struct Events {
 
 impl Events {
     pub(crate) fn new(parts: Vec<EventPart>) -> Self {
-        Self {
-            parts: parts.into(),
-            open: None,
-        }
+        Self { parts: parts.into(), open: None }
     }
 }
 

@@ -48,14 +48,6 @@ impl Scan {
     /// Everything that the filter lets through.
     #[must_use]
     pub const fn new(tenants: TenantFilter) -> Self {
-        Self {
-            tenants,
-            window: Window {
-                from: None,
-                to: None,
-            },
-            class: None,
-            columns: None,
-        }
+        Self { tenants, window: Window { from: None, to: None }, class: None, columns: None }
     }
 }

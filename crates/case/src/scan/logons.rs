@@ -24,31 +24,17 @@ pub(crate) fn logon_parts(
 ) -> Result<Vec<(Part, Vec<u8>)>, Error> {
     let mut partitions: BTreeMap<(&Tenant, i64), Vec<&Logon>> = BTreeMap::new();
     for logon in logons {
-        partitions
-            .entry((&logon.dst.tenant, logon.time.day_number()))
-            .or_default()
-            .push(logon);
+        partitions.entry((&logon.dst.tenant, logon.time.day_number())).or_default().push(logon);
     }
     let name = hash(fingerprint.as_bytes());
     let mut parts = Vec::new();
     for ((tenant, day), rows) in partitions {
         for rows in rows.chunks(PART_ROWS) {
             let folder = format!("{}/{}", tenant_folder(tenant), day_folder(Some(day)));
-            let path = format!(
-                "{}/{folder}/{name:016x}-{:06}.parquet",
-                PartKind::Logons.as_str(),
-                parts.len() + 1
-            );
+            let path = format!("{}/{folder}/{name:016x}-{:06}.parquet", PartKind::Logons.as_str(), parts.len() + 1);
             let batch = to_table(rows, evidence);
-            let bytes = encode(
-                batch.schema(),
-                &[batch],
-                range(properties(), "time").build(),
-            )
-            .map_err(|error| Error::Encode {
-                path: root.join(&path),
-                reason: error.to_string(),
-            })?;
+            let bytes = encode(&batch.schema(), &[batch], range(properties(), "time").build())
+                .map_err(|error| Error::Encode { path: root.join(&path), reason: error.to_string() })?;
             let part = Part {
                 kind: PartKind::Logons,
                 tenant: tenant.clone(),
@@ -77,15 +63,9 @@ pub(crate) fn read_logons(
         let batch = read_table(&path, Some(part.size_bytes))?;
         let rows = from_table(&batch, &path, evidence)?;
         if rows.iter().any(|logon| logon.dst.tenant != part.tenant) {
-            return Err(Error::damaged(
-                &path,
-                "it holds logons of another tenant than its own",
-            ));
+            return Err(Error::damaged(&path, "it holds logons of another tenant than its own"));
         }
-        logons.extend(
-            rows.into_iter()
-                .filter(|logon| scan.window.contains(logon.time)),
-        );
+        logons.extend(rows.into_iter().filter(|logon| scan.window.contains(logon.time)));
     }
     logons.sort_by_key(|logon| (logon.time, logon.id));
     Ok(logons)

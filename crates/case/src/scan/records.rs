@@ -14,12 +14,7 @@ use parquet::file::statistics::Statistics;
 use std::path::Path;
 
 /// The blocks of a part file that can hold the record.
-pub(crate) fn find_blocks(
-    root: &Path,
-    part: &Part,
-    evidence: &Digest,
-    record: u64,
-) -> Result<Vec<RecordBlock>, Error> {
+pub(crate) fn find_blocks(root: &Path, part: &Part, evidence: &Digest, record: u64) -> Result<Vec<RecordBlock>, Error> {
     let path = root.join(&part.path);
     let field = |name: &str| block_schema().field_with_name(name).ok().cloned();
     let opened = open(&path, Some(part.size_bytes), field)?;
@@ -27,24 +22,14 @@ pub(crate) fn find_blocks(
     if !can_hold(opened.metadata(), &digest) {
         return Ok(Vec::new());
     }
-    let keys = ProjectionMask::columns(
-        opened.parquet_schema(),
-        ["evidence", "first_record", "last_record"],
-    );
+    let keys = ProjectionMask::columns(opened.parquet_schema(), ["evidence", "first_record", "last_record"]);
     let rows = guard(&path, || {
-        let reader = opened
-            .with_projection(keys)
-            .build()
-            .map_err(|error| Error::damaged(&path, error))?;
+        let reader = opened.with_projection(keys).build().map_err(|error| Error::damaged(&path, error))?;
         let mut rows = Vec::new();
         let mut before = 0;
         for batch in reader {
             let batch = batch.map_err(|error| Error::damaged(&path, error))?;
-            rows.extend(
-                matching(&batch, &path, &digest, record)?
-                    .into_iter()
-                    .map(|row| before + row),
-            );
+            rows.extend(matching(&batch, &path, &digest, record)?.into_iter().map(|row| before + row));
             before += batch.num_rows();
         }
         Ok(rows)
@@ -54,37 +39,22 @@ pub(crate) fn find_blocks(
 
 fn can_hold(metadata: &ParquetMetaData, digest: &str) -> bool {
     metadata.row_groups().iter().any(|group| {
-        let chunk = group
-            .columns()
-            .iter()
-            .find(|chunk| chunk.column_path().parts() == ["evidence"]);
+        let chunk = group.columns().iter().find(|chunk| chunk.column_path().parts() == ["evidence"]);
         match chunk.and_then(|chunk| chunk.statistics()) {
             // The bounds may be cut short: a cut lower bound is lower still, a cut upper bound is raised by the writer.
             Some(Statistics::ByteArray(values)) => {
-                values
-                    .min_bytes_opt()
-                    .is_none_or(|low| low <= digest.as_bytes())
-                    && values
-                        .max_bytes_opt()
-                        .is_none_or(|high| digest.as_bytes() <= high)
+                values.min_bytes_opt().is_none_or(|low| low <= digest.as_bytes())
+                    && values.max_bytes_opt().is_none_or(|high| digest.as_bytes() <= high)
             }
             _ => true,
         }
     })
 }
 
-fn matching(
-    batch: &RecordBatch,
-    path: &Path,
-    digest: &str,
-    record: u64,
-) -> Result<Vec<usize>, Error> {
+fn matching(batch: &RecordBatch, path: &Path, digest: &str, record: u64) -> Result<Vec<usize>, Error> {
     let table = TableView::new(batch, path);
-    let (evidence, first, last) = (
-        table.text("evidence")?,
-        table.number("first_record")?,
-        table.number("last_record")?,
-    );
+    let (evidence, first, last) =
+        (table.text("evidence")?, table.number("first_record")?, table.number("last_record")?);
     let mut rows = Vec::new();
     for row in 0..table.rows() {
         let is_inside = first.required(row)? <= record && record <= last.required(row)?;
@@ -96,18 +66,11 @@ fn matching(
 }
 
 fn read_block(path: &Path, row: usize) -> Result<RecordBlock, Error> {
-    let opened = open(path, None, |name| {
-        block_schema().field_with_name(name).ok().cloned()
-    })?;
+    let opened = open(path, None, |name| block_schema().field_with_name(name).ok().cloned())?;
     guard(path, || {
         let selection = RowSelection::from(vec![RowSelector::skip(row), RowSelector::select(1)]);
-        let mut reader = opened
-            .with_row_selection(selection)
-            .build()
-            .map_err(|error| Error::damaged(path, error))?;
-        let batch = reader
-            .next()
-            .ok_or_else(|| Error::damaged(path, "it ends too early"))?;
+        let mut reader = opened.with_row_selection(selection).build().map_err(|error| Error::damaged(path, error))?;
+        let batch = reader.next().ok_or_else(|| Error::damaged(path, "it ends too early"))?;
         decode(&batch.map_err(|error| Error::damaged(path, error))?, path)
     })
 }
@@ -123,10 +86,6 @@ fn decode(batch: &RecordBatch, path: &Path) -> Result<RecordBlock, Error> {
         offset: table.number("offset")?.required(0)?,
         first_record: table.number("first_record")?.required(0)?,
         last_record: table.number("last_record")?.required(0)?,
-        bytes: table
-            .column::<BinaryArray>("bytes")?
-            .array()
-            .value(0)
-            .to_vec(),
+        bytes: table.column::<BinaryArray>("bytes")?.array().value(0).to_vec(),
     })
 }

@@ -11,12 +11,7 @@ pub(crate) const LOCK_FILE: &str = "case.lock";
 pub(crate) fn lock(root: &Path) -> Result<File, Error> {
     let path = root.join(LOCK_FILE);
     let mut options = OpenOptions::new();
-    let file = options
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .map_err(Error::io("opening", &path))?;
+    let file = options.create(true).truncate(false).write(true).open(&path).map_err(Error::io("opening", &path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Error::Locked(root.to_owned())),

@@ -67,10 +67,7 @@ pub(crate) struct Manifest {
 impl Manifest {
     /// Of a case without evidence.
     pub(crate) fn new() -> Self {
-        let tables = [
-            ("events", events::SCHEMA_VERSION),
-            ("logons", LOGONS_SCHEMA),
-        ];
+        let tables = [("events", events::SCHEMA_VERSION), ("logons", LOGONS_SCHEMA)];
         Self {
             schema: CASE_SCHEMA.to_owned(),
             tool: concat!("hopscope ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -78,9 +75,7 @@ impl Manifest {
             publishing: Vec::new(),
             logons: None,
             results: None,
-            tables: tables
-                .map(|(table, schema)| (table.to_owned(), schema.to_owned()))
-                .into(),
+            tables: tables.map(|(table, schema)| (table.to_owned(), schema.to_owned())).into(),
             settings: Settings::default(),
             runs: Vec::new(),
         }
@@ -95,10 +90,7 @@ impl Manifest {
                 return Err(Error::NotACase(root.to_owned()));
             }
             Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                return Err(Error::Manifest {
-                    path,
-                    reason: "it is not UTF-8".to_owned(),
-                });
+                return Err(Error::Manifest { path, reason: "it is not UTF-8".to_owned() });
             }
             Err(error) => return Err(Error::io("reading", &path)(error)),
         };
@@ -106,22 +98,13 @@ impl Manifest {
     }
 
     fn parse(text: &str, path: &Path) -> Result<Self, Error> {
-        let fail = |error: toml::de::Error| Error::Manifest {
-            path: path.to_owned(),
-            reason: error.message().to_owned(),
-        };
+        let fail =
+            |error: toml::de::Error| Error::Manifest { path: path.to_owned(), reason: error.message().to_owned() };
         // The schema is read first: another version may have other fields.
         let table: toml::Table = text.parse().map_err(fail)?;
-        let found = table
-            .get("schema")
-            .and_then(toml::Value::as_str)
-            .unwrap_or_default();
+        let found = table.get("schema").and_then(toml::Value::as_str).unwrap_or_default();
         if found != CASE_SCHEMA {
-            return Err(Error::Schema {
-                path: path.to_owned(),
-                found: found.to_owned(),
-                expected: CASE_SCHEMA,
-            });
+            return Err(Error::Schema { path: path.to_owned(), found: found.to_owned(), expected: CASE_SCHEMA });
         }
         table.try_into().map_err(fail)
     }

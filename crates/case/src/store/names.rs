@@ -17,11 +17,7 @@ pub(crate) fn tenant_folder(tenant: &Tenant) -> String {
     let prefix = encoded.len();
     for (index, &byte) in name.iter().enumerate() {
         let is_inner_dot = byte == b'.' && index > 0 && index + 1 < name.len();
-        if byte.is_ascii_lowercase()
-            || byte.is_ascii_digit()
-            || matches!(byte, b'-' | b'_')
-            || is_inner_dot
-        {
+        if byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_') || is_inner_dot {
             encoded.push(char::from(byte));
         } else {
             encoded.push_str(&format!("%{byte:02X}"));
@@ -44,19 +40,14 @@ pub(crate) fn tenant_folder(tenant: &Tenant) -> String {
 /// The folder of a day below a tenant's folder; `None` is for rows without a day.
 pub(crate) fn day_folder(day: Option<i64>) -> String {
     match day {
-        Some(day) => format!(
-            "day={}",
-            Timestamp::from_micros(day.saturating_mul(Timestamp::DAY)).day()
-        ),
+        Some(day) => format!("day={}", Timestamp::from_micros(day.saturating_mul(Timestamp::DAY)).day()),
         None => "day=unknown".to_owned(),
     }
 }
 
 /// FNV-1a, 64 bits: keeps cut names apart. Nothing is trusted because of it.
 pub(crate) fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 #[cfg(test)]
@@ -69,28 +60,16 @@ mod tests {
         let long = "ä".repeat(4000);
         let longer = format!("{long}b");
         let names = [
-            "..", ".", "", "/", "a/../b", "\0", "Acme", "acme", "a.b", "con", "a=b", "day=1", "~",
-            "x.", &long, &longer,
+            "..", ".", "", "/", "a/../b", "\0", "Acme", "acme", "a.b", "con", "a=b", "day=1", "~", "x.", &long, &longer,
         ];
-        let folders: BTreeSet<String> = names
-            .iter()
-            .map(|name| tenant_folder(&Tenant::new(name)).to_lowercase())
-            .collect();
+        let folders: BTreeSet<String> =
+            names.iter().map(|name| tenant_folder(&Tenant::new(name)).to_lowercase()).collect();
         assert_eq!(folders.len(), names.len());
         for folder in &folders {
-            assert!(
-                folder.len() < 255 && folder.starts_with("tenant="),
-                "{folder}"
-            );
-            assert!(
-                !folder.contains(['/', '\\', '\0', ':']) && !folder.ends_with(['.', ' ']),
-                "{folder}"
-            );
+            assert!(folder.len() < 255 && folder.starts_with("tenant="), "{folder}");
+            assert!(!folder.contains(['/', '\\', '\0', ':']) && !folder.ends_with(['.', ' ']), "{folder}");
         }
-        assert_eq!(
-            tenant_folder(&Tenant::new("acme.example")),
-            "tenant=acme.example"
-        );
+        assert_eq!(tenant_folder(&Tenant::new("acme.example")), "tenant=acme.example");
         assert_eq!(tenant_folder(&Tenant::new("Müll")), "tenant=%4D%C3%BCll");
         assert_eq!(day_folder(Some(20_467)), "day=2026-01-14");
     }

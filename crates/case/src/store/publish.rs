@@ -22,11 +22,7 @@ fn next_path(root: &Path, name: &str, generation: u64) -> PathBuf {
 /// Where the current content of a table is.
 pub(crate) fn current_path(root: &Path, manifest: &Manifest, name: &str) -> PathBuf {
     let next = next_path(root, name, manifest.generation);
-    if manifest.publishing.iter().any(|each| each == name) && next.exists() {
-        next
-    } else {
-        root.join(name)
-    }
+    if manifest.publishing.iter().any(|each| each == name) && next.exists() { next } else { root.join(name) }
 }
 
 /// Replaces files and manifest. Files that hold these bytes already are left alone; when nothing would change, nothing is written.
@@ -51,15 +47,9 @@ pub(crate) fn publish_as(
     files: Vec<NewFile>,
     generation: u64,
 ) -> Result<(), Error> {
-    assert!(
-        generation != manifest.generation,
-        "files of the current generation are current"
-    );
+    assert!(generation != manifest.generation, "files of the current generation are current");
     roll_forward(disk, root, manifest)?;
-    let files: Vec<NewFile> = files
-        .into_iter()
-        .filter(|(name, bytes)| !holds(&root.join(name), bytes))
-        .collect();
+    let files: Vec<NewFile> = files.into_iter().filter(|(name, bytes)| !holds(&root.join(name), bytes)).collect();
     (new.generation, new.publishing) = (manifest.generation, manifest.publishing.clone());
     if files.is_empty() && new == *manifest {
         return Ok(());
@@ -70,16 +60,9 @@ pub(crate) fn publish_as(
     for (name, bytes) in &files {
         let path = next_path(root, name, new.generation);
         let folder = path.parent().expect("below the root");
-        disk.create_folder(folder)
-            .map_err(Error::io("creating", folder))?;
-        disk.write(&path, bytes)
-            .map_err(Error::io("writing", &path))?;
-        folders.extend(
-            folder
-                .ancestors()
-                .take_while(|above| *above != root)
-                .map(Path::to_owned),
-        );
+        disk.create_folder(folder).map_err(Error::io("creating", folder))?;
+        disk.write(&path, bytes).map_err(Error::io("writing", &path))?;
+        folders.extend(folder.ancestors().take_while(|above| *above != root).map(Path::to_owned));
     }
     sync(disk, &folders)?;
     write_manifest(disk, root, &new)?;
@@ -93,23 +76,15 @@ fn holds(path: &Path, bytes: &[u8]) -> bool {
 }
 
 fn write_manifest(disk: &dyn Disk, root: &Path, manifest: &Manifest) -> Result<(), Error> {
-    let (path, next) = (
-        root.join(MANIFEST_FILE),
-        next_path(root, MANIFEST_FILE, manifest.generation),
-    );
-    disk.write(&next, manifest.print().as_bytes())
-        .map_err(Error::io("writing", &next))?;
-    disk.rename(&next, &path)
-        .map_err(Error::io("replacing", &path))?;
+    let (path, next) = (root.join(MANIFEST_FILE), next_path(root, MANIFEST_FILE, manifest.generation));
+    disk.write(&next, manifest.print().as_bytes()).map_err(Error::io("writing", &next))?;
+    disk.rename(&next, &path).map_err(Error::io("replacing", &path))?;
     disk.sync_folder(root).map_err(Error::io("syncing", root))
 }
 
 /// Waits until the names in these folders are on the disk.
 pub(crate) fn sync(disk: &dyn Disk, folders: &BTreeSet<PathBuf>) -> Result<(), Error> {
-    folders.iter().try_for_each(|folder| {
-        disk.sync_folder(folder)
-            .map_err(Error::io("syncing", folder))
-    })
+    folders.iter().try_for_each(|folder| disk.sync_folder(folder).map_err(Error::io("syncing", folder)))
 }
 
 /// Finishes the renames of the last commit.
@@ -118,8 +93,7 @@ pub(crate) fn roll_forward(disk: &dyn Disk, root: &Path, manifest: &Manifest) ->
     for name in &manifest.publishing {
         let (next, path) = (next_path(root, name, manifest.generation), root.join(name));
         if next.exists() {
-            disk.rename(&next, &path)
-                .map_err(Error::io("replacing", &path))?;
+            disk.rename(&next, &path).map_err(Error::io("replacing", &path))?;
             folders.insert(path.parent().expect("below the root").to_owned());
         }
     }

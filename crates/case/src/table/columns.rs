@@ -2,12 +2,11 @@
 
 use crate::error::Error;
 use arrow_array::builder::{
-    BooleanBuilder, Float64Builder, ListBuilder, StringBuilder, TimestampMicrosecondBuilder,
-    UInt64Builder,
+    BooleanBuilder, Float64Builder, ListBuilder, StringBuilder, TimestampMicrosecondBuilder, UInt64Builder,
 };
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, Float64Array, ListArray, RecordBatch, RecordBatchOptions,
-    StringArray, TimestampMicrosecondArray, UInt64Array,
+    Array, ArrayRef, BooleanArray, Float64Array, ListArray, RecordBatch, RecordBatchOptions, StringArray,
+    TimestampMicrosecondArray, UInt64Array,
 };
 use arrow_schema::{Field, Schema};
 use model::Timestamp;
@@ -24,11 +23,7 @@ pub(crate) struct TableBuilder {
 
 impl TableBuilder {
     /// A text column.
-    pub(crate) fn text<S: AsRef<str>>(
-        self,
-        name: &str,
-        values: impl Iterator<Item = Option<S>>,
-    ) -> Self {
+    pub(crate) fn text<S: AsRef<str>>(self, name: &str, values: impl Iterator<Item = Option<S>>) -> Self {
         let mut builder = StringBuilder::new();
         values.for_each(|value| builder.append_option(value));
         self.array(name, Arc::new(builder.finish()))
@@ -63,16 +58,10 @@ impl TableBuilder {
     }
 
     /// A column of lists of texts.
-    pub(crate) fn texts<S: AsRef<str>>(
-        self,
-        name: &str,
-        values: impl Iterator<Item = Vec<S>>,
-    ) -> Self {
+    pub(crate) fn texts<S: AsRef<str>>(self, name: &str, values: impl Iterator<Item = Vec<S>>) -> Self {
         let mut builder = ListBuilder::new(StringBuilder::new());
         for value in values {
-            value
-                .iter()
-                .for_each(|text| builder.values().append_value(text));
+            value.iter().for_each(|text| builder.values().append_value(text));
             builder.append(true);
         }
         self.array(name, Arc::new(builder.finish()))
@@ -90,15 +79,14 @@ impl TableBuilder {
 
     /// Any other column.
     pub(crate) fn array(mut self, name: &str, array: ArrayRef) -> Self {
-        self.fields
-            .push(Field::new(name, array.data_type().clone(), true));
+        self.fields.push(Field::new(name, array.data_type().clone(), true));
         self.arrays.push(array);
         self
     }
 
     /// The table.
     pub(crate) fn finish(self) -> RecordBatch {
-        let rows = self.arrays.first().map_or(0, |array| array.len());
+        let rows = self.arrays.first().map_or(0, Array::len);
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         RecordBatch::try_new_with_options(Arc::new(Schema::new(self.fields)), self.arrays, &options)
             .expect("all columns are built from the same rows")
@@ -129,25 +117,11 @@ impl<'a> TableView<'a> {
     }
 
     /// The column of that name and type.
-    pub(crate) fn column<A: Array + 'static>(
-        &self,
-        name: &'a str,
-    ) -> Result<ColumnView<'a, A>, Error> {
-        let array = self
-            .batch
-            .column_by_name(name)
-            .and_then(|array| array.as_any().downcast_ref());
-        let array = array.ok_or_else(|| {
-            Error::damaged(
-                self.path,
-                format!("column {name} is missing or of another type"),
-            )
-        })?;
-        Ok(ColumnView {
-            array,
-            name,
-            path: self.path,
-        })
+    pub(crate) fn column<A: Array + 'static>(&self, name: &'a str) -> Result<ColumnView<'a, A>, Error> {
+        let array = self.batch.column_by_name(name).and_then(|array| array.as_any().downcast_ref());
+        let array =
+            array.ok_or_else(|| Error::damaged(self.path, format!("column {name} is missing or of another type")))?;
+        Ok(ColumnView { array, name, path: self.path })
     }
 
     pub(crate) fn text(&self, name: &'a str) -> Result<ColumnView<'a, StringArray>, Error> {
@@ -158,10 +132,7 @@ impl<'a> TableView<'a> {
         self.column(name)
     }
 
-    pub(crate) fn time(
-        &self,
-        name: &'a str,
-    ) -> Result<ColumnView<'a, TimestampMicrosecondArray>, Error> {
+    pub(crate) fn time(&self, name: &'a str) -> Result<ColumnView<'a, TimestampMicrosecondArray>, Error> {
         self.column(name)
     }
 }
@@ -169,13 +140,7 @@ impl<'a> TableView<'a> {
 impl<'a, A: Array> ColumnView<'a, A> {
     /// An error about one row.
     pub(crate) fn wrong(&self, row: usize) -> Error {
-        Error::damaged(
-            self.path,
-            format!(
-                "column {}, row {row} holds no value that this version knows",
-                self.name
-            ),
-        )
+        Error::damaged(self.path, format!("column {}, row {row} holds no value that this version knows", self.name))
     }
 
     /// The array itself.
@@ -198,11 +163,7 @@ impl<'a> ColumnView<'a, StringArray> {
     }
 
     /// A value whose words `parse` knows.
-    pub(crate) fn word<T>(
-        &self,
-        row: usize,
-        parse: impl FnOnce(&str) -> Option<T>,
-    ) -> Result<T, Error> {
+    pub(crate) fn word<T>(&self, row: usize, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Error> {
         self.must(row, self.get(row).and_then(parse))
     }
 
@@ -229,9 +190,7 @@ impl ColumnView<'_, UInt64Array> {
 
 impl ColumnView<'_, TimestampMicrosecondArray> {
     pub(crate) fn get(&self, row: usize) -> Option<Timestamp> {
-        self.array
-            .is_valid(row)
-            .then(|| Timestamp::from_micros(self.array.value(row)))
+        self.array.is_valid(row).then(|| Timestamp::from_micros(self.array.value(row)))
     }
 
     pub(crate) fn required(&self, row: usize) -> Result<Timestamp, Error> {
@@ -256,10 +215,7 @@ impl ColumnView<'_, ListArray> {
     pub(crate) fn texts(&self, row: usize) -> Result<Vec<String>, Error> {
         let list = self.array.is_valid(row).then(|| self.array.value(row));
         let list = self.must(row, list)?;
-        let texts = list
-            .as_any()
-            .downcast_ref::<StringArray>()
-            .filter(|texts| texts.null_count() == 0);
+        let texts = list.as_any().downcast_ref::<StringArray>().filter(|texts| texts.null_count() == 0);
         let texts = self.must(row, texts)?;
         Ok(texts.iter().flatten().map(str::to_owned).collect())
     }

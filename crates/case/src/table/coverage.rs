@@ -38,20 +38,14 @@ fn absorb(span: &mut CoverageSpan, other: &CoverageSpan) {
     span.events = span.events.saturating_add(other.events);
     span.first = span.first.min(other.first);
     span.last = span.last.max(other.last);
-    span.first_record_id = [span.first_record_id, other.first_record_id]
-        .into_iter()
-        .flatten()
-        .min();
+    span.first_record_id = [span.first_record_id, other.first_record_id].into_iter().flatten().min();
     span.last_record_id = span.last_record_id.max(other.last_record_id);
 }
 
 /// As a table.
 pub(crate) fn to_table(spans: &[CoverageSpan]) -> RecordBatch {
     TableBuilder::default()
-        .text(
-            "tenant",
-            spans.iter().map(|span| Some(span.tenant.as_str())),
-        )
+        .text("tenant", spans.iter().map(|span| Some(span.tenant.as_str())))
         .text("host", spans.iter().map(|span| Some(&span.host)))
         .text("log", spans.iter().map(|span| Some(span.log.as_str())))
         .time("from", spans.iter().map(|span| Some(span.span.from)))
@@ -59,44 +53,24 @@ pub(crate) fn to_table(spans: &[CoverageSpan]) -> RecordBatch {
         .number("events", spans.iter().map(|span| Some(span.events)))
         .time("first", spans.iter().map(|span| Some(span.first)))
         .time("last", spans.iter().map(|span| Some(span.last)))
-        .number(
-            "first_record_id",
-            spans.iter().map(|span| span.first_record_id),
-        )
-        .number(
-            "last_record_id",
-            spans.iter().map(|span| span.last_record_id),
-        )
+        .number("first_record_id", spans.iter().map(|span| span.first_record_id))
+        .number("last_record_id", spans.iter().map(|span| span.last_record_id))
         .finish()
 }
 
 /// And back.
 pub(crate) fn from_table(batch: &RecordBatch, path: &Path) -> Result<Vec<CoverageSpan>, Error> {
     let table = TableView::new(batch, path);
-    let (tenant, host, log) = (
-        table.text("tenant")?,
-        table.text("host")?,
-        table.text("log")?,
-    );
-    let (from, to, events) = (
-        table.time("from")?,
-        table.time("to")?,
-        table.number("events")?,
-    );
+    let (tenant, host, log) = (table.text("tenant")?, table.text("host")?, table.text("log")?);
+    let (from, to, events) = (table.time("from")?, table.time("to")?, table.number("events")?);
     let (first, last) = (table.time("first")?, table.time("last")?);
-    let (first_id, last_id) = (
-        table.number("first_record_id")?,
-        table.number("last_record_id")?,
-    );
+    let (first_id, last_id) = (table.number("first_record_id")?, table.number("last_record_id")?);
     let row = |row: usize| {
         Ok(CoverageSpan {
             tenant: Tenant::new(tenant.required(row)?),
             host: Arc::from(host.required(row)?),
             log: log.word(row, LogKind::parse)?,
-            span: Interval {
-                from: from.required(row)?,
-                to: to.required(row)?,
-            },
+            span: Interval { from: from.required(row)?, to: to.required(row)? },
             events: events.required(row)?,
             first: first.required(row)?,
             last: last.required(row)?,

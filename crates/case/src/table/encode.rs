@@ -7,9 +7,7 @@
 use arrow_array::{ArrayRef, RecordBatch, new_null_array};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use parquet::arrow::ArrowSchemaConverter;
-use parquet::arrow::arrow_writer::{
-    ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves,
-};
+use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
@@ -43,39 +41,23 @@ pub(crate) fn range(properties: WriterPropertiesBuilder, column: &str) -> Writer
 
 /// A table of one batch, with the properties of small tables.
 pub(crate) fn encode_table(batch: &RecordBatch) -> Result<Vec<u8>, ParquetError> {
-    encode(
-        batch.schema(),
-        std::slice::from_ref(batch),
-        properties().build(),
-    )
+    encode(&batch.schema(), std::slice::from_ref(batch), properties().build())
 }
 
 /// All batches as one file with the columns of `schema`, in that order. Columns of batches that `schema` lacks are left out.
 pub(crate) fn encode(
-    schema: SchemaRef,
+    schema: &SchemaRef,
     batches: &[RecordBatch],
     properties: WriterProperties,
 ) -> Result<Vec<u8>, ParquetError> {
-    let parquet_schema = ArrowSchemaConverter::new().convert(&schema)?;
-    let mut writer = SerializedFileWriter::new(
-        Vec::new(),
-        parquet_schema.root_schema_ptr(),
-        Arc::new(properties),
-    )?;
-    let mut columns = ArrowRowGroupWriterFactory::new(&writer, schema.clone())
-        .create_column_writers(0)?
-        .into_iter();
-    let places = places(&schema, batches);
+    let parquet_schema = ArrowSchemaConverter::new().convert(schema)?;
+    let mut writer = SerializedFileWriter::new(Vec::new(), parquet_schema.root_schema_ptr(), Arc::new(properties))?;
+    let mut columns = ArrowRowGroupWriterFactory::new(&writer, schema.clone()).create_column_writers(0)?.into_iter();
+    let places = places(schema, batches);
     let mut row_group = writer.next_row_group()?;
     for (index, field) in schema.fields().iter().enumerate() {
-        let mut leaves: Vec<ArrowColumnWriter> = columns
-            .by_ref()
-            .take(leaf_count(field.data_type()))
-            .collect();
-        let arrays = places
-            .iter()
-            .zip(batches)
-            .map(|(places, batch)| (places[index], batch));
+        let mut leaves: Vec<ArrowColumnWriter> = columns.by_ref().take(leaf_count(field.data_type())).collect();
+        let arrays = places.iter().zip(batches).map(|(places, batch)| (places[index], batch));
         write_column(field, arrays, &mut leaves)?;
         for leaf in leaves {
             let chunk: ArrowColumnChunk = leaf.close()?;
@@ -88,12 +70,8 @@ pub(crate) fn encode(
 
 /// For every batch, where each column of the schema stands in it.
 fn places(schema: &Schema, batches: &[RecordBatch]) -> Vec<Vec<Option<usize>>> {
-    let by_name: HashMap<&str, usize> = schema
-        .fields()
-        .iter()
-        .enumerate()
-        .map(|(index, field)| (field.name().as_str(), index))
-        .collect();
+    let by_name: HashMap<&str, usize> =
+        schema.fields().iter().enumerate().map(|(index, field)| (field.name().as_str(), index)).collect();
     let of_batch = |batch: &RecordBatch| {
         let mut places = vec![None; schema.fields().len()];
         for (index, field) in batch.schema_ref().fields().iter().enumerate() {
@@ -113,10 +91,7 @@ fn write_column<'a>(
 ) -> Result<(), ParquetError> {
     let mut write = |array: &ArrayRef| {
         let levels = compute_leaves(field, array)?;
-        leaves
-            .iter_mut()
-            .zip(&levels)
-            .try_for_each(|(leaf, levels)| leaf.write(levels))
+        leaves.iter_mut().zip(&levels).try_for_each(|(leaf, levels)| leaf.write(levels))
     };
     let mut nulls = 0;
     for (place, batch) in arrays {
@@ -125,10 +100,7 @@ fn write_column<'a>(
             continue;
         };
         if nulls > 0 {
-            write(&new_null_array(
-                field.data_type(),
-                std::mem::take(&mut nulls),
-            ))?;
+            write(&new_null_array(field.data_type(), std::mem::take(&mut nulls)))?;
         }
         write(batch.column(place))?;
     }
@@ -141,10 +113,7 @@ fn write_column<'a>(
 /// How many Parquet columns a type becomes.
 fn leaf_count(data_type: &DataType) -> usize {
     match data_type {
-        DataType::Struct(fields) => fields
-            .iter()
-            .map(|field| leaf_count(field.data_type()))
-            .sum(),
+        DataType::Struct(fields) => fields.iter().map(|field| leaf_count(field.data_type())).sum(),
         DataType::List(field) | DataType::Map(field, _) => leaf_count(field.data_type()),
         _ => 1,
     }

@@ -28,11 +28,8 @@ impl EvidenceTable {
         for duplicates in [false, true] {
             for (index, file) in files.iter().enumerate() {
                 if (file.state == ReadState::Duplicate) == duplicates {
-                    let number =
-                        EvidenceNo(u32::try_from(index).expect("fewer than 4 billion files"));
-                    numbers
-                        .entry((file.tenant.clone(), file.sha256))
-                        .or_insert(number);
+                    let number = EvidenceNo(u32::try_from(index).expect("fewer than 4 billion files"));
+                    numbers.entry((file.tenant.clone(), file.sha256)).or_insert(number);
                 }
             }
         }
@@ -78,36 +75,19 @@ pub(crate) fn merge(mut files: Vec<EvidenceFile>, new: Vec<EvidenceFile>) -> Vec
 
 /// As a table.
 pub(crate) fn to_table(files: &[EvidenceFile]) -> RecordBatch {
-    let containers = |file: &EvidenceFile| {
-        file.containers
-            .iter()
-            .map(Digest::to_string)
-            .collect::<Vec<_>>()
-    };
+    let containers = |file: &EvidenceFile| file.containers.iter().map(Digest::to_string).collect::<Vec<_>>();
     TableBuilder::default()
-        .text(
-            "tenant",
-            files.iter().map(|file| Some(file.tenant.as_str())),
-        )
+        .text("tenant", files.iter().map(|file| Some(file.tenant.as_str())))
         .text("path", files.iter().map(|file| Some(&file.path)))
-        .text(
-            "sha256",
-            files.iter().map(|file| Some(file.sha256.to_string())),
-        )
+        .text("sha256", files.iter().map(|file| Some(file.sha256.to_string())))
         .number("size_bytes", files.iter().map(|file| Some(file.size_bytes)))
         .texts("containers", files.iter().map(containers))
         .text("format", files.iter().map(|file| Some(&file.format)))
         .text("state", files.iter().map(|file| Some(file.state.as_str())))
         .time("first", files.iter().map(|file| file.first))
         .time("last", files.iter().map(|file| file.last))
-        .number(
-            "records_read",
-            files.iter().map(|file| Some(file.records_read)),
-        )
-        .number(
-            "records_rejected",
-            files.iter().map(|file| Some(file.records_rejected)),
-        )
+        .number("records_read", files.iter().map(|file| Some(file.records_read)))
+        .number("records_rejected", files.iter().map(|file| Some(file.records_rejected)))
         .text("assumed", files.iter().map(|file| Some(&file.assumed)))
         .time("modified", files.iter().map(|file| file.modified))
         .finish()
@@ -116,35 +96,15 @@ pub(crate) fn to_table(files: &[EvidenceFile]) -> RecordBatch {
 /// And back.
 pub(crate) fn from_table(batch: &RecordBatch, path: &Path) -> Result<Vec<EvidenceFile>, Error> {
     let table = TableView::new(batch, path);
-    let (tenant, file_path, sha256) = (
-        table.text("tenant")?,
-        table.text("path")?,
-        table.text("sha256")?,
-    );
-    let (format, state, assumed) = (
-        table.text("format")?,
-        table.text("state")?,
-        table.text("assumed")?,
-    );
-    let (first, last, modified) = (
-        table.time("first")?,
-        table.time("last")?,
-        table.time("modified")?,
-    );
-    let (read, rejected) = (
-        table.number("records_read")?,
-        table.number("records_rejected")?,
-    );
-    let (size_bytes, containers) = (
-        table.number("size_bytes")?,
-        table.column::<ListArray>("containers")?,
-    );
+    let (tenant, file_path, sha256) = (table.text("tenant")?, table.text("path")?, table.text("sha256")?);
+    let (format, state, assumed) = (table.text("format")?, table.text("state")?, table.text("assumed")?);
+    let (first, last, modified) = (table.time("first")?, table.time("last")?, table.time("modified")?);
+    let (read, rejected) = (table.number("records_read")?, table.number("records_rejected")?);
+    let (size_bytes, containers) = (table.number("size_bytes")?, table.column::<ListArray>("containers")?);
     let row = |row: usize| {
         let digests = containers.texts(row)?;
-        let digests: Result<_, _> = digests
-            .iter()
-            .map(|text| text.parse().map_err(|_| containers.wrong(row)))
-            .collect();
+        let digests: Result<_, _> =
+            digests.iter().map(|text| text.parse().map_err(|_| containers.wrong(row))).collect();
         Ok(EvidenceFile {
             path: file_path.required(row)?.to_owned(),
             sha256: sha256.parsed(row)?,

@@ -16,39 +16,16 @@ pub(crate) const FINDINGS_FILE: &str = "findings.parquet";
 /// As a table.
 pub(crate) fn to_table(findings: &[Finding]) -> RecordBatch {
     TableBuilder::default()
-        .text(
-            "rule_id",
-            findings.iter().map(|finding| Some(&finding.rule_id)),
-        )
-        .text(
-            "rule_title",
-            findings.iter().map(|finding| Some(&finding.rule_title)),
-        )
-        .text(
-            "level",
-            findings.iter().map(|finding| Some(finding.level.as_str())),
-        )
-        .text(
-            "tenant",
-            findings.iter().map(|finding| Some(finding.tenant.as_str())),
-        )
+        .text("rule_id", findings.iter().map(|finding| Some(&finding.rule_id)))
+        .text("rule_title", findings.iter().map(|finding| Some(&finding.rule_title)))
+        .text("level", findings.iter().map(|finding| Some(finding.level.as_str())))
+        .text("tenant", findings.iter().map(|finding| Some(finding.tenant.as_str())))
         .text("host", findings.iter().map(|finding| finding.host.as_ref()))
         .time("time", findings.iter().map(|finding| finding.time))
         .text("file", findings.iter().map(|finding| Some(&finding.file)))
-        .number(
-            "record",
-            findings.iter().map(|finding| Some(finding.record)),
-        )
-        .text(
-            "channel",
-            findings.iter().map(|finding| finding.channel.as_ref()),
-        )
-        .number(
-            "event_id",
-            findings
-                .iter()
-                .map(|finding| finding.event_id.map(u64::from)),
-        )
+        .number("record", findings.iter().map(|finding| Some(finding.record)))
+        .text("channel", findings.iter().map(|finding| finding.channel.as_ref()))
+        .number("event_id", findings.iter().map(|finding| finding.event_id.map(u64::from)))
         .texts("tags", findings.iter().map(|finding| finding.tags.clone()))
         .array("fields", Arc::new(fields(findings)))
         .finish()
@@ -61,9 +38,7 @@ fn fields(findings: &[Finding]) -> MapArray {
             builder.keys().append_value(name);
             builder.values().append_value(value);
         }
-        builder
-            .append(true)
-            .expect("keys and values are appended in pairs");
+        builder.append(true).expect("keys and values are appended in pairs");
     }
     builder.finish()
 }
@@ -71,25 +46,10 @@ fn fields(findings: &[Finding]) -> MapArray {
 /// And back.
 pub(crate) fn from_table(batch: &RecordBatch, path: &Path) -> Result<Vec<Finding>, Error> {
     let table = TableView::new(batch, path);
-    let (rule_id, rule_title, level) = (
-        table.text("rule_id")?,
-        table.text("rule_title")?,
-        table.text("level")?,
-    );
-    let (tenant, host, time) = (
-        table.text("tenant")?,
-        table.text("host")?,
-        table.time("time")?,
-    );
-    let (file, record, channel) = (
-        table.text("file")?,
-        table.number("record")?,
-        table.text("channel")?,
-    );
-    let (event_id, tags) = (
-        table.number("event_id")?,
-        table.column::<ListArray>("tags")?,
-    );
+    let (rule_id, rule_title, level) = (table.text("rule_id")?, table.text("rule_title")?, table.text("level")?);
+    let (tenant, host, time) = (table.text("tenant")?, table.text("host")?, table.time("time")?);
+    let (file, record, channel) = (table.text("file")?, table.number("record")?, table.text("channel")?);
+    let (event_id, tags) = (table.number("event_id")?, table.column::<ListArray>("tags")?);
     let fields = table.column::<MapArray>("fields")?;
     let row = |row: usize| {
         Ok(Finding {
@@ -103,10 +63,7 @@ pub(crate) fn from_table(batch: &RecordBatch, path: &Path) -> Result<Vec<Finding
             file: file.required(row)?.to_owned(),
             record: record.required(row)?,
             channel: channel.get(row).map(str::to_owned),
-            event_id: event_id
-                .get(row)
-                .map(|_| event_id.narrow(row))
-                .transpose()?,
+            event_id: event_id.get(row).map(|_| event_id.narrow(row)).transpose()?,
             tags: tags.texts(row)?,
             fields: entries(&fields, row)?,
         })
@@ -114,25 +71,15 @@ pub(crate) fn from_table(batch: &RecordBatch, path: &Path) -> Result<Vec<Finding
     (0..table.rows()).map(row).collect()
 }
 
-fn entries(
-    fields: &ColumnView<'_, MapArray>,
-    row: usize,
-) -> Result<BTreeMap<String, String>, Error> {
+fn entries(fields: &ColumnView<'_, MapArray>, row: usize) -> Result<BTreeMap<String, String>, Error> {
     if fields.array().is_null(row) {
         return Ok(BTreeMap::new());
     }
     let entries = fields.array().value(row);
-    let (keys, values) = (
-        entries.column(0).as_string_opt::<i32>(),
-        entries.column(1).as_string_opt::<i32>(),
-    );
+    let (keys, values) = (entries.column(0).as_string_opt::<i32>(), entries.column(1).as_string_opt::<i32>());
     let (Some(keys), Some(values)) = (keys, values) else {
         return Err(fields.wrong(row));
     };
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
-    Ok(keys
-        .iter()
-        .zip(values)
-        .map(|(key, value)| (text(key), text(value)))
-        .collect())
+    Ok(keys.iter().zip(values).map(|(key, value)| (text(key), text(value))).collect())
 }

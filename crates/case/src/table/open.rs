@@ -4,9 +4,7 @@ use crate::error::Error;
 use arrow_array::RecordBatch;
 use arrow_schema::{Field, Schema};
 use arrow_select::concat::concat_batches;
-use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
-};
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::file::metadata::PageIndexPolicy;
 use std::fs::File;
 use std::io;
@@ -30,28 +28,18 @@ pub(crate) fn open(
     let file = File::open(path).map_err(|error| missing(path, error))?;
     let found = file.metadata().map_err(Error::io("reading", path))?.len();
     if let Some(expected) = size_bytes.filter(|&expected| expected != found) {
-        return Err(Error::damaged(
-            path,
-            format!("it has {found} bytes and was written with {expected}"),
-        ));
+        return Err(Error::damaged(path, format!("it has {found} bytes and was written with {expected}")));
     }
     guard(path, || {
         let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
-        let metadata = ArrowReaderMetadata::load(&file, options.clone())
-            .map_err(|error| Error::damaged(path, error))?;
-        let fields: Vec<Field> = metadata
-            .schema()
-            .fields()
-            .iter()
-            .map(|f| field(f.name()).unwrap_or_else(|| f.as_ref().clone()))
-            .collect();
+        let metadata =
+            ArrowReaderMetadata::load(&file, options.clone()).map_err(|error| Error::damaged(path, error))?;
+        let fields: Vec<Field> =
+            metadata.schema().fields().iter().map(|f| field(f.name()).unwrap_or_else(|| f.as_ref().clone())).collect();
         let options = options.with_schema(Arc::new(Schema::new(fields)));
         let metadata = ArrowReaderMetadata::try_new(metadata.metadata().clone(), options)
             .map_err(|error| Error::damaged(path, error))?;
-        Ok(
-            ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata)
-                .with_batch_size(BATCH_ROWS),
-        )
+        Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata).with_batch_size(BATCH_ROWS))
     })
 }
 
@@ -66,8 +54,7 @@ fn missing(path: &Path, error: io::Error) -> Error {
 
 /// Runs a decoder over bytes that somebody may have changed; a panic in it is damage, too.
 pub(crate) fn guard<T>(path: &Path, read: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(read))
-        .unwrap_or_else(|_| Err(Error::damaged(path, "its content makes no sense")))
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(Error::damaged(path, "its content makes no sense")))
 }
 
 /// A whole small table.
@@ -75,12 +62,9 @@ pub(crate) fn read_table(path: &Path, size_bytes: Option<u64>) -> Result<RecordB
     let opened = open(path, size_bytes, |_| None)?;
     guard(path, || {
         let schema = opened.schema().clone();
-        let reader = opened
-            .build()
-            .map_err(|error| Error::damaged(path, error))?;
-        let batches: Vec<RecordBatch> = reader
-            .collect::<Result<_, _>>()
-            .map_err(|error| Error::damaged(path, error))?;
+        let reader = opened.build().map_err(|error| Error::damaged(path, error))?;
+        let batches: Vec<RecordBatch> =
+            reader.collect::<Result<_, _>>().map_err(|error| Error::damaged(path, error))?;
         concat_batches(&schema, &batches).map_err(|error| Error::damaged(path, error))
     })
 }

@@ -66,10 +66,7 @@ impl Part {
 pub(crate) fn to_table(parts: &[Part]) -> RecordBatch {
     TableBuilder::default()
         .text("kind", parts.iter().map(|part| Some(part.kind.as_str())))
-        .text(
-            "tenant",
-            parts.iter().map(|part| Some(part.tenant.as_str())),
-        )
+        .text("tenant", parts.iter().map(|part| Some(part.tenant.as_str())))
         .text("path", parts.iter().map(|part| Some(&part.path)))
         .number("rows", parts.iter().map(|part| Some(part.rows)))
         .number("size_bytes", parts.iter().map(|part| Some(part.size_bytes)))
@@ -81,11 +78,7 @@ pub(crate) fn to_table(parts: &[Part]) -> RecordBatch {
 /// And back.
 pub(crate) fn from_table(batch: &RecordBatch, file: &Path) -> Result<Vec<Part>, Error> {
     let table = TableView::new(batch, file);
-    let (kind, tenant, path) = (
-        table.text("kind")?,
-        table.text("tenant")?,
-        table.text("path")?,
-    );
+    let (kind, tenant, path) = (table.text("kind")?, table.text("tenant")?, table.text("path")?);
     let (rows, size_bytes) = (table.number("rows")?, table.number("size_bytes")?);
     let (first, last) = (table.time("first")?, table.time("last")?);
     let row = |row: usize| {
@@ -104,10 +97,6 @@ pub(crate) fn from_table(batch: &RecordBatch, file: &Path) -> Result<Vec<Part>, 
 
 /// Does a path stay inside the case? A case may come from somebody else.
 fn is_inside(path: &str) -> bool {
-    PartKind::ALL
-        .iter()
-        .any(|kind| path.starts_with(kind.as_str()))
-        && path.split('/').all(|name| {
-            !name.is_empty() && name != "." && name != ".." && !name.contains(['\\', '\0'])
-        })
+    PartKind::ALL.iter().any(|kind| path.starts_with(kind.as_str()))
+        && path.split('/').all(|name| !name.is_empty() && name != "." && name != ".." && !name.contains(['\\', '\0']))
 }

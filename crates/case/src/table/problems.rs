@@ -20,17 +20,11 @@ pub(crate) fn merge(mut problems: Vec<Problem>, new: Vec<Problem>) -> Vec<Proble
 /// As a table.
 pub(crate) fn to_table(problems: &[Problem]) -> RecordBatch {
     TableBuilder::default()
-        .text(
-            "tenant",
-            problems.iter().map(|problem| Some(problem.tenant.as_str())),
-        )
+        .text("tenant", problems.iter().map(|problem| Some(problem.tenant.as_str())))
         .text("path", problems.iter().map(|problem| Some(&problem.path)))
         .number("offset", problems.iter().map(|problem| problem.offset))
         .number("record", problems.iter().map(|problem| problem.record))
-        .text(
-            "reason",
-            problems.iter().map(|problem| Some(&problem.reason)),
-        )
+        .text("reason", problems.iter().map(|problem| Some(&problem.reason)))
         .number("count", problems.iter().map(|problem| Some(problem.count)))
         .flag("lost", problems.iter().map(|problem| problem.lost))
         .finish()
@@ -39,16 +33,8 @@ pub(crate) fn to_table(problems: &[Problem]) -> RecordBatch {
 /// And back.
 pub(crate) fn from_table(batch: &RecordBatch, path: &Path) -> Result<Vec<Problem>, Error> {
     let table = TableView::new(batch, path);
-    let (tenant, file_path, reason) = (
-        table.text("tenant")?,
-        table.text("path")?,
-        table.text("reason")?,
-    );
-    let (offset, record, count) = (
-        table.number("offset")?,
-        table.number("record")?,
-        table.number("count")?,
-    );
+    let (tenant, file_path, reason) = (table.text("tenant")?, table.text("path")?, table.text("reason")?);
+    let (offset, record, count) = (table.number("offset")?, table.number("record")?, table.number("count")?);
     let lost = table.column::<BooleanArray>("lost")?;
     let row = |row: usize| {
         Ok(Problem {

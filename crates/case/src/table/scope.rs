@@ -14,58 +14,31 @@ pub(crate) const VERDICTS_FILE: &str = "verdicts.parquet";
 
 /// The hops of all paths.
 pub(crate) fn paths_table(paths: &[Path]) -> RecordBatch {
-    let rows: Vec<(&Path, u64, &Hop)> = paths
-        .iter()
-        .flat_map(|path| {
-            (1..)
-                .zip(&path.hops)
-                .map(move |(number, hop)| (path, number, hop))
-        })
-        .collect();
+    let rows: Vec<(&Path, u64, &Hop)> =
+        paths.iter().flat_map(|path| (1..).zip(&path.hops).map(move |(number, hop)| (path, number, hop))).collect();
     let hops = || rows.iter().map(|&(_, _, hop)| hop);
     let source = |part: fn(&Host) -> &str| hops().map(move |hop| hop.src.as_ref().map(part));
     TableBuilder::default()
-        .text(
-            "path",
-            rows.iter().map(|(path, ..)| Some(path.id.to_string())),
-        )
-        .fraction(
-            "path_certainty",
-            rows.iter().map(|(path, ..)| path.certainty.get()),
-        )
+        .text("path", rows.iter().map(|(path, ..)| Some(path.id.to_string())))
+        .fraction("path_certainty", rows.iter().map(|(path, ..)| path.certainty.get()))
         .number("hop", rows.iter().map(|&(_, number, _)| Some(number)))
         .text("logon", hops().map(|hop| Some(hop.logon.to_string())))
         .time("time", hops().map(|hop| Some(hop.time)))
         .text("src_tenant", source(|host| host.tenant.as_str()))
         .text("src_host", source(|host| host.name.as_str()))
-        .text(
-            "dst_tenant",
-            hops().map(|hop| Some(hop.dst.tenant.as_str())),
-        )
+        .text("dst_tenant", hops().map(|hop| Some(hop.dst.tenant.as_str())))
         .text("dst_host", hops().map(|hop| Some(hop.dst.name.as_str())))
         .text("account", hops().map(|hop| Some(hop.account.to_string())))
         .text("account_sid", hops().map(|hop| hop.account.sid.as_ref()))
-        .text(
-            "credential_kind",
-            hops().map(|hop| Some(hop.credential.kind.as_str())),
-        )
+        .text("credential_kind", hops().map(|hop| Some(hop.credential.kind.as_str())))
         .text("credential", hops().map(|hop| Some(&hop.credential.id)))
         .text("kind", hops().map(|hop| Some(hop.kind.as_str())))
         .text("outcome", hops().map(|hop| Some(hop.outcome.as_str())))
         .fraction("certainty", hops().map(|hop| hop.certainty.get()))
         .texts("reasons", hops().map(|hop| hop.reasons.clone()))
-        .texts(
-            "evidence_file",
-            hops().map(|hop| hop.evidence.iter().map(|e| e.file.clone()).collect()),
-        )
-        .numbers(
-            "evidence_record",
-            hops().map(|hop| hop.evidence.iter().map(|e| e.record).collect()),
-        )
-        .texts(
-            "evidence_sha256",
-            hops().map(|hop| hop.evidence.iter().map(|e| e.sha256.clone()).collect()),
-        )
+        .texts("evidence_file", hops().map(|hop| hop.evidence.iter().map(|e| e.file.clone()).collect()))
+        .numbers("evidence_record", hops().map(|hop| hop.evidence.iter().map(|e| e.record).collect()))
+        .texts("evidence_sha256", hops().map(|hop| hop.evidence.iter().map(|e| e.sha256.clone()).collect()))
         .finish()
 }
 
@@ -80,45 +53,17 @@ pub(crate) fn verdicts_table(tenants: &[TenantScope]) -> RecordBatch {
         .time("first_seen", rows().map(|row| row.first_seen))
         .time("last_seen", rows().map(|row| row.last_seen))
         .texts("hosts", rows().map(|row| row.hosts.clone()))
-        .texts(
-            "accounts",
-            rows().map(|row| row.accounts.iter().map(ToString::to_string).collect()),
-        )
-        .texts(
-            "credentials",
-            rows().map(|row| row.credentials.iter().map(|each| each.id.clone()).collect()),
-        )
-        .texts(
-            "paths",
-            rows().map(|row| row.paths.iter().map(ToString::to_string).collect()),
-        )
-        .text(
-            "entry",
-            rows().map(|row| row.entry.map(|path| path.to_string())),
-        )
+        .texts("accounts", rows().map(|row| row.accounts.iter().map(ToString::to_string).collect()))
+        .texts("credentials", rows().map(|row| row.credentials.iter().map(|each| each.id.clone()).collect()))
+        .texts("paths", rows().map(|row| row.paths.iter().map(ToString::to_string).collect()))
+        .text("entry", rows().map(|row| row.entry.map(|path| path.to_string())))
         .flag("coverage_complete", rows().map(|row| row.coverage.complete))
-        .number(
-            "hosts_known",
-            rows().map(|row| Some(row.coverage.hosts_known)),
-        )
-        .number(
-            "hosts_covered",
-            rows().map(|row| Some(row.coverage.hosts_covered)),
-        )
-        .texts(
-            "missing",
-            rows().map(|row| row.coverage.missing.iter().map(describe).collect()),
-        )
+        .number("hosts_known", rows().map(|row| Some(row.coverage.hosts_known)))
+        .number("hosts_covered", rows().map(|row| Some(row.coverage.hosts_covered)))
+        .texts("missing", rows().map(|row| row.coverage.missing.iter().map(describe).collect()))
         .finish()
 }
 
 fn describe(hole: &Hole) -> String {
-    format!(
-        "{} {} {}..{} on {}",
-        hole.log,
-        hole.reason,
-        hole.from,
-        hole.to,
-        hole.hosts.join(", ")
-    )
+    format!("{} {} {}..{} on {}", hole.log, hole.reason, hole.from, hole.to, hole.hosts.join(", "))
 }

@@ -1,12 +1,13 @@
 //! Small made-up batches, files and logons, and a naive picture of what a case holds.
 
 use crate::store::disk::Disk;
-use crate::{
-    Added, Case, Committed, Error, Partition, RecordBlock, RunId, Scan, TenantFilter, WriterLimits,
-};
+use crate::{Added, Case, Committed, Error, Partition, RecordBlock, RunId, Scan, TenantFilter, WriterLimits};
 use events::{BatchBuilder, Column, EventBatch};
 use model::{
-    CoverageSpan, Digest, EvidenceFile, Interval, LogKind, Problem, ReadState, Tenant, Timestamp,
+    Account, Certainty, CoverageSpan, Credential, CredentialKind, Digest, Endpoint, Evidence, EvidenceFile, EvidenceNo,
+    FINDING_SCHEMA, Finding, Hop, Host, HostName, Interval, Level, LogKind, Logon, LogonId, LogonKind, Outcome,
+    Path as HopPath, PathId, Pointer, Problem, ReadState, Scope, ScopeCoverage, ScopeProblems, Session, SessionEnd,
+    SourceBasis, Tenant, TenantScope, Timestamp, Verdict, Window,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -50,9 +51,7 @@ pub(crate) fn batch(rows: &[Row]) -> EventBatch {
             builder.set_field("TargetUserName", user);
         }
         builder.set_number(Column::RECORD, row.record);
-        row.extra
-            .iter()
-            .for_each(|(name, value)| builder.push_extra(name, value));
+        row.extra.iter().for_each(|(name, value)| builder.push_extra(name, value));
         builder.finish_row();
     }
     builder.finish()
@@ -66,14 +65,8 @@ pub(crate) fn rows(tenant: &Tenant, batch: &EventBatch) -> Vec<Row> {
         tenant: tenant.clone(),
         time: batch.time(row),
         class: class.as_ref().and_then(|class| class.get(row)),
-        record: record
-            .as_ref()
-            .and_then(|record| record.get(row))
-            .unwrap_or(u64::MAX),
-        user: user
-            .as_ref()
-            .and_then(|user| user.get(row))
-            .map(str::to_owned),
+        record: record.as_ref().and_then(|record| record.get(row)).unwrap_or(u64::MAX),
+        user: user.as_ref().and_then(|user| user.get(row)).map(str::to_owned),
         extra: batch.extra(row),
     };
     (0..batch.rows()).map(row).collect()
@@ -117,10 +110,7 @@ pub(crate) fn span(tenant: &str, from: i64, to: i64) -> CoverageSpan {
         tenant: Tenant::new(tenant),
         host: "DC01".into(),
         log: LogKind::WindowsSecurity,
-        span: Interval {
-            from: time(0, from * 3600),
-            to: time(0, to * 3600),
-        },
+        span: Interval { from: time(0, from * 3600), to: time(0, to * 3600) },
         events: 10,
         first: time(0, from * 3600 + 5),
         last: time(0, to * 3600 - 5),
@@ -143,12 +133,8 @@ pub(crate) fn block(byte: u8, first: u64, last: u64) -> RecordBlock {
 }
 
 /// Limits that make files of a few rows.
-pub(crate) const TINY: WriterLimits = WriterLimits {
-    buffer_bytes: 20_000,
-    part_rows: 5,
-    part_block_bytes: 9000,
-    days_max: 3,
-};
+pub(crate) const TINY: WriterLimits =
+    WriterLimits { buffer_bytes: 20_000, part_rows: 5, part_block_bytes: 9000, days_max: 3 };
 
 /// Adds one run: the batches and blocks in this order, a file, a problem and a span per tenant.
 pub(crate) fn add_run(
@@ -162,22 +148,16 @@ pub(crate) fn add_run(
     for (tenant, rows) in batches {
         let mut days: BTreeMap<Partition, Vec<Row>> = BTreeMap::new();
         for row in rows {
-            days.entry(Partition::of(tenant, row.time))
-                .or_default()
-                .push(row.clone());
+            days.entry(Partition::of(tenant, row.time)).or_default().push(row.clone());
         }
         for (partition, rows) in days {
             for job in writer.append(&partition, batch(&rows)) {
                 job.run()?;
             }
         }
-        added
-            .evidence
-            .push(file(tenant.as_str(), &format!("logs/{byte}"), byte));
+        added.evidence.push(file(tenant.as_str(), &format!("logs/{byte}"), byte));
         added.problems.push(problem(tenant.as_str(), byte));
-        added
-            .coverage
-            .push(span(tenant.as_str(), byte.into(), i64::from(byte) + 1));
+        added.coverage.push(span(tenant.as_str(), byte.into(), i64::from(byte) + 1));
     }
     for (tenant, block) in blocks {
         for job in writer.append_block(tenant, block.clone()) {
@@ -207,32 +187,11 @@ pub(crate) fn picture(case: &Case) -> String {
     let evidence = case.evidence(&all).unwrap();
     let logons = case.logons(&Scan::new(all.clone()), &evidence).unwrap();
     let rows = scan_rows(case, &Scan::new(all.clone()));
-    let blocks: Vec<_> = (0..3)
-        .flat_map(|byte| case.blocks(&all, &digest(byte), 1).unwrap())
-        .map(|block| block.offset)
-        .collect();
-    let tables = (
-        case.problems(&all).unwrap(),
-        case.coverage(&all).unwrap(),
-        case.findings(&all).unwrap(),
-    );
-    let report = case
-        .result_path("report/index.html")
-        .unwrap()
-        .map(|path| std::fs::read(path).unwrap());
-    format!(
-        "{:#?}",
-        (
-            case.settings(),
-            case.runs(),
-            evidence.files(),
-            logons,
-            rows,
-            blocks,
-            tables,
-            report
-        )
-    )
+    let blocks: Vec<_> =
+        (0..3).flat_map(|byte| case.blocks(&all, &digest(byte), 1).unwrap()).map(|block| block.offset).collect();
+    let tables = (case.problems(&all).unwrap(), case.coverage(&all).unwrap(), case.findings(&all).unwrap());
+    let report = case.result_path("report/index.html").unwrap().map(|path| std::fs::read(path).unwrap());
+    format!("{:#?}", (case.settings(), case.runs(), evidence.files(), logons, rows, blocks, tables, report))
 }
 
 /// Every file below a folder with its bytes.
@@ -245,11 +204,7 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let name = path
-                    .strip_prefix(folder)
-                    .unwrap()
-                    .to_string_lossy()
-                    .into_owned();
+                let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
                 found.insert(name, std::fs::read(&path).unwrap());
             }
         }
@@ -291,5 +246,103 @@ impl Disk for QuickDisk {
 
     fn sync_folder(&self, _: &Path) -> std::io::Result<()> {
         Ok(())
+    }
+}
+
+/// A logon from the provider into a tenant, with a record of that tenant's file 1 behind it.
+pub(crate) fn logon(tenant: &str, number: u64, time: Timestamp) -> Logon {
+    let host = |tenant: &str, name: &str| Host {
+        tenant: Tenant::new(tenant),
+        name: HostName::new(name),
+        is_address: false,
+        incarnation: 1,
+    };
+    Logon {
+        id: LogonId(number),
+        time,
+        src: Endpoint {
+            host: number.is_multiple_of(2).then(|| host("msp", "JUMP01")),
+            address: Some("2001:db8::7".parse().unwrap()),
+            claimed: Some("WS\u{202e}1".into()),
+            basis: SourceBasis::Lease,
+            certainty: Certainty::new(0.937),
+        },
+        dst: host(tenant, "DC01"),
+        account: Account { sid: Some("S-1-5-21-1".into()), name: None, domain: Some("ACME".into()) },
+        credential: Credential { kind: CredentialKind::Kerberos, id: "S-1-5-21-1".into() },
+        kind: LogonKind::RemoteInteractive,
+        outcome: Outcome::Success,
+        session: number.is_multiple_of(2).then(|| Session {
+            id: "0x3e7".into(),
+            end: Some(time),
+            end_basis: SessionEnd::Boot,
+        }),
+        origin: Some("0x1".into()),
+        origin_account: number.is_multiple_of(2).then(Account::default),
+        elevated: true,
+        status: None,
+        evidence: vec![Pointer { evidence: EvidenceNo(0), record: 9 }],
+    }
+}
+
+/// A small answer: one path of one hop, one verdict, one finding.
+pub(crate) fn answer() -> (Scope, Vec<Finding>) {
+    let Logon { id, time, dst, account, credential, .. } = logon("acme", 1, time(0, 9));
+    let record = Evidence { file: "acme/x.evtx".to_owned(), record: 9, sha256: digest(1).to_string() };
+    let hop = Hop {
+        logon: id,
+        time,
+        src: None,
+        dst,
+        account,
+        credential,
+        kind: LogonKind::Ssh,
+        outcome: Outcome::Success,
+        certainty: Certainty::SURE,
+        reasons: vec!["seed".to_owned()],
+        evidence: vec![record],
+    };
+    let tenant = TenantScope {
+        tenant: Tenant::new("acme"),
+        is_provider: false,
+        verdict: Verdict::Reached,
+        certainty: Certainty::SURE,
+        first_seen: Some(time),
+        last_seen: None,
+        hosts: vec!["DC01".to_owned()],
+        accounts: Vec::new(),
+        credentials: Vec::new(),
+        paths: vec![PathId(1)],
+        entry: Some(PathId(1)),
+        coverage: ScopeCoverage::default(),
+    };
+    let scope = Scope {
+        case: "case".to_owned(),
+        window: Window::default(),
+        seeds: Vec::new(),
+        tenants: vec![tenant],
+        paths: vec![HopPath { id: PathId(1), certainty: Certainty::SURE, hops: vec![hop] }],
+        problems: ScopeProblems::default(),
+        notes: Vec::new(),
+    };
+    (scope, vec![finding("acme")])
+}
+
+/// A finding in a tenant.
+pub(crate) fn finding(tenant: &str) -> Finding {
+    Finding {
+        schema: FINDING_SCHEMA.to_owned(),
+        rule_id: "first-edge".to_owned(),
+        rule_title: "A first logon".to_owned(),
+        level: Level::High,
+        tenant: Tenant::new(tenant),
+        host: Some("DC\0\u{202e}01".to_owned()),
+        time: None,
+        file: "acme/x.evtx".to_owned(),
+        record: 9,
+        channel: None,
+        event_id: Some(4624),
+        tags: vec!["attack.t1021".to_owned()],
+        fields: BTreeMap::from([("LogonType".to_owned(), "3".to_owned())]),
     }
 }

@@ -1,4 +1,8 @@
 //! Tests of the whole crate: what goes in comes out, whatever happens in between.
 
+mod analysis;
+mod crash;
+mod damage;
+mod faulty;
 mod fixture;
 mod round_trip;

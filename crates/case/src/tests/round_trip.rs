@@ -1,12 +1,9 @@
 //! What goes in comes out, per tenant, window and class; the same calls give the same bytes; adding twice adds nothing.
 
 use super::fixture::{
-    QuickDisk, Row, TINY, add_run, batch, block, digest, files, fresh, picture, problem, run_id,
-    scan_rows, span, time,
+    QuickDisk, Row, TINY, add_run, batch, block, digest, files, fresh, picture, problem, run_id, scan_rows, span, time,
 };
-use crate::{
-    Added, Case, Committed, Error, FlushJob, Partition, RecordBlock, Scan, TenantFilter, Writer,
-};
+use crate::{Added, Case, Committed, Error, FlushJob, Partition, RecordBlock, Scan, TenantFilter, Writer};
 use events::Column;
 use model::{Tenant, Window};
 use proptest::collection::vec;
@@ -19,42 +16,20 @@ fn row(tenant: &str, record: u64, day: Option<i64>) -> Row {
         time: day.map(|day| time(day, 60 * i64::try_from(record).unwrap())),
         class: record.is_multiple_of(2).then_some(3002),
         record,
-        user: record
-            .is_multiple_of(3)
-            .then(|| format!("user{}", record % 5)),
-        extra: if record.is_multiple_of(4) {
-            vec![("Key".to_owned(), record.to_string())]
-        } else {
-            Vec::new()
-        },
+        user: record.is_multiple_of(3).then(|| format!("user{}", record % 5)),
+        extra: if record.is_multiple_of(4) { vec![("Key".to_owned(), record.to_string())] } else { Vec::new() },
     }
 }
 
 fn some_rows(tenant: &str) -> Vec<Row> {
-    (0..23)
-        .map(|record| {
-            row(
-                tenant,
-                record,
-                (record % 7 != 6).then_some(i64::try_from(record).unwrap() / 6),
-            )
-        })
-        .collect()
+    (0..23).map(|record| row(tenant, record, (record % 7 != 6).then_some(i64::try_from(record).unwrap() / 6))).collect()
 }
 
 fn some_case(case: &mut Case) {
     let (acme, zeta) = (Tenant::new("acme"), Tenant::new("zeta"));
-    let batches = [
-        (acme.clone(), some_rows("acme")),
-        (zeta.clone(), some_rows("zeta")),
-    ];
-    let blocks: Vec<(Tenant, RecordBlock)> = (0..9)
-        .map(|n| (acme.clone(), block(1, n * 10 + 1, n * 10 + 9)))
-        .collect();
-    assert_eq!(
-        add_run(case, 1, &batches, &blocks).unwrap(),
-        Committed::Added
-    );
+    let batches = [(acme.clone(), some_rows("acme")), (zeta.clone(), some_rows("zeta"))];
+    let blocks: Vec<(Tenant, RecordBlock)> = (0..9).map(|n| (acme.clone(), block(1, n * 10 + 1, n * 10 + 9))).collect();
+    assert_eq!(add_run(case, 1, &batches, &blocks).unwrap(), Committed::Added);
 }
 
 #[test]
@@ -62,20 +37,14 @@ fn rows_come_back_by_tenant_window_and_class() {
     let (_folder, mut case) = fresh();
     some_case(&mut case);
     let case = Case::open(case.root()).unwrap();
-    let mut expect: Vec<Row> = some_rows("acme")
-        .into_iter()
-        .chain(some_rows("zeta"))
-        .collect();
+    let mut expect: Vec<Row> = some_rows("acme").into_iter().chain(some_rows("zeta")).collect();
     expect.sort();
     let mut scan = Scan::new(TenantFilter::All);
     assert_eq!(scan_rows(&case, &scan), expect);
     scan.tenants = TenantFilter::only(&Tenant::new("zeta"));
     expect.retain(|row| row.tenant.as_str() == "zeta");
     assert_eq!(scan_rows(&case, &scan), expect);
-    scan.window = Window {
-        from: Some(time(1, 0)),
-        to: Some(time(2, 60 * 14)),
-    };
+    scan.window = Window { from: Some(time(1, 0)), to: Some(time(2, 60 * 14)) };
     expect.retain(|row| row.time.is_some_and(|time| scan.window.contains(time)));
     assert_eq!(scan_rows(&case, &scan), expect);
     scan.class = Some(3002);
@@ -97,11 +66,7 @@ fn a_scan_without_columns_counts_rows() {
     some_case(&mut case);
     let mut scan = Scan::new(TenantFilter::All);
     scan.columns = Some(vec![Column::SRC_PORT]);
-    let rows: usize = case
-        .events(&scan)
-        .unwrap()
-        .map(|batch| batch.unwrap().1.rows())
-        .sum();
+    let rows: usize = case.events(&scan).unwrap().map(|batch| batch.unwrap().1.rows()).sum();
     assert_eq!(rows, 46);
 }
 
@@ -112,18 +77,11 @@ fn blocks_are_found_by_record() {
     let all = TenantFilter::All;
     for record in [1, 9, 45, 89] {
         let found = case.blocks(&all, &digest(1), record).unwrap();
-        assert_eq!(
-            found,
-            [block(1, record / 10 * 10 + 1, record / 10 * 10 + 9)]
-        );
+        assert_eq!(found, [block(1, record / 10 * 10 + 1, record / 10 * 10 + 9)]);
     }
     assert_eq!(case.blocks(&all, &digest(1), 10).unwrap(), []);
     assert_eq!(case.blocks(&all, &digest(2), 1).unwrap(), []);
-    assert_eq!(
-        case.blocks(&TenantFilter::only(&Tenant::new("zeta")), &digest(1), 1)
-            .unwrap(),
-        []
-    );
+    assert_eq!(case.blocks(&TenantFilter::only(&Tenant::new("zeta")), &digest(1), 1).unwrap(), []);
 }
 
 #[test]
@@ -135,10 +93,7 @@ fn the_same_calls_give_the_same_bytes_and_twice_is_once() {
     let bytes = files(first.root());
     assert_eq!(bytes, files(second.root()));
     let again = [(Tenant::new("acme"), some_rows("acme"))];
-    assert_eq!(
-        add_run(&mut first, 1, &again, &[]).unwrap(),
-        Committed::Nothing
-    );
+    assert_eq!(add_run(&mut first, 1, &again, &[]).unwrap(), Committed::Nothing);
     assert_eq!(bytes, files(first.root()));
     let writer = first.begin(TINY).unwrap();
     let known = Added {
@@ -146,10 +101,7 @@ fn the_same_calls_give_the_same_bytes_and_twice_is_once() {
         problems: vec![problem("acme", 1)],
         coverage: Vec::new(),
     };
-    assert_eq!(
-        first.commit(run_id(9), writer, known).unwrap(),
-        Committed::Nothing
-    );
+    assert_eq!(first.commit(run_id(9), writer, known).unwrap(), Committed::Nothing);
     assert_eq!(bytes, files(first.root()));
     let root = first.root().to_owned();
     drop(first);
@@ -168,17 +120,12 @@ fn a_second_run_adds_to_the_first() {
     assert_eq!(scan_rows(&case, &Scan::new(all.clone())).len(), 47);
     assert_eq!(case.evidence(&all).unwrap().files().len(), 3);
     // Hours 1 to 2 of the first run and 2 to 3 of the second are one stretch.
-    let coverage = case
-        .coverage(&TenantFilter::only(&Tenant::new("acme")))
-        .unwrap();
+    let coverage = case.coverage(&TenantFilter::only(&Tenant::new("acme"))).unwrap();
     let mut expect = span("acme", 1, 3);
     expect.events = 20;
     assert_eq!(coverage, [expect]);
     assert_eq!(
-        case.runs()
-            .iter()
-            .map(|run| (run.number, run.files, run.events))
-            .collect::<Vec<_>>(),
+        case.runs().iter().map(|run| (run.number, run.files, run.events)).collect::<Vec<_>>(),
         [(1, 2, 46), (2, 1, 1)]
     );
 }
@@ -189,21 +136,8 @@ fn a_run_with_jobs_left_over_is_not_committed() {
     let before = picture(&case);
     let mut writer = case.begin(TINY).unwrap();
     let rows = some_rows("acme");
-    assert!(
-        writer
-            .append(
-                &Partition {
-                    tenant: Tenant::new("acme"),
-                    day: None
-                },
-                batch(&rows[..3])
-            )
-            .is_empty()
-    );
-    assert!(matches!(
-        case.commit(run_id(1), writer, Added::default()),
-        Err(Error::Unfinished { .. })
-    ));
+    assert!(writer.append(&Partition { tenant: Tenant::new("acme"), day: None }, batch(&rows[..3])).is_empty());
+    assert!(matches!(case.commit(run_id(1), writer, Added::default()), Err(Error::Unfinished { .. })));
     assert_eq!(picture(&case), before);
 }
 
