@@ -1,10 +1,7 @@
 //! Drafts: logons while their records are still being joined.
 
 use crate::identity::{HostNo, Located, Node, Other, Row, SessionNo, TenantNo, UserNo};
-use model::{
-    Account, Activity, Credential, CredentialKind, LogonKind, Outcome, Pointer, SourceBasis,
-    Timestamp,
-};
+use model::{Account, Activity, Credential, CredentialKind, LogonKind, Outcome, Pointer, SourceBasis, Timestamp};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -81,10 +78,7 @@ impl Draft {
             kind: kind_of(row),
             outcome: outcome_of(row),
             session: row.session,
-            session_id: seen
-                .session
-                .clone()
-                .filter(|_| row.session != SessionNo::NONE),
+            session_id: seen.session.clone().filter(|_| row.session != SessionNo::NONE),
             aliases: Vec::new(),
             told_by: seen.activity,
             asked_from: row.actor_session,
@@ -96,11 +90,8 @@ impl Draft {
             origin: None,
             origin_account: None,
             confirmed: false,
-            status: seen
-                .status
-                .clone()
-                .filter(|_| seen.outcome == Outcome::Failure),
-            own: row.copies.clone(),
+            status: seen.status.clone().filter(|_| seen.outcome == Outcome::Failure),
+            own: row.records().collect(),
             others: Vec::new(),
             folded: false,
         }
@@ -159,8 +150,8 @@ impl Draft {
     }
 
     /// Adds records of another host that speak of this logon.
-    pub(crate) fn confirm(&mut self, records: &[Pointer]) {
-        self.others.extend_from_slice(records);
+    pub(crate) fn confirm(&mut self, row: &Row<'_>) {
+        self.others.extend(row.records());
         self.confirmed = true;
     }
 
@@ -173,12 +164,8 @@ impl Draft {
 
     /// Is the source only what the client says, or not known at all?
     pub(crate) fn is_source_weak(&self) -> bool {
-        self.src.is_none_or(|src| {
-            matches!(
-                src.basis,
-                SourceBasis::Address | SourceBasis::Claimed | SourceBasis::Nothing
-            )
-        })
+        self.src
+            .is_none_or(|src| matches!(src.basis, SourceBasis::Address | SourceBasis::Claimed | SourceBasis::Nothing))
     }
 
     /// The address of the client, where there is one.
@@ -200,11 +187,7 @@ fn merge(first: &Account, second: &Account) -> Account {
 /// The account of a row; the null SID is none.
 pub(crate) fn account_of(row: &Row<'_>) -> Account {
     Account {
-        sid: row
-            .seen
-            .account_sid
-            .clone()
-            .filter(|sid| &**sid != "S-1-0-0"),
+        sid: row.seen.account_sid.clone().filter(|sid| &**sid != "S-1-0-0"),
         name: row.seen.account_name.clone(),
         domain: row.seen.account_domain.clone(),
     }
@@ -212,20 +195,13 @@ pub(crate) fn account_of(row: &Row<'_>) -> Account {
 
 /// The account that acted. Records give no domain for it.
 pub(crate) fn actor_of(row: &Row<'_>) -> Account {
-    Account {
-        sid: row.seen.actor_sid.clone(),
-        name: row.seen.actor_name.clone(),
-        domain: None,
-    }
+    Account { sid: row.seen.actor_sid.clone(), name: row.seen.actor_name.clone(), domain: None }
 }
 
 /// What proved it: the kind as logged, else as the package's name tells; the id is what stays the same elsewhere.
 pub(crate) fn credential_of(row: &Row<'_>, account: &Account) -> Credential {
     let named = row.seen.credential.as_deref();
-    let kind = row
-        .seen
-        .credential_kind
-        .unwrap_or_else(|| named.map_or(CredentialKind::Unknown, kind_of_package));
+    let kind = row.seen.credential_kind.unwrap_or_else(|| named.map_or(CredentialKind::Unknown, kind_of_package));
     let own_id = matches!(kind, CredentialKind::Key | CredentialKind::Certificate);
     let id = match (&row.seen.credential, &account.sid) {
         (Some(credential), _) if own_id => Arc::clone(credential),
@@ -236,10 +212,7 @@ pub(crate) fn credential_of(row: &Row<'_>, account: &Account) -> Credential {
 }
 
 fn kind_of_package(name: &str) -> CredentialKind {
-    let starts = |start: &str| {
-        name.get(..start.len())
-            .is_some_and(|part| part.eq_ignore_ascii_case(start))
-    };
+    let starts = |start: &str| name.get(..start.len()).is_some_and(|part| part.eq_ignore_ascii_case(start));
     if starts("Kerberos") {
         CredentialKind::Kerberos
     } else if starts("NTLM") || starts("MICROSOFT_AUTHENTICATION_PACKAGE") {
@@ -261,9 +234,7 @@ fn kind_of(row: &Row<'_>) -> LogonKind {
 /// A session that was opened, or attached to, is a success whatever the record leaves out.
 fn outcome_of(row: &Row<'_>) -> Outcome {
     match (row.seen.activity, row.seen.outcome) {
-        (Activity::SessionOpened | Activity::Reconnect | Activity::Logon, Outcome::Unknown) => {
-            Outcome::Success
-        }
+        (Activity::SessionOpened | Activity::Reconnect | Activity::Logon, Outcome::Unknown) => Outcome::Success,
         (_, outcome) => outcome,
     }
 }

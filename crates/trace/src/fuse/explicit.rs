@@ -44,12 +44,7 @@ pub(crate) fn join_sources(
     identity: &Identity,
 ) -> Vec<Draft> {
     let accounts = by_account(drafts);
-    let hosts = Index::new(
-        drafts
-            .iter()
-            .enumerate()
-            .map(|(number, draft)| (draft.dst, draft.earliest, number)),
-    );
+    let hosts = Index::new(drafts.iter().enumerate().map(|(number, draft)| (draft.dst, draft.earliest, number)));
     let mut alone = Alone::default();
     for row in rows {
         let is_connect = match row.seen.activity {
@@ -65,9 +60,7 @@ pub(crate) fn join_sources(
         };
         let best = if is_connect {
             let near = hosts.around(&used.target, row.time, BEFORE, AFTER_CONNECT);
-            best_fit(drafts, near, row, &used, |draft| {
-                row.user == UserNo::NOBODY || draft.user == row.user
-            })
+            best_fit(drafts, near, row, &used, |draft| row.user == UserNo::NOBODY || draft.user == row.user)
         } else {
             let near = accounts.around(&(used.target, row.user), row.time, BEFORE, AFTER);
             best_fit(drafts, near, row, &used, |_| true)
@@ -91,28 +84,15 @@ fn read_use(row: &Row<'_>, openings: &Openings, identity: &Identity) -> Option<U
     };
     // A connection is logged in the session that makes it; a use of a credential in the one it was made from.
     let from = match row.seen.activity {
-        Activity::OutboundConnect if row.actor_session == SessionNo::NONE => {
-            (row.session, row.seen.session.as_ref())
-        }
+        Activity::OutboundConnect if row.actor_session == SessionNo::NONE => (row.session, row.seen.session.as_ref()),
         _ => (row.actor_session, row.seen.actor_session.as_ref()),
     };
-    let by_system = is_system(
-        row.seen.actor_name.as_deref(),
-        row.seen.actor_sid.as_deref(),
-    );
+    let by_system = is_system(row.seen.actor_name.as_deref(), row.seen.actor_sid.as_deref());
     let session = from
         .1
         .filter(|_| from.0 != SessionNo::NONE && !by_system)
-        .map(|id| {
-            openings
-                .canonical(host, from.0, row.time)
-                .unwrap_or_else(|| (from.0, Arc::clone(id)))
-        });
-    Some(Use {
-        host,
-        target,
-        session,
-    })
+        .map(|id| openings.canonical(host, from.0, row.time).unwrap_or_else(|| (from.0, Arc::clone(id))));
+    Some(Use { host, target, session })
 }
 
 /// The draft that fits best: by how its own source agrees, then by time.
@@ -158,15 +138,11 @@ fn agreement(draft: &Draft, used: &Use) -> Option<u8> {
 
 fn tie(draft: &mut Draft, row: &Row<'_>, used: &Use) {
     if draft.is_source_weak() {
-        draft.src = Some(Located {
-            node: Node::Host(used.host),
-            basis: SourceBasis::Source,
-            certainty: BY_SOURCE,
-        });
+        draft.src = Some(Located { node: Node::Host(used.host), basis: SourceBasis::Source, certainty: BY_SOURCE });
     } else {
         draft.raise(SOURCE_RAISE);
     }
-    draft.confirm(&row.copies);
+    draft.confirm(row);
     if draft.origin.is_none() {
         draft.origin.clone_from(&used.session);
     }
@@ -178,12 +154,11 @@ fn tie(draft: &mut Draft, row: &Row<'_>, used: &Use) {
 /// Who acted: 4648's subject; of a connection the user itself.
 fn actor(row: &Row<'_>) -> Option<model::Account> {
     let actor = actor_of(row);
-    let account =
-        if actor == model::Account::default() && row.seen.activity == Activity::OutboundConnect {
-            account_of(row)
-        } else {
-            actor
-        };
+    let account = if actor == model::Account::default() && row.seen.activity == Activity::OutboundConnect {
+        account_of(row)
+    } else {
+        actor
+    };
     (account != model::Account::default()).then_some(account)
 }
 
@@ -204,40 +179,26 @@ impl Alone {
             Node::Address(..) => false,
         };
         // Where the destination's logs should show it and do not, or only a client set out, it may never have arrived.
-        if row.user == UserNo::NOBODY
-            || (is_connect && covered)
-            || is_domain(used.target, row, identity)
-        {
+        if row.user == UserNo::NOBODY || (is_connect && covered) || is_domain(used.target, row, identity) {
             return;
         }
-        let session = used
-            .session
-            .as_ref()
-            .map_or(SessionNo::NONE, |(session, _)| *session);
+        let session = used.session.as_ref().map_or(SessionNo::NONE, |(session, _)| *session);
         let key = (used.host, used.target, row.user, session);
         if let Some(draft) = self.last.get(&key).map(|number| &mut self.drafts[*number])
             && row.time.since(draft.time) <= SAME_USE
         {
-            draft.others.extend_from_slice(&row.copies);
+            draft.others.extend(row.records());
             return;
         }
         self.last.insert(key, self.drafts.len());
-        let outcome = if covered || is_connect {
-            Outcome::Unknown
-        } else {
-            Outcome::Success
-        };
+        let outcome = if covered || is_connect { Outcome::Unknown } else { Outcome::Success };
         self.drafts.push(source_draft(row, used, outcome));
     }
 }
 
 fn source_draft(row: &Row<'_>, used: Use, outcome: Outcome) -> Draft {
     let mut draft = Draft::of_row(row, used.host);
-    let certainty = if outcome == Outcome::Success {
-        UNSEEN
-    } else {
-        BY_SOURCE
-    };
+    let certainty = if outcome == Outcome::Success { UNSEEN } else { BY_SOURCE };
     draft.dst = used.target;
     draft.kind = LogonKind::Explicit;
     draft.outcome = outcome;
@@ -246,11 +207,7 @@ fn source_draft(row: &Row<'_>, used: Use, outcome: Outcome) -> Draft {
     // The session of the record is one of the source; on the destination none is known.
     (draft.session, draft.session_id) = (SessionNo::NONE, None);
     (draft.client, draft.claimed, draft.port) = (Default::default(), None, None);
-    draft.src = Some(Located {
-        node: Node::Host(used.host),
-        basis: SourceBasis::Source,
-        certainty,
-    });
+    draft.src = Some(Located { node: Node::Host(used.host), basis: SourceBasis::Source, certainty });
     draft.origin = used.session;
     draft.origin_account = actor(row);
     draft.others = std::mem::take::<Vec<Pointer>>(&mut draft.own);

@@ -10,23 +10,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Everything in its final form and order.
-pub(crate) fn finish(
-    drafts: Vec<Draft>,
-    rows: &[Row<'_>],
-    openings: &Openings,
-    identity: &Identity,
-) -> Fused {
+pub(crate) fn finish(drafts: Vec<Draft>, rows: &[Row<'_>], openings: &Openings, identity: &Identity) -> Fused {
     let ends = Ends::new(rows);
     let targets: BTreeSet<HostNo> = drafts.iter().filter_map(Draft::host).collect();
-    let mut logons: Vec<Logon> = drafts
-        .into_iter()
-        .map(|draft| logon(draft, &ends, openings, identity))
-        .collect();
-    logons.sort_by(|a, b| {
-        (a.time, a.id)
-            .cmp(&(b.time, b.id))
-            .then_with(|| content_order(a, b))
-    });
+    let mut logons: Vec<Logon> = drafts.into_iter().map(|draft| logon(draft, &ends, openings, identity)).collect();
+    logons.sort_by(|a, b| (a.time, a.id).cmp(&(b.time, b.id)).then_with(|| content_order(a, b)));
     id::make_unique(&mut logons);
     logons.sort_by_key(|logon| (logon.time, logon.id));
     Fused {
@@ -40,18 +28,8 @@ pub(crate) fn finish(
 /// The order of logons whose hashes collide.
 fn content_order(a: &Logon, b: &Logon) -> std::cmp::Ordering {
     let key = |logon: &Logon| {
-        let records: Vec<u64> = logon
-            .evidence
-            .iter()
-            .map(|pointer| pointer.record)
-            .collect();
-        (
-            logon.dst.clone(),
-            logon.account.clone(),
-            logon.kind,
-            logon.src.host.clone(),
-            records,
-        )
+        let records: Vec<u64> = logon.evidence.iter().map(|pointer| pointer.record).collect();
+        (logon.dst.clone(), logon.account.clone(), logon.kind, logon.src.host.clone(), records)
     };
     key(a).cmp(&key(b))
 }
@@ -59,19 +37,13 @@ fn content_order(a: &Logon, b: &Logon) -> std::cmp::Ordering {
 fn logon(mut draft: Draft, ends: &Ends, openings: &Openings, identity: &Identity) -> Logon {
     let session = ends.session(&draft, openings, identity);
     let elevated = ends.is_elevated(&draft);
-    let record = lowest_record(if draft.own.is_empty() {
-        &draft.others
-    } else {
-        &draft.own
-    });
+    let record = lowest_record(if draft.own.is_empty() { &draft.others } else { &draft.own });
     let src = Endpoint {
         host: draft.src.map(|src| identity.host(src.node, draft.time)),
         address: draft.client.address,
         claimed: draft.claimed.take(),
         basis: draft.src.map_or(SourceBasis::Nothing, |src| src.basis),
-        certainty: draft
-            .src
-            .map_or(Certainty::NONE, |src| Certainty::new(src.certainty)),
+        certainty: draft.src.map_or(Certainty::NONE, |src| Certainty::new(src.certainty)),
     };
     let port = draft.port;
     let mut logon = Logon {
@@ -95,11 +67,7 @@ fn logon(mut draft: Draft, ends: &Ends, openings: &Openings, identity: &Identity
 }
 
 fn lowest_record(records: &[Pointer]) -> u64 {
-    records
-        .iter()
-        .map(|pointer| pointer.record)
-        .min()
-        .unwrap_or_default()
+    records.iter().map(|pointer| pointer.record).min().unwrap_or_default()
 }
 
 /// The destination's own records first, each once.
@@ -119,10 +87,7 @@ fn hosts_seen(targets: &BTreeSet<HostNo>, identity: &Identity) -> Vec<HostSeen> 
         .hosts()
         .filter(|host| identity.names.mention(*host) == Mention::Wrote || targets.contains(host))
         .map(|host| HostSeen {
-            tenant: identity
-                .names
-                .tenant(identity.names.tenant_of(host))
-                .clone(),
+            tenant: identity.names.tenant(identity.names.tenant_of(host)).clone(),
             name: identity.names.shown(host).clone(),
             wrote: identity.names.mention(host) == Mention::Wrote,
             incarnations: incarnations(host, identity),
@@ -135,28 +100,16 @@ fn hosts_seen(targets: &BTreeSet<HostNo>, identity: &Identity) -> Vec<HostSeen> 
 fn incarnations(host: HostNo, identity: &Identity) -> Vec<Incarnation> {
     let starts = identity.starts(host);
     let node = |number: u16| Host {
-        tenant: identity
-            .names
-            .tenant(identity.names.tenant_of(host))
-            .clone(),
+        tenant: identity.names.tenant(identity.names.tenant_of(host)).clone(),
         name: identity.names.shown(host).clone(),
         is_address: false,
         incarnation: number,
     };
     if starts.is_empty() {
         let reason = "no sign of another installation".to_owned();
-        return vec![Incarnation {
-            host: node(0),
-            from: None,
-            to: None,
-            reason,
-        }];
+        return vec![Incarnation { host: node(0), from: None, to: None, reason }];
     }
-    let nexts = starts
-        .iter()
-        .skip(1)
-        .map(|start| Some(start.from))
-        .chain([None]);
+    let nexts = starts.iter().skip(1).map(|start| Some(start.from)).chain([None]);
     let firsts = std::iter::once(None).chain(starts.iter().skip(1).map(|start| Some(start.from)));
     starts
         .iter()
@@ -180,7 +133,7 @@ fn switches(rows: &[Row<'_>], openings: &Openings, identity: &Identity) -> Vec<S
                 None => (row.actor_session, row.seen.actor_session.as_ref()),
             };
             let known = openings.canonical(host, number, row.time).map(|(_, id)| id);
-            let mut evidence = row.copies.clone();
+            let mut evidence: Vec<_> = row.records().collect();
             evidence.sort_unstable();
             Some(Switch {
                 time: row.time,
@@ -197,14 +150,9 @@ fn switches(rows: &[Row<'_>], openings: &Openings, identity: &Identity) -> Vec<S
 
 fn notes(rows: &[Row<'_>], identity: &Identity) -> Vec<String> {
     let mut notes = identity.notes();
-    let nameless = rows
-        .iter()
-        .filter(|row| row.host.is_none() && row.seen.activity == Activity::Logon)
-        .count();
+    let nameless = rows.iter().filter(|row| row.host.is_none() && row.seen.activity == Activity::Logon).count();
     if nameless > 0 {
-        notes.push(format!(
-            "{nameless} logon records name no host that wrote them; they could not be used."
-        ));
+        notes.push(format!("{nameless} logon records name no host that wrote them; they could not be used."));
     }
     notes
 }

@@ -21,12 +21,7 @@ type ByAccount = Index<(Node, UserNo)>;
 pub(crate) fn opened(rows: &[Row<'_>]) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = rows
         .iter()
-        .filter(|row| {
-            matches!(
-                row.seen.activity,
-                Activity::Logon | Activity::SessionOpened | Activity::Reconnect
-            )
-        })
+        .filter(|row| matches!(row.seen.activity, Activity::Logon | Activity::SessionOpened | Activity::Reconnect))
         .filter(|row| !is_noise(row))
         .filter_map(|row| row.host.map(|host| Draft::of_row(row, host)))
         .collect();
@@ -42,19 +37,13 @@ pub(crate) fn opened(rows: &[Row<'_>]) -> Vec<Draft> {
 
 /// Live drafts by destination and account, at the time of their first record.
 pub(crate) fn by_account(drafts: &[Draft]) -> ByAccount {
-    Index::new(
-        drafts
-            .iter()
-            .enumerate()
-            .map(|(number, draft)| ((draft.dst, draft.user), draft.earliest, number)),
-    )
+    Index::new(drafts.iter().enumerate().map(|(number, draft)| ((draft.dst, draft.user), draft.earliest, number)))
 }
 
 /// Folds draft `other` into draft `into`.
 fn fold(drafts: &mut [Draft], into: usize, other: usize, ends_session: bool) {
-    let mut taken = drafts[other].clone();
-    drafts[into].absorb(&mut taken, ends_session);
-    drafts[other].folded = true;
+    let [into, other] = drafts.get_disjoint_mut([into, other]).expect("a draft is not folded into itself");
+    into.absorb(other, ends_session);
 }
 
 /// `Accepted` + PAM `session opened` + wtmp, and 4624 + TerminalServices 21, are one logon each.
@@ -81,11 +70,7 @@ fn fold_openings(drafts: &mut [Draft], index: &ByAccount) {
 fn opening_rank(logon: &Draft, opening: &Draft, came_first: bool) -> Option<u8> {
     let is_logon = logon.told_by == Activity::Logon;
     let usable = is_logon || (logon.told_by == Activity::SessionOpened && came_first);
-    if logon.folded
-        || !usable
-        || logon.outcome == Outcome::Failure
-        || !logon.same_client(&opening.client)
-    {
+    if logon.folded || !usable || logon.outcome == Outcome::Failure || !logon.same_client(&opening.client) {
         return None;
     }
     if !kinds_agree(logon.kind, opening.kind) {
@@ -102,20 +87,12 @@ fn opening_rank(logon: &Draft, opening: &Draft, came_first: bool) -> Option<u8> 
 }
 
 fn kinds_agree(a: LogonKind, b: LogonKind) -> bool {
-    let terminal = |kind| {
-        matches!(
-            kind,
-            LogonKind::Console | LogonKind::RemoteInteractive | LogonKind::Unlock
-        )
-    };
+    let terminal = |kind| matches!(kind, LogonKind::Console | LogonKind::RemoteInteractive | LogonKind::Unlock);
     a == b || a == LogonKind::Other || b == LogonKind::Other || (terminal(a) && terminal(b))
 }
 
 fn is_process(draft: &Draft) -> bool {
-    draft
-        .session_id
-        .as_deref()
-        .is_some_and(|id| id.bytes().all(|byte| byte.is_ascii_digit()))
+    draft.session_id.as_deref().is_some_and(|id| id.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// An administrator's logon is logged twice, with the full and with the filtered token: one logon.
@@ -145,20 +122,14 @@ fn fold_linked(drafts: &mut [Draft], index: &ByAccount) {
 fn may_be_linked(draft: &Draft) -> bool {
     draft.told_by == Activity::Logon
         && draft.outcome == Outcome::Success
-        && matches!(
-            draft.kind,
-            LogonKind::Console | LogonKind::RemoteInteractive | LogonKind::Unlock
-        )
+        && matches!(draft.kind, LogonKind::Console | LogonKind::RemoteInteractive | LogonKind::Unlock)
 }
 
 /// Network level authentication is logged as a network logon, and then the session it was for.
 fn fold_network_first(drafts: &mut [Draft], index: &ByAccount) {
     for number in 0..drafts.len() {
         let draft = &drafts[number];
-        let is_session = matches!(
-            draft.kind,
-            LogonKind::RemoteInteractive | LogonKind::Unlock | LogonKind::Ssh
-        );
+        let is_session = matches!(draft.kind, LogonKind::RemoteInteractive | LogonKind::Unlock | LogonKind::Ssh);
         let Some(address) = draft.address().filter(|_| is_session) else {
             continue;
         };
@@ -191,12 +162,7 @@ fn fold_reconnects(drafts: &mut [Draft], index: &ByAccount) {
             continue;
         }
         let best = index
-            .around(
-                &(draft.dst, draft.user),
-                draft.earliest,
-                RECONNECT,
-                RECONNECT,
-            )
+            .around(&(draft.dst, draft.user), draft.earliest, RECONNECT, RECONNECT)
             .filter(|(_, other)| belongs_to_reconnect(&drafts[*other], draft, *other < number))
             .map(|(time, other)| (time.since(draft.earliest).saturating_abs(), other))
             .min();
@@ -220,17 +186,13 @@ fn belongs_to_reconnect(other: &Draft, reconnect: &Draft, came_first: bool) -> b
 }
 
 fn attach(drafts: &mut [Draft], into: usize, reconnect: usize) {
-    let old = (
-        drafts[reconnect].session,
-        drafts[reconnect].session_id.clone(),
-    );
+    let old = (drafts[reconnect].session, drafts[reconnect].session_id.clone());
     fold(drafts, into, reconnect, true);
     let draft = &mut drafts[into];
     draft.kind = LogonKind::RemoteInteractive;
     // The logon's own session ends at once; the one it attached to lives on. Terminal services number sessions their
     // own way: the LogonId, in hexadecimal, is the better name.
-    let is_better =
-        old.1.as_deref().is_some_and(|id| id.starts_with("0x")) || draft.session == SessionNo::NONE;
+    let is_better = old.1.as_deref().is_some_and(|id| id.starts_with("0x")) || draft.session == SessionNo::NONE;
     let was_attached = std::mem::replace(&mut draft.attached, true);
     if is_better && draft.session != old.0 {
         draft.aliases.retain(|(session, _)| *session != old.0);
@@ -241,28 +203,18 @@ fn attach(drafts: &mut [Draft], into: usize, reconnect: usize) {
 
 /// The network part of a remote desktop logon proves nothing alone; beside a logon it is one more record of it.
 fn add_network_authentications(rows: &[Row<'_>], drafts: &mut [Draft], index: &ByAccount) {
-    for row in rows
-        .iter()
-        .filter(|row| row.seen.activity == Activity::NetworkAuthentication)
-    {
+    for row in rows.iter().filter(|row| row.seen.activity == Activity::NetworkAuthentication) {
         let Some(host) = row.host else { continue };
         let best = index
-            .around(
-                &(Node::Host(host), row.user),
-                row.time,
-                NETWORK_FIRST,
-                NETWORK_FIRST,
-            )
+            .around(&(Node::Host(host), row.user), row.time, NETWORK_FIRST, NETWORK_FIRST)
             .filter(|(_, number)| {
                 let draft = &drafts[*number];
-                !draft.folded
-                    && draft.kind == LogonKind::RemoteInteractive
-                    && draft.same_client(&row.client)
+                !draft.folded && draft.kind == LogonKind::RemoteInteractive && draft.same_client(&row.client)
             })
             .map(|(time, number)| (time.since(row.time).saturating_abs(), number))
             .min();
         if let Some((_, number)) = best {
-            drafts[number].own.extend_from_slice(&row.copies);
+            drafts[number].own.extend(row.records());
         }
     }
 }

@@ -49,13 +49,8 @@ fn source(hash: &mut Fnv, src: &Endpoint) {
     hash.text(address.as_deref());
     hash.text(src.claimed.as_deref());
     // The source itself is what was logged where the record is the source's own or the domain controller's.
-    let is_logged =
-        address.is_none() && matches!(src.basis, SourceBasis::Source | SourceBasis::Ticket);
-    let node = src
-        .host
-        .as_ref()
-        .filter(|_| is_logged)
-        .map(ToString::to_string);
+    let is_logged = address.is_none() && matches!(src.basis, SourceBasis::Source | SourceBasis::Ticket);
+    let node = src.host.as_ref().filter(|_| is_logged).map(ToString::to_string);
     hash.text(node.as_deref());
 }
 

@@ -47,12 +47,7 @@ impl<K: Eq + Hash> Index<K> {
     }
 
     /// The first entry of `key` after `time`, or at it when `at` says so.
-    pub(crate) fn first_after(
-        &self,
-        key: &K,
-        time: Timestamp,
-        at: bool,
-    ) -> Option<(Timestamp, usize)> {
+    pub(crate) fn first_after(&self, key: &K, time: Timestamp, at: bool) -> Option<(Timestamp, usize)> {
         let list = self.lists.get(key)?;
         let next = list.partition_point(|(each, _)| if at { *each < time } else { *each <= time });
         list.get(next).copied()

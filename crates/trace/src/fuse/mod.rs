@@ -34,9 +34,7 @@ pub fn fuse(observations: &[Observation], register: &Register) -> Fused {
     let by_controller = controller::checks(&rows, &mut drafts, &identity);
     drafts.extend(by_source);
     drafts.extend(by_controller);
-    drafts.extend(controller::ticket_logons(
-        &rows, &used, &presence, &identity,
-    ));
+    drafts.extend(controller::ticket_logons(&rows, &used, &presence, &identity));
     source::believe_claims(&mut drafts);
     finish::finish(drafts, &rows, &openings, &identity)
 }

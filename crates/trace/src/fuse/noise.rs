@@ -7,49 +7,32 @@ use model::{Activity, LogonKind};
 /// virtual accounts, window manager and font driver.
 const SYSTEM_SIDS: [&str; 4] = ["S-1-5-80-", "S-1-5-82-", "S-1-5-90-", "S-1-5-96-"];
 const SYSTEM_SIDS_WHOLE: [&str; 4] = ["S-1-5-7", "S-1-5-18", "S-1-5-19", "S-1-5-20"];
-const SYSTEM_NAMES: [&str; 4] = [
-    "SYSTEM",
-    "LOCAL SERVICE",
-    "NETWORK SERVICE",
-    "ANONYMOUS LOGON",
-];
+const SYSTEM_NAMES: [&str; 4] = ["SYSTEM", "LOCAL SERVICE", "NETWORK SERVICE", "ANONYMOUS LOGON"];
 
 /// Is it an account of the operating system, or a machine's, that no person logs on with?
 pub(crate) fn is_system(name: Option<&str>, sid: Option<&str>) -> bool {
-    let by_sid = sid.is_some_and(|sid| {
-        SYSTEM_SIDS_WHOLE.contains(&sid) || SYSTEM_SIDS.iter().any(|start| sid.starts_with(start))
-    });
+    let by_sid = sid
+        .is_some_and(|sid| SYSTEM_SIDS_WHOLE.contains(&sid) || SYSTEM_SIDS.iter().any(|start| sid.starts_with(start)));
     by_sid || name.map(bare_name).is_some_and(is_system_name)
 }
 
 fn is_system_name(name: &str) -> bool {
-    let starts = |start: &str| {
-        name.get(..start.len())
-            .is_some_and(|part| part.eq_ignore_ascii_case(start))
-    };
+    let starts = |start: &str| name.get(..start.len()).is_some_and(|part| part.eq_ignore_ascii_case(start));
     name.ends_with('$')
-        || SYSTEM_NAMES
-            .iter()
-            .any(|system| name.eq_ignore_ascii_case(system))
+        || SYSTEM_NAMES.iter().any(|system| name.eq_ignore_ascii_case(system))
         || ["DWM-", "UMFD-"].iter().any(|start| starts(start))
 }
 
 /// Does the row tell of an account that no person logs on with?
 pub(crate) fn is_system_row(row: &Row<'_>) -> bool {
-    is_system(
-        row.seen.account_name.as_deref(),
-        row.seen.account_sid.as_deref(),
-    )
+    is_system(row.seen.account_name.as_deref(), row.seen.account_sid.as_deref())
 }
 
 /// Is the row no logon of a person: a system's account, a task, a service, a change of account, a logon nobody is named
 /// for, or a session opened by something that is no login?
 pub(crate) fn is_noise(row: &Row<'_>) -> bool {
     let kind = row.seen.kind;
-    let no_hop = matches!(
-        kind,
-        Some(LogonKind::Batch | LogonKind::Service | LogonKind::Switch)
-    );
+    let no_hop = matches!(kind, Some(LogonKind::Batch | LogonKind::Service | LogonKind::Switch));
     // A session opened without a word on how, and from where, is a cron job or a user's service manager.
     let unexplained = row.seen.activity == Activity::SessionOpened
         && kind.is_none()

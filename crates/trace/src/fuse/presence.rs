@@ -33,8 +33,6 @@ impl Presence {
         let before = next.checked_sub(1).map(|index| time.since(times[index]));
         let after = times.get(next).map(|each| each.since(time));
         let within = |gap: Option<i64>, limit: i64| gap.is_some_and(|gap| gap <= limit);
-        within(before, NEAR)
-            || within(after, NEAR)
-            || (within(before, AROUND) && within(after, AROUND))
+        within(before, NEAR) || within(after, NEAR) || (within(before, AROUND) && within(after, AROUND))
     }
 }

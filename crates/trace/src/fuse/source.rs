@@ -35,19 +35,13 @@ impl Tickets {
     pub(crate) fn new(rows: &[Row<'_>]) -> Self {
         let of = |activity: Activity| {
             rows.iter().enumerate().filter(move |(_, row)| {
-                row.seen.activity == activity
-                    && row.seen.outcome != Outcome::Failure
-                    && !is_system_row(row)
+                row.seen.activity == activity && row.seen.outcome != Outcome::Failure && !is_system_row(row)
             })
         };
         let services = of(Activity::ServiceTicket)
             .filter_map(|(number, row)| Some(((row.target.host?, row.user), row.time, number)));
-        let grants = of(Activity::TicketGrant)
-            .map(|(number, row)| ((row.tenant, row.user), row.time, number));
-        Self {
-            services: Index::new(services),
-            grants: Index::new(grants),
-        }
+        let grants = of(Activity::TicketGrant).map(|(number, row)| ((row.tenant, row.user), row.time, number));
+        Self { services: Index::new(services), grants: Index::new(grants) }
     }
 }
 
@@ -72,73 +66,44 @@ pub(crate) fn find_sources(
 
 /// The address, and loopback; no claimed name without an address yet.
 fn by_own_record(draft: &Draft, identity: &Identity) -> Option<Located> {
-    let itself = Located {
-        node: draft.dst,
-        basis: SourceBasis::Source,
-        certainty: 1.0,
-    };
+    let itself = Located { node: draft.dst, basis: SourceBasis::Source, certainty: 1.0 };
     if draft.client.is_self {
         return Some(itself);
     }
     let Some(address) = draft.address() else {
         // No client at all: a keyboard, or a process of the host that asked for the logon.
         let no_client = draft.client.host.is_none();
-        let is_here = matches!(
-            draft.kind,
-            LogonKind::Console | LogonKind::Unlock | LogonKind::NewCredentials
-        );
+        let is_here = matches!(draft.kind, LogonKind::Console | LogonKind::Unlock | LogonKind::NewCredentials);
         return (no_client && (is_here || draft.asked_from != SessionNo::NONE)).then_some(itself);
     };
     let located = identity.locate(draft.viewer, address, draft.time);
-    let claimed = draft
-        .client
-        .host
-        .filter(|_| identity.is_inner(draft.viewer, address));
+    let claimed = draft.client.host.filter(|_| identity.is_inner(draft.viewer, address));
     match claimed {
         Some(host) if located.node == Node::Host(host) => Some(located),
-        Some(host) if located.basis != SourceBasis::Lease => Some(Located {
-            node: Node::Host(host),
-            basis: SourceBasis::Claimed,
-            certainty: CLAIMED_INNER,
-        }),
+        Some(host) if located.basis != SourceBasis::Lease => {
+            Some(Located { node: Node::Host(host), basis: SourceBasis::Claimed, certainty: CLAIMED_INNER })
+        }
         _ => Some(located),
     }
 }
 
 /// Kinds for which the client asks the domain controller for a ticket.
 fn has_tickets(kind: LogonKind) -> bool {
-    matches!(
-        kind,
-        LogonKind::Network
-            | LogonKind::NetworkCleartext
-            | LogonKind::RemoteInteractive
-            | LogonKind::Other
-    )
+    matches!(kind, LogonKind::Network | LogonKind::NetworkCleartext | LogonKind::RemoteInteractive | LogonKind::Other)
 }
 
-fn join_tickets(
-    draft: &mut Draft,
-    rows: &[Row<'_>],
-    tickets: &Tickets,
-    identity: &Identity,
-    used: &mut [bool],
-) {
-    let Some(host) = draft
-        .host()
-        .filter(|_| has_tickets(draft.kind) && draft.outcome != Outcome::Failure)
-    else {
+fn join_tickets(draft: &mut Draft, rows: &[Row<'_>], tickets: &Tickets, identity: &Identity, used: &mut [bool]) {
+    let Some(host) = draft.host().filter(|_| has_tickets(draft.kind) && draft.outcome != Outcome::Failure) else {
         return;
     };
     let mut near: Vec<(i64, usize)> = tickets
         .services
         .around(&(host, draft.user), draft.earliest, TICKET, TICKET)
-        .filter(
-            |(_, number)| match (draft.address(), rows[*number].client.address) {
-                (Some(a), Some(b)) => a == b,
-                (None, Some(_)) => !draft.is_local(),
-                (_, None) => true,
-            },
-        )
+        .filter(|(_, number)| match (draft.address(), rows[*number].client.address) {
+            (Some(a), Some(b)) => a == b,
+            (None, Some(_)) => !draft.is_local(),
+            (_, None) => true,
+        })
         .map(|(time, number)| (time.since(draft.earliest).saturating_abs(), number))
         .collect();
     near.sort_unstable();
@@ -149,7 +114,7 @@ fn join_tickets(
     let mut by_address = false;
     for (_, number) in near {
         let ticket = &rows[number];
-        draft.confirm(&ticket.copies);
+        draft.confirm(ticket);
         by_address |= draft.address().is_some() && ticket.client.address.is_some();
         if draft.src.is_none() {
             draft.src = asker(ticket, identity).map(|asker| by_ticket(asker, BY_SERVICE_TICKET));
@@ -164,34 +129,18 @@ fn join_tickets(
 pub(crate) fn asker(ticket: &Row<'_>, identity: &Identity) -> Option<Located> {
     if ticket.client.is_self {
         let node = Node::Host(ticket.host?);
-        return Some(Located {
-            node,
-            basis: SourceBasis::Ticket,
-            certainty: 1.0,
-        });
+        return Some(Located { node, basis: SourceBasis::Ticket, certainty: 1.0 });
     }
     Some(identity.locate(ticket.tenant, ticket.client.address?, ticket.time))
 }
 
 fn by_ticket(asker: Located, factor: f64) -> Located {
-    Located {
-        basis: SourceBasis::Ticket,
-        certainty: asker.certainty * factor,
-        ..asker
-    }
+    Located { basis: SourceBasis::Ticket, certainty: asker.certainty * factor, ..asker }
 }
 
 /// The last ticket-granting ticket just before, unless the destination itself asked for it.
-fn by_granting_ticket(
-    draft: &Draft,
-    rows: &[Row<'_>],
-    tickets: &Tickets,
-    identity: &Identity,
-) -> Option<Located> {
-    let (_, number) = tickets
-        .grants
-        .around(&(draft.viewer, draft.user), draft.earliest, TICKET, 0)
-        .last()?;
+fn by_granting_ticket(draft: &Draft, rows: &[Row<'_>], tickets: &Tickets, identity: &Identity) -> Option<Located> {
+    let (_, number) = tickets.grants.around(&(draft.viewer, draft.user), draft.earliest, TICKET, 0).last()?;
     let asker = asker(&rows[number], identity)?;
     (asker.node != draft.dst).then(|| by_ticket(asker, BY_GRANTING_TICKET))
 }

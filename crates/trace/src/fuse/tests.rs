@@ -4,13 +4,14 @@
 mod build;
 mod places;
 mod property;
+mod scale;
 mod sessions;
 
 use super::fuse;
 use build::{check, logon, register, seen};
 use model::Activity::{
-    AccountSwitch, CredentialCheck, CredentialUse, Logon, NetworkAuthentication, OutboundConnect,
-    ServiceTicket, TicketGrant,
+    AccountSwitch, CredentialCheck, CredentialUse, Logon, NetworkAuthentication, OutboundConnect, ServiceTicket,
+    TicketGrant,
 };
 use model::{CredentialKind, LogonKind, Outcome, Register};
 
@@ -28,107 +29,43 @@ fn a_logon_is_an_edge_from_its_address() {
     );
     check(
         "failed",
-        [logon("FS01", 0, "mara")
-            .from("10.20.0.5")
-            .failed("0xc000006d")],
+        [logon("FS01", 0, "mara").from("10.20.0.5").failed("0xc000006d")],
         &["0 alder/10.20.0.5 -> alder/FS01 mara network address failure"],
     );
-    check(
-        "nothing names the source",
-        [logon("FS01", 0, "mara")],
-        &["0 ? -> alder/FS01 mara network nothing"],
-    );
+    check("nothing names the source", [logon("FS01", 0, "mara")], &["0 ? -> alder/FS01 mara network nothing"]);
 }
 
 #[test]
 fn the_host_itself_is_the_source_of_local_logons() {
     let local = |kind: &str| format!("0 alder/FS01 -> alder/FS01 mara {kind} source");
     for address in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
-        check(
-            address,
-            [logon("FS01", 0, "mara").from(address)],
-            &[&local("network")],
-        );
+        check(address, [logon("FS01", 0, "mara").from(address)], &[&local("network")]);
     }
-    check(
-        "localhost",
-        [logon("FS01", 0, "mara").claims("localhost")],
-        &[&local("network")],
-    );
-    check(
-        "its own name",
-        [logon("FS01", 0, "mara").claims("fs01.alder.example")],
-        &[&local("network")],
-    );
-    check(
-        "a keyboard",
-        [logon("FS01", 0, "mara").kind(LogonKind::Console)],
-        &[&local("console")],
-    );
-    check(
-        "a process of the host",
-        [logon("FS01", 0, "mara").within("0x3e7")],
-        &[&local("network")],
-    );
-    check(
-        "a dash",
-        [logon("FS01", 0, "mara").claims("-").within("0x0")],
-        &["0 ? -> alder/FS01 mara network nothing"],
-    );
+    check("localhost", [logon("FS01", 0, "mara").claims("localhost")], &[&local("network")]);
+    check("its own name", [logon("FS01", 0, "mara").claims("fs01.alder.example")], &[&local("network")]);
+    check("a keyboard", [logon("FS01", 0, "mara").kind(LogonKind::Console)], &[&local("console")]);
+    check("a process of the host", [logon("FS01", 0, "mara").within("0x3e7")], &[&local("network")]);
+    check("a dash", [logon("FS01", 0, "mara").claims("-").within("0x0")], &["0 ? -> alder/FS01 mara network nothing"]);
 }
 
 #[test]
 fn what_no_person_does_is_no_logon() {
     let nothing: &[&str] = &[];
-    for account in [
-        "WS1$",
-        "ANONYMOUS LOGON",
-        "SYSTEM",
-        "LOCAL SERVICE",
-        "DWM-1",
-        "UMFD-0",
-    ] {
-        check(
-            account,
-            [logon("FS01", 0, account).from("10.20.0.5")],
-            nothing,
-        );
+    for account in ["WS1$", "ANONYMOUS LOGON", "SYSTEM", "LOCAL SERVICE", "DWM-1", "UMFD-0"] {
+        check(account, [logon("FS01", 0, account).from("10.20.0.5")], nothing);
     }
     for kind in [LogonKind::Batch, LogonKind::Service] {
-        check(
-            kind.as_str(),
-            [logon("FS01", 0, "mara").kind(kind)],
-            nothing,
-        );
+        check(kind.as_str(), [logon("FS01", 0, "mara").kind(kind)], nothing);
     }
-    check(
-        "a user's service manager",
-        [seen("FS01", 0, model::Activity::SessionOpened).user("mara")],
-        nothing,
-    );
-    check(
-        "1149 proves nothing",
-        [seen("FS01", 0, NetworkAuthentication)
-            .user("mara")
-            .from("10.20.0.5")],
-        nothing,
-    );
+    check("a user's service manager", [seen("FS01", 0, model::Activity::SessionOpened).user("mara")], nothing);
+    check("1149 proves nothing", [seen("FS01", 0, NetworkAuthentication).user("mara").from("10.20.0.5")], nothing);
     check("no host", [logon("", 0, "mara").from("10.20.0.5")], nothing);
 }
 
 #[test]
 fn a_ticket_confirms_the_address_or_gives_it() {
-    let machine = || {
-        seen("DC01", -9000, TicketGrant)
-            .user("WS1$")
-            .from("10.20.0.5")
-    };
-    let ticket = || {
-        seen("DC01", -3, ServiceTicket)
-            .user("mara@ALDER.EXAMPLE")
-            .from("::ffff:10.20.0.5")
-            .to("FS01$")
-    };
+    let machine = || seen("DC01", -9000, TicketGrant).user("WS1$").from("10.20.0.5");
+    let ticket = || seen("DC01", -3, ServiceTicket).user("mara@ALDER.EXAMPLE").from("::ffff:10.20.0.5").to("FS01$");
     check(
         "lease",
         [machine(), logon("FS01", 0, "mara").from("10.20.0.5")],
@@ -136,11 +73,7 @@ fn a_ticket_confirms_the_address_or_gives_it() {
     );
     check(
         "lease and ticket",
-        [
-            machine(),
-            ticket(),
-            logon("FS01", 0, "mara").from("10.20.0.5"),
-        ],
+        [machine(), ticket(), logon("FS01", 0, "mara").from("10.20.0.5")],
         &["0 alder/WS1 -> alder/FS01 mara network lease +1"],
     );
     check(
@@ -150,11 +83,7 @@ fn a_ticket_confirms_the_address_or_gives_it() {
     );
     check(
         "another address's ticket",
-        [
-            machine(),
-            ticket(),
-            logon("FS01", 0, "mara").from("10.20.0.9"),
-        ],
+        [machine(), ticket(), logon("FS01", 0, "mara").from("10.20.0.9")],
         &["0 alder/10.20.0.9 -> alder/FS01 mara network address"],
     );
     check(
@@ -168,37 +97,17 @@ fn a_ticket_confirms_the_address_or_gives_it() {
         [machine(), granted, logon("FS01", 0, "mara")],
         &["0 alder/WS1 -> alder/FS01 mara network ticket"],
     );
-    let sure = |list: Vec<build::Build>| {
-        build::fused(list, &Register::default()).logons[0]
-            .src
-            .certainty
-    };
+    let sure = |list: Vec<build::Build>| build::fused(list, &Register::default()).logons[0].src.certainty;
     let alone = sure(vec![machine(), logon("FS01", 0, "mara").from("10.20.0.5")]);
-    let both = sure(vec![
-        machine(),
-        ticket(),
-        logon("FS01", 0, "mara").from("10.20.0.5"),
-    ]);
+    let both = sure(vec![machine(), ticket(), logon("FS01", 0, "mara").from("10.20.0.5")]);
     let ticket_only = sure(vec![machine(), ticket(), logon("FS01", 0, "mara")]);
-    assert!(
-        ticket_only < alone && alone < both,
-        "{ticket_only} {alone} {both}"
-    );
+    assert!(ticket_only < alone && alone < both, "{ticket_only} {alone} {both}");
 }
 
 #[test]
 fn tickets_stand_alone_only_where_the_destination_is_silent() {
-    let machine = || {
-        seen("DC01", -9000, TicketGrant)
-            .user("WS1$")
-            .from("10.20.0.5")
-    };
-    let ticket = |ms: i64| {
-        seen("DC01", ms, ServiceTicket)
-            .user("mara")
-            .from("10.20.0.5")
-            .to("FS01$")
-    };
+    let machine = || seen("DC01", -9000, TicketGrant).user("WS1$").from("10.20.0.5");
+    let ticket = |ms: i64| seen("DC01", ms, ServiceTicket).user("mara").from("10.20.0.5").to("FS01$");
     check(
         "no logs of the destination",
         [machine(), ticket(0), ticket(900)],
@@ -206,81 +115,34 @@ fn tickets_stand_alone_only_where_the_destination_is_silent() {
     );
     check(
         "its logs cover the time",
-        [
-            machine(),
-            ticket(0),
-            logon("FS01", 60_000, "omar").from("10.20.0.8"),
-        ],
+        [machine(), ticket(0), logon("FS01", 60_000, "omar").from("10.20.0.8")],
         &["60000 alder/10.20.0.8 -> alder/FS01 omar network address"],
     );
     let far = 3 * 24 * 3_600_000;
     check(
         "its logs start later",
-        [
-            machine(),
-            ticket(0),
-            logon("FS01", far, "omar").from("10.20.0.8"),
-        ],
+        [machine(), ticket(0), logon("FS01", far, "omar").from("10.20.0.8")],
         &[
             "0 alder/WS1 -> alder/FS01 mara ticket ticket",
             "259200000 alder/10.20.0.8 -> alder/FS01 omar network address",
         ],
     );
-    check(
-        "krbtgt",
-        [seen("DC01", 0, ServiceTicket)
-            .user("mara")
-            .from("10.20.0.5")
-            .to("krbtgt")],
-        &[],
-    );
-    check(
-        "a machine's",
-        [seen("DC01", 0, ServiceTicket)
-            .user("WS1$")
-            .from("10.20.0.5")
-            .to("FS01$")],
-        &[],
-    );
+    check("krbtgt", [seen("DC01", 0, ServiceTicket).user("mara").from("10.20.0.5").to("krbtgt")], &[]);
+    check("a machine's", [seen("DC01", 0, ServiceTicket).user("WS1$").from("10.20.0.5").to("FS01$")], &[]);
 }
 
 #[test]
 fn a_controllers_failures_count_where_nobody_else_tells_of_them() {
-    let refused = || {
-        seen("DC01", 0, TicketGrant)
-            .user("mara")
-            .from("10.20.0.5")
-            .failed("0x18")
-    };
-    check(
-        "alone",
-        [refused()],
-        &["0 alder/10.20.0.5 -> alder/DC01 mara ticket address failure"],
-    );
+    let refused = || seen("DC01", 0, TicketGrant).user("mara").from("10.20.0.5").failed("0x18");
+    check("alone", [refused()], &["0 alder/10.20.0.5 -> alder/DC01 mara ticket address failure"]);
     check(
         "the destination tells of it",
-        [
-            refused(),
-            logon("FS01", 40, "mara")
-                .from("10.20.0.5")
-                .failed("0xc000006a"),
-        ],
+        [refused(), logon("FS01", 40, "mara").from("10.20.0.5").failed("0xc000006a")],
         &["40 alder/10.20.0.5 -> alder/FS01 mara network address failure +1"],
     );
-    check(
-        "half of every logon",
-        [seen("DC01", 0, TicketGrant).user("mara").failed("0x19")],
-        &[],
-    );
-    let check_failed = seen("DC01", 0, CredentialCheck)
-        .user("mara")
-        .claims("WS1")
-        .failed("0xc000006a");
-    check(
-        "NTLM",
-        [check_failed],
-        &["0 alder/WS1 -> alder/DC01 mara ticket claimed failure"],
-    );
+    check("half of every logon", [seen("DC01", 0, TicketGrant).user("mara").failed("0x19")], &[]);
+    let check_failed = seen("DC01", 0, CredentialCheck).user("mara").claims("WS1").failed("0xc000006a");
+    check("NTLM", [check_failed], &["0 alder/WS1 -> alder/DC01 mara ticket claimed failure"]);
     let checked = seen("DC01", 2, CredentialCheck).user("mara").claims("WS1");
     check(
         "NTLM that worked",
@@ -292,11 +154,7 @@ fn a_controllers_failures_count_where_nobody_else_tells_of_them() {
 #[test]
 fn the_sources_own_record_ties_its_session_to_the_logon() {
     let used = |ms: i64| {
-        seen("JUMP", ms, CredentialUse)
-            .user("ALDER\\admin")
-            .actor("mara")
-            .within("0x51")
-            .to("FS01.alder.example")
+        seen("JUMP", ms, CredentialUse).user("ALDER\\admin").actor("mara").within("0x51").to("FS01.alder.example")
     };
     check(
         "no address",
@@ -310,11 +168,7 @@ fn the_sources_own_record_ties_its_session_to_the_logon() {
     );
     check(
         "another account",
-        [
-            used(0),
-            logon("FS01", 900, "omar").claims("JUMP"),
-            used(1000),
-        ],
+        [used(0), logon("FS01", 900, "omar").claims("JUMP"), used(1000)],
         &[
             "0 alder/JUMP -> alder/FS01 admin explicit source unknown from 0x51 by mara +1",
             "900 alder/JUMP -> alder/FS01 omar network claimed",
@@ -322,28 +176,16 @@ fn the_sources_own_record_ties_its_session_to_the_logon() {
     );
     check(
         "the nearest",
-        [
-            used(0),
-            logon("FS01", 900, "admin"),
-            logon("FS01", 20_000, "admin"),
-        ],
+        [used(0), logon("FS01", 900, "admin"), logon("FS01", 20_000, "admin")],
         &[
             "900 alder/JUMP -> alder/FS01 admin network source from 0x51 by mara +1",
             "20000 ? -> alder/FS01 admin network nothing",
         ],
     );
-    let machine = || {
-        seen("DC01", -9000, TicketGrant)
-            .user("WS1$")
-            .from("10.20.0.5")
-    };
+    let machine = || seen("DC01", -9000, TicketGrant).user("WS1$").from("10.20.0.5");
     check(
         "the address was another's",
-        [
-            machine(),
-            used(0),
-            logon("FS01", 900, "admin").from("10.20.0.5"),
-        ],
+        [machine(), used(0), logon("FS01", 900, "admin").from("10.20.0.5")],
         &[
             "0 alder/JUMP -> alder/FS01 admin explicit source unknown from 0x51 by mara",
             "900 alder/WS1 -> alder/FS01 admin network lease",
@@ -356,29 +198,18 @@ fn the_sources_own_record_ties_its_session_to_the_logon() {
     );
     check(
         "the system's session is nobody's",
-        [
-            used(0).actor("JUMP$").within("0x3e7"),
-            logon("FS01", 900, "admin"),
-        ],
+        [used(0).actor("JUMP$").within("0x3e7"), logon("FS01", 900, "admin")],
         &["900 alder/JUMP -> alder/FS01 admin network source by JUMP$ +1"],
     );
 }
 
 #[test]
 fn explicit_credentials_for_the_host_itself_are_no_edge() {
-    let own = |target: &str| {
-        seen("JUMP", 0, CredentialUse)
-            .user("admin")
-            .actor("mara")
-            .within("0x51")
-            .to(target)
-    };
+    let own = |target: &str| seen("JUMP", 0, CredentialUse).user("admin").actor("mara").within("0x51").to(target);
     for target in ["localhost", "JUMP", "jump.alder.example", "127.0.0.1"] {
         check(target, [own(target)], &[]);
     }
-    let inner = logon("JUMP", 10, "admin")
-        .kind(LogonKind::Console)
-        .session("0x77");
+    let inner = logon("JUMP", 10, "admin").kind(LogonKind::Console).session("0x77");
     check(
         "a program as somebody else",
         [own("localhost"), inner],
@@ -394,15 +225,8 @@ fn explicit_credentials_for_the_host_itself_are_no_edge() {
 
 #[test]
 fn a_client_that_sets_out_confirms_the_arrival() {
-    let sets_out = || {
-        seen("WS1", 0, OutboundConnect)
-            .user("mara")
-            .session("0x31")
-            .to("FS01")
-    };
-    let arrives = logon("FS01", 20_000, "mara")
-        .kind(LogonKind::RemoteInteractive)
-        .from("10.20.0.5");
+    let sets_out = || seen("WS1", 0, OutboundConnect).user("mara").session("0x31").to("FS01");
+    let arrives = logon("FS01", 20_000, "mara").kind(LogonKind::RemoteInteractive).from("10.20.0.5");
     check(
         "remote desktop",
         [sets_out(), arrives],
@@ -417,11 +241,7 @@ fn a_client_that_sets_out_confirms_the_arrival() {
 
 #[test]
 fn a_target_with_a_name_in_another_tenant_is_that_tenants_host() {
-    let used = seen("NG-JUMP01", 0, CredentialUse)
-        .of("northgate")
-        .user("svc-ng")
-        .actor("mara")
-        .within("0x9");
+    let used = seen("NG-JUMP01", 0, CredentialUse).of("northgate").user("svc-ng").actor("mara").within("0x9");
     let arrives = logon("ALD-FS01", 800, "svc-ng").from("203.0.113.7");
     check_registered(
         "behind NAT, named by the source",
@@ -442,47 +262,22 @@ fn a_credential_is_named_by_what_stays_the_same() {
         assert_eq!((credential.kind, &*credential.id), (kind, id));
     };
     let base = || logon("FS01", 0, "mara").from("10.20.0.5");
-    check(
-        base().credential("SHA256:ab"),
-        CredentialKind::Key,
-        "SHA256:ab",
-    );
-    check(
-        base().credential("Kerberos"),
-        CredentialKind::Kerberos,
-        "mara",
-    );
+    check(base().credential("SHA256:ab"), CredentialKind::Key, "SHA256:ab");
+    check(base().credential("Kerberos"), CredentialKind::Kerberos, "mara");
     check(base().credential("NtLmSsp"), CredentialKind::Ntlm, "mara");
-    check(
-        base().domain("ALDER").credential("Negotiate"),
-        CredentialKind::Unknown,
-        "ALDER\\mara",
-    );
-    check(
-        base().domain("ALDER").sid("S-1-5-21-1-2-3-1104"),
-        CredentialKind::Unknown,
-        "S-1-5-21-1-2-3-1104",
-    );
+    check(base().domain("ALDER").credential("Negotiate"), CredentialKind::Unknown, "ALDER\\mara");
+    check(base().domain("ALDER").sid("S-1-5-21-1-2-3-1104"), CredentialKind::Unknown, "S-1-5-21-1-2-3-1104");
 }
 
 #[test]
 fn changes_of_account_are_kept_with_their_session() {
-    let sudo = seen("web1", 5000, AccountSwitch)
-        .user("root")
-        .actor("mara")
-        .session("4711");
-    let login = logon("web1", 0, "mara")
-        .kind(LogonKind::Ssh)
-        .from("10.20.0.5")
-        .session("4711");
+    let sudo = seen("web1", 5000, AccountSwitch).user("root").actor("mara").session("4711");
+    let login = logon("web1", 0, "mara").kind(LogonKind::Ssh).from("10.20.0.5").session("4711");
     let fused = build::fused(vec![login, sudo], &Register::default());
     assert_eq!(fused.logons.len(), 1);
     let switch = &fused.switches[0];
     assert_eq!(switch.session.as_deref(), Some("4711"));
-    assert_eq!(
-        (switch.actor.to_string(), switch.account.to_string()),
-        ("mara".to_owned(), "root".to_owned())
-    );
+    assert_eq!((switch.actor.to_string(), switch.account.to_string()), ("mara".to_owned(), "root".to_owned()));
     assert_eq!(switch.outcome, Outcome::Success);
 }
 
@@ -491,9 +286,7 @@ fn nothing_gives_nothing() {
     assert_eq!(fuse(&[], &Register::default()), super::Fused::default());
     check(
         "a logon by nobody",
-        [seen("FS01", 0, Logon)
-            .kind(LogonKind::Network)
-            .from("10.20.0.5")],
+        [seen("FS01", 0, Logon).kind(LogonKind::Network).from("10.20.0.5")],
         &["0 alder/10.20.0.5 -> alder/FS01 ? network address"],
     );
 }

@@ -54,11 +54,7 @@ impl Cidr {
         let address: IpAddr = address.parse().ok()?;
         let (bits, width) = bits(address);
         let length = length.unwrap_or(width);
-        (length <= width).then_some(Self {
-            bits,
-            length,
-            is_v4: width == 32,
-        })
+        (length <= width).then_some(Self { bits, length, is_v4: width == 32 })
     }
 
     /// Is `address` inside?
@@ -89,11 +85,7 @@ mod tests {
     fn networks_hold_their_addresses() {
         let check = |network: &str, inside: &str, expect: bool| {
             let cidr = Cidr::parse(network).expect(network);
-            assert_eq!(
-                cidr.contains(address(inside)),
-                expect,
-                "{inside} in {network}"
-            );
+            assert_eq!(cidr.contains(address(inside)), expect, "{inside} in {network}");
         };
         check("10.20.0.0/16", "10.20.255.1", true);
         check("10.20.0.0/16", "10.21.0.1", false);
@@ -111,10 +103,7 @@ mod tests {
 
     #[test]
     fn mapped_and_own_addresses_are_told_apart() {
-        assert_eq!(
-            seen(address("::ffff:10.0.0.5")),
-            Seen::At(address("10.0.0.5"))
-        );
+        assert_eq!(seen(address("::ffff:10.0.0.5")), Seen::At(address("10.0.0.5")));
         assert_eq!(seen(address("::ffff:127.0.0.1")), Seen::Loopback);
         assert_eq!(seen(address("::1")), Seen::Loopback);
         assert_eq!(seen(address("::")), Seen::Nowhere);

@@ -39,11 +39,7 @@ impl Incarnations {
                 continue;
             }
             let number = number_of(starts, sid);
-            starts.push(Start {
-                from: row.time,
-                number,
-                sid: Arc::from(sid),
-            });
+            starts.push(Start { from: row.time, number, sid: Arc::from(sid) });
         }
         Self { starts }
     }
@@ -71,11 +67,7 @@ impl Incarnations {
 fn number_of(starts: &[Start], sid: &str) -> u16 {
     match starts.iter().find(|start| *start.sid == *sid) {
         Some(start) => start.number,
-        None => starts
-            .iter()
-            .map(|start| start.number)
-            .max()
-            .map_or(0, |number| number.saturating_add(1)),
+        None => starts.iter().map(|start| start.number).max().map_or(0, |number| number.saturating_add(1)),
     }
 }
 

@@ -31,13 +31,11 @@ impl Interner {
     /// The number of `text`; a new one when it was never seen.
     fn number(&mut self, text: &str) -> u32 {
         self.folded.clear();
-        self.folded
-            .extend(text.chars().map(|letter| letter.to_ascii_lowercase()));
+        self.folded.extend(text.chars().map(|letter| letter.to_ascii_lowercase()));
         if let Some(number) = self.numbers.get(self.folded.as_str()) {
             return *number;
         }
-        let number = u32::try_from(self.numbers.len() + 1)
-            .expect("fewer texts than observations fit memory");
+        let number = u32::try_from(self.numbers.len() + 1).expect("fewer texts than observations fit memory");
         self.numbers.insert(self.folded.as_str().into(), number);
         number
     }
@@ -77,11 +75,7 @@ mod tests {
         let mut users = Interner::default();
         let mara = users.user(Some("mara"), None);
         for spelling in ["MARA", "ALDER\\mara", "mara@alder.example", "Mara@ALDER"] {
-            assert_eq!(
-                users.user(Some(spelling), Some("S-1-5-21-1-2-3-1104")),
-                mara,
-                "{spelling}"
-            );
+            assert_eq!(users.user(Some(spelling), Some("S-1-5-21-1-2-3-1104")), mara, "{spelling}");
         }
         assert_ne!(users.user(Some("mark"), None), mara);
         assert_eq!(users.user(Some(""), None), UserNo::NOBODY);

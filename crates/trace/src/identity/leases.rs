@@ -63,11 +63,7 @@ impl Layer {
         if before.is_some_and(|run| run.host == host && time.since(run.last) <= RETURN) {
             self.returns = self.returns.saturating_add(1);
         }
-        self.runs.push(Run {
-            host,
-            from: time,
-            last: time,
-        });
+        self.runs.push(Run { host, from: time, last: time });
     }
 
     fn is_shared(&self) -> bool {
@@ -106,14 +102,7 @@ pub(crate) struct Leases {
 
 impl Leases {
     /// `host` was at `address` at `time`. Times must not go back.
-    pub(crate) fn see(
-        &mut self,
-        tenant: TenantNo,
-        address: IpAddr,
-        time: Timestamp,
-        host: HostNo,
-        proof: Proof,
-    ) {
+    pub(crate) fn see(&mut self, tenant: TenantNo, address: IpAddr, time: Timestamp, host: HostNo, proof: Proof) {
         let layers = match proof {
             Proof::Machine => &mut self.proved,
             Proof::Claimed => &mut self.claimed,
@@ -122,41 +111,23 @@ impl Leases {
     }
 
     /// Who held `address` of `tenant` at `time`: what was proved, else what was claimed.
-    pub(crate) fn holder(
-        &self,
-        tenant: TenantNo,
-        address: IpAddr,
-        time: Timestamp,
-    ) -> Option<Held> {
+    pub(crate) fn holder(&self, tenant: TenantNo, address: IpAddr, time: Timestamp) -> Option<Held> {
         if let Some(layer) = self.proved.get(&(tenant, address)) {
             if layer.is_shared() {
                 return None;
             }
             if let Some((host, penalty)) = layer.at(time) {
-                return Some(Held {
-                    host,
-                    proof: Proof::Machine,
-                    certainty: 0.95 - penalty,
-                });
+                return Some(Held { host, proof: Proof::Machine, certainty: 0.95 - penalty });
             }
         }
-        let layer = self
-            .claimed
-            .get(&(tenant, address))
-            .filter(|layer| !layer.is_shared())?;
+        let layer = self.claimed.get(&(tenant, address)).filter(|layer| !layer.is_shared())?;
         let (host, penalty) = layer.at(time)?;
-        Some(Held {
-            host,
-            proof: Proof::Claimed,
-            certainty: 0.6 - penalty,
-        })
+        Some(Held { host, proof: Proof::Claimed, certainty: 0.6 - penalty })
     }
 
     /// Is the address shared by several hosts at once, by what was seen?
     pub(crate) fn is_shared(&self, tenant: TenantNo, address: IpAddr) -> bool {
-        self.proved
-            .get(&(tenant, address))
-            .is_some_and(Layer::is_shared)
+        self.proved.get(&(tenant, address)).is_some_and(Layer::is_shared)
     }
 
     /// The addresses that several hosts used at once, with those hosts; sorted.

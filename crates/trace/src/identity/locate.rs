@@ -57,13 +57,7 @@ impl Identity {
         let incarnations = Incarnations::new(rows, &names);
         let domains = register.tenants.iter().flat_map(|entry| &entry.domains);
         let domains = domains.map(|domain| domain.to_ascii_lowercase()).collect();
-        let mut this = Self {
-            names,
-            networks,
-            leases: Leases::default(),
-            incarnations,
-            domains,
-        };
+        let mut this = Self { names, networks, leases: Leases::default(), incarnations, domains };
         for row in rows {
             this.learn(row);
         }
@@ -82,9 +76,7 @@ impl Identity {
         }
         let tenant = match self.networks.holder(row.tenant, address) {
             Holder::One { tenant, .. } => tenant,
-            Holder::Several(tenants) if tenants.contains(&self.names.tenant_of(host)) => {
-                self.names.tenant_of(host)
-            }
+            Holder::Several(tenants) if tenants.contains(&self.names.tenant_of(host)) => self.names.tenant_of(host),
             Holder::Several(_) => return,
             Holder::Nobody if self.is_outside(row.tenant, address) => return,
             Holder::Nobody if proof == Proof::Claimed && !is_private(address) => return,
@@ -97,18 +89,12 @@ impl Identity {
     fn sighting(&self, row: &Row<'_>) -> Option<(HostNo, Proof)> {
         let is_logon = matches!(
             row.seen.activity,
-            Activity::Logon
-                | Activity::TicketGrant
-                | Activity::ServiceTicket
-                | Activity::CredentialCheck
+            Activity::Logon | Activity::TicketGrant | Activity::ServiceTicket | Activity::CredentialCheck
         );
         if is_logon && row.seen.outcome != Outcome::Failure && row.is_machine() {
             return Some((machine_host(row, &self.names)?, Proof::Machine));
         }
-        let claims = matches!(
-            row.seen.activity,
-            Activity::Logon | Activity::CredentialCheck | Activity::Reconnect
-        );
+        let claims = matches!(row.seen.activity, Activity::Logon | Activity::CredentialCheck | Activity::Reconnect);
         let host = row.client.host.filter(|_| claims)?;
         Some((host, Proof::Claimed))
     }
@@ -130,20 +116,12 @@ impl Identity {
                 Some(held) => by_holder(held, CONTESTED),
                 None => address_node(viewer, address, ADDRESS),
             },
-            Holder::Nobody if self.is_outside(viewer, address) => {
-                address_node(viewer, address, ADDRESS)
-            }
+            Holder::Nobody if self.is_outside(viewer, address) => address_node(viewer, address, ADDRESS),
             Holder::Nobody => self.locate_unregistered(viewer, address, time),
         }
     }
 
-    fn locate_in(
-        &self,
-        tenant: TenantNo,
-        address: IpAddr,
-        time: Timestamp,
-        contested: bool,
-    ) -> Located {
+    fn locate_in(&self, tenant: TenantNo, address: IpAddr, time: Timestamp, contested: bool) -> Located {
         let factor = if contested { CONTESTED } else { 1.0 };
         match self.leases.holder(tenant, address, time) {
             Some(held) => by_holder(held, factor),
@@ -159,9 +137,7 @@ impl Identity {
         }
         let may_hold = |tenant: &TenantNo| *tenant != viewer && !self.networks.are_known(*tenant);
         let provider = self.networks.provider().filter(may_hold);
-        if let Some(held) =
-            provider.and_then(|provider| self.leases.holder(provider, address, time))
-        {
+        if let Some(held) = provider.and_then(|provider| self.leases.holder(provider, address, time)) {
             return by_holder(held, GUESSED_PROVIDER);
         }
         let is_own_shared = self.leases.is_shared(viewer, address);
@@ -174,9 +150,7 @@ impl Identity {
 
     /// The holder in the only one of `tenants` that has any.
     fn only_holder(&self, tenants: &[TenantNo], address: IpAddr, time: Timestamp) -> Option<Held> {
-        let mut held = tenants
-            .iter()
-            .filter_map(|tenant| self.leases.holder(*tenant, address, time));
+        let mut held = tenants.iter().filter_map(|tenant| self.leases.holder(*tenant, address, time));
         let first = held.next()?;
         held.next().is_none().then_some(first)
     }
@@ -210,10 +184,8 @@ impl Identity {
     /// Is this name that of a domain of the register rather than a host's?
     pub(crate) fn is_domain(&self, host: HostNo, spelled: Option<&str>) -> bool {
         self.names.mention(host) == Mention::Named
-            && spelled.is_some_and(|name| {
-                self.domains
-                    .contains(name.trim_end_matches('.').to_ascii_lowercase().as_str())
-            })
+            && spelled
+                .is_some_and(|name| self.domains.contains(name.trim_end_matches('.').to_ascii_lowercase().as_str()))
     }
 
     /// When the host was replaced by another incarnation first after `time`.
@@ -230,18 +202,15 @@ impl Identity {
     pub(crate) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         for text in self.networks.unreadable() {
-            notes.push(format!(
-                "The register has {text:?} where a network or an address belongs; it was not used."
-            ));
+            notes.push(format!("The register has {text:?} where a network or an address belongs; it was not used."));
         }
         for (tenant, short) in self.names.split() {
-            notes.push(format!("In {tenant}, {short} is the short name of hosts in several domains: full names are shown."));
+            notes.push(format!(
+                "In {tenant}, {short} is the short name of hosts in several domains: full names are shown."
+            ));
         }
         for (tenant, address, hosts) in self.leases.shared() {
-            let hosts: Vec<_> = hosts
-                .into_iter()
-                .map(|host| self.names.shown(host).as_str())
-                .collect();
+            let hosts: Vec<_> = hosts.into_iter().map(|host| self.names.shown(host).as_str()).collect();
             notes.push(format!(
                 "In {}, several hosts used {address} at the same time ({}): it is taken for a shared address.",
                 self.names.tenant(tenant),
@@ -257,17 +226,9 @@ fn by_holder(held: Held, factor: f64) -> Located {
         Proof::Machine => SourceBasis::Lease,
         Proof::Claimed => SourceBasis::Claimed,
     };
-    Located {
-        node: Node::Host(held.host),
-        basis,
-        certainty: held.certainty * factor,
-    }
+    Located { node: Node::Host(held.host), basis, certainty: held.certainty * factor }
 }
 
 fn address_node(tenant: TenantNo, address: IpAddr, certainty: f64) -> Located {
-    Located {
-        node: Node::Address(tenant, address),
-        basis: SourceBasis::Address,
-        certainty,
-    }
+    Located { node: Node::Address(tenant, address), basis: SourceBasis::Address, certainty }
 }

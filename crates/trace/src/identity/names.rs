@@ -42,10 +42,7 @@ pub(crate) enum Named<'a> {
 
 /// Reads a host's name as logs spell it: `\\HOST`, `HOST$`, `host.domain.`, `[fe80::1]`, `localhost`.
 pub(crate) fn named(text: &str) -> Named<'_> {
-    let text = text
-        .trim()
-        .trim_start_matches('\\')
-        .trim_end_matches(['$', '.']);
+    let text = text.trim().trim_start_matches('\\').trim_end_matches(['$', '.']);
     if matches!(text, "" | "-" | "*" | "?") {
         return Named::Nothing;
     }
@@ -62,10 +59,7 @@ pub(crate) fn named(text: &str) -> Named<'_> {
 
 /// The host part of a service's name: of `cifs/host.domain/REALM` or `HOST$` the host; `None` for krbtgt.
 pub(crate) fn service_host(text: &str) -> Option<&str> {
-    if text
-        .get(..6)
-        .is_some_and(|start| start.eq_ignore_ascii_case("krbtgt"))
-    {
+    if text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("krbtgt")) {
         return None;
     }
     let host = text.split('/').nth(1).unwrap_or(text);
@@ -80,11 +74,7 @@ pub(crate) fn target_host(text: &str) -> &str {
 
 fn without_port(text: &str) -> &str {
     match text.split_once(':') {
-        Some((host, port))
-            if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) =>
-        {
-            host
-        }
+        Some((host, port)) if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => host,
         _ => text,
     }
 }
@@ -135,11 +125,7 @@ impl Collector {
     pub(crate) fn new(tenants: BTreeSet<Tenant>) -> Self {
         let tenants: Vec<_> = tenants.into_iter().collect();
         let mentions = tenants.iter().map(|_| HashMap::new()).collect();
-        Self {
-            tenants,
-            seen: Vec::new(),
-            mentions,
-        }
+        Self { tenants, seen: Vec::new(), mentions }
     }
 
     /// The number of a tenant given to `new`.
@@ -166,24 +152,11 @@ impl Collector {
             let (short, domain) = folded_parts(name);
             domains.entry((*tenant, short)).or_default().extend(domain);
         }
-        let split = domains
-            .into_iter()
-            .filter(|(_, domains)| domains.len() > 1)
-            .map(|(key, _)| key)
-            .collect();
+        let split = domains.into_iter().filter(|(_, domains)| domains.len() > 1).map(|(key, _)| key).collect();
         let spelled = self.tenants.iter().map(|_| HashMap::new()).collect();
-        let mut names = Names {
-            tenants: self.tenants,
-            entries: Vec::new(),
-            spelled,
-            folded: HashMap::new(),
-            split,
-        };
+        let mut names = Names { tenants: self.tenants, entries: Vec::new(), spelled, folded: HashMap::new(), split };
         for (tenant, name) in &self.seen {
-            let mention = self.mentions[tenant.index()]
-                .get(name)
-                .copied()
-                .unwrap_or(Mention::Named);
+            let mention = self.mentions[tenant.index()].get(name).copied().unwrap_or(Mention::Named);
             names.enter(*tenant, name, mention);
         }
         names.find_homes(register);
@@ -195,25 +168,12 @@ impl Names {
     fn enter(&mut self, tenant: TenantNo, name: &Arc<str>, mention: Mention) -> HostNo {
         let (short, domain) = folded_parts(name);
         let whole = self.split.contains(&(tenant, short.clone()));
-        let key = if whole {
-            name.to_ascii_lowercase()
-        } else {
-            short.clone()
-        };
-        let next = HostNo(
-            u32::try_from(self.entries.len()).expect("fewer hosts than observations fit memory"),
-        );
+        let key = if whole { name.to_ascii_lowercase() } else { short.clone() };
+        let next = HostNo(u32::try_from(self.entries.len()).expect("fewer hosts than observations fit memory"));
         let host = *self.folded.entry((tenant, key)).or_insert(next);
         let shown = HostName::new(if whole { name } else { short_host(name) });
         if host == next {
-            self.entries.push(Entry {
-                tenant,
-                shown,
-                domain: domain.clone(),
-                short,
-                mention,
-                home: next,
-            });
+            self.entries.push(Entry { tenant, shown, domain: domain.clone(), short, mention, home: next });
         } else if mention > self.entries[host.index()].mention {
             // The host's own spelling is better than one that others use.
             self.entries[host.index()].shown = shown;
@@ -231,24 +191,14 @@ impl Names {
     /// tenant (the provider before all others) has such a host.
     fn find_homes(&mut self, register: &Register) {
         let owners = domain_owners(register, &self.tenants);
-        let provider = register
-            .provider
-            .as_ref()
-            .and_then(|tenant| tenant_no(&self.tenants, tenant));
+        let provider = register.provider.as_ref().and_then(|tenant| tenant_no(&self.tenants, tenant));
         let mut known: HashMap<&str, Vec<HostNo>> = HashMap::new();
         for (entry, number) in self.entries.iter().zip(0..) {
             if entry.mention >= Mention::Known {
-                known
-                    .entry(entry.short.as_str())
-                    .or_default()
-                    .push(HostNo(number));
+                known.entry(entry.short.as_str()).or_default().push(HostNo(number));
             }
         }
-        let homes: Vec<_> = self
-            .entries
-            .iter()
-            .map(|entry| self.home_of(entry, &known, &owners, provider))
-            .collect();
+        let homes: Vec<_> = self.entries.iter().map(|entry| self.home_of(entry, &known, &owners, provider)).collect();
         for (entry, home) in self.entries.iter_mut().zip(homes) {
             entry.home = home.unwrap_or(entry.home);
         }
@@ -265,12 +215,7 @@ impl Names {
             return None;
         }
         let candidates = known.get(entry.short.as_str())?;
-        let of = |tenant| {
-            candidates
-                .iter()
-                .copied()
-                .find(|host| self.entries[host.index()].tenant == tenant)
-        };
+        let of = |tenant| candidates.iter().copied().find(|host| self.entries[host.index()].tenant == tenant);
         if let Some(owner) = entry.domain.as_ref().and_then(|domain| owners.get(domain)) {
             return of(*owner);
         }
@@ -308,8 +253,7 @@ impl Names {
 
     /// The host that this spelling means when `tenant` writes it: its own, or another tenant's.
     pub(crate) fn meant(&self, tenant: TenantNo, name: &str) -> Option<HostNo> {
-        self.own(tenant, name)
-            .map(|host| self.entries[host.index()].home)
+        self.own(tenant, name).map(|host| self.entries[host.index()].home)
     }
 
     /// Whose host it is.
@@ -334,9 +278,7 @@ impl Names {
 
     /// Short names that stand for several hosts of a tenant.
     pub(crate) fn split(&self) -> impl Iterator<Item = (&Tenant, &str)> {
-        self.split
-            .iter()
-            .map(|(tenant, short)| (self.tenant(*tenant), short.as_str()))
+        self.split.iter().map(|(tenant, short)| (self.tenant(*tenant), short.as_str()))
     }
 }
 
@@ -348,13 +290,8 @@ fn tenant_no(tenants: &[Tenant], tenant: &Tenant) -> Option<TenantNo> {
 /// First label and the rest, in lower case.
 fn folded_parts(name: &str) -> (String, Option<String>) {
     let short = short_host(name);
-    let domain = name
-        .get(short.len() + 1..)
-        .filter(|domain| !domain.is_empty());
-    (
-        short.to_ascii_lowercase(),
-        domain.map(str::to_ascii_lowercase),
-    )
+    let domain = name.get(short.len() + 1..).filter(|domain| !domain.is_empty());
+    (short.to_ascii_lowercase(), domain.map(str::to_ascii_lowercase))
 }
 
 /// Which tenant a DNS domain of the register belongs to.
@@ -379,20 +316,11 @@ mod tests {
     fn names_are_read_as_logs_spell_them() {
         assert_eq!(named("\\\\FS01"), Named::Host("FS01"));
         assert_eq!(named("FS01$"), Named::Host("FS01"));
-        assert_eq!(
-            named("fs01.alder.example."),
-            Named::Host("fs01.alder.example")
-        );
+        assert_eq!(named("fs01.alder.example."), Named::Host("fs01.alder.example"));
         assert_eq!(named("localhost"), Named::Itself);
-        assert_eq!(
-            named("10.0.0.5"),
-            Named::Address("10.0.0.5".parse().unwrap())
-        );
+        assert_eq!(named("10.0.0.5"), Named::Address("10.0.0.5".parse().unwrap()));
         assert_eq!(named("-"), Named::Nothing);
-        assert_eq!(
-            service_host("cifs/fs01.alder.example/ALDER"),
-            Some("fs01.alder.example")
-        );
+        assert_eq!(service_host("cifs/fs01.alder.example/ALDER"), Some("fs01.alder.example"));
         assert_eq!(service_host("krbtgt/ALDER"), None);
         assert_eq!(target_host("http://fs01:5985/wsman"), "fs01");
         assert_eq!(target_host("fe80::1"), "fe80::1");
@@ -403,23 +331,12 @@ mod tests {
         let tenant = Tenant::new("a");
         let mut collector = Collector::new(BTreeSet::from([tenant.clone()]));
         let number = collector.tenant(&tenant);
-        for name in [
-            "FS01.east.example",
-            "fs01.west.example",
-            "DC01",
-            "dc01.east.example",
-        ] {
+        for name in ["FS01.east.example", "fs01.west.example", "DC01", "dc01.east.example"] {
             collector.add(number, name, Mention::Wrote);
         }
         let names = collector.finish(&Register::default());
-        let shown: Vec<_> = names
-            .hosts()
-            .map(|host| names.shown(host).to_string())
-            .collect();
+        let shown: Vec<_> = names.hosts().map(|host| names.shown(host).to_string()).collect();
         assert_eq!(shown, ["FS01.east.example", "fs01.west.example", "DC01"]);
-        assert_eq!(
-            names.own(number, "dc01.east.example"),
-            names.own(number, "DC01")
-        );
+        assert_eq!(names.own(number, "dc01.east.example"), names.own(number, "DC01"));
     }
 }

@@ -39,10 +39,7 @@ impl Networks {
     /// Of the register.
     pub(crate) fn new(register: &Register, names: &Names) -> Self {
         let count = names.tenants().count();
-        let provider = register
-            .provider
-            .as_ref()
-            .and_then(|tenant| names.tenant_no(tenant));
+        let provider = register.provider.as_ref().and_then(|tenant| names.tenant_no(tenant));
         let mut this = Self {
             networks: vec![Vec::new(); count],
             linked: links(register, names, provider),
@@ -54,8 +51,7 @@ impl Networks {
                 continue;
             };
             let networks = entry.sites.iter().enumerate();
-            for (site, text) in networks
-                .flat_map(|(number, site)| site.networks.iter().map(move |text| (number, text)))
+            for (site, text) in networks.flat_map(|(number, site)| site.networks.iter().map(move |text| (number, text)))
             {
                 match Cidr::parse(text) {
                     Some(cidr) => this.networks[tenant.index()].push((site, cidr)),
@@ -64,11 +60,7 @@ impl Networks {
             }
             for text in entry.sites.iter().flat_map(|site| &site.nat) {
                 match text.trim().parse::<IpAddr>() {
-                    Ok(address) => this
-                        .shared
-                        .entry(address.to_canonical())
-                        .or_default()
-                        .push(tenant),
+                    Ok(address) => this.shared.entry(address.to_canonical()).or_default().push(tenant),
                     Err(_) => this.unreadable.push(text.clone()),
                 }
             }
@@ -97,46 +89,26 @@ impl Networks {
     }
 
     fn holds(&self, tenant: TenantNo, address: IpAddr) -> bool {
-        self.networks[tenant.index()]
-            .iter()
-            .any(|(_, cidr)| cidr.contains(address))
+        self.networks[tenant.index()].iter().any(|(_, cidr)| cidr.contains(address))
     }
 
     /// Do two sites of a tenant hold the address? Records do not say which site they mean.
     fn in_two_sites(&self, tenant: TenantNo, address: IpAddr) -> bool {
-        let mut sites = self.networks[tenant.index()]
-            .iter()
-            .filter(|(_, cidr)| cidr.contains(address));
-        sites
-            .next()
-            .is_some_and(|(first, _)| sites.any(|(site, _)| site != first))
+        let mut sites = self.networks[tenant.index()].iter().filter(|(_, cidr)| cidr.contains(address));
+        sites.next().is_some_and(|(first, _)| sites.any(|(site, _)| site != first))
     }
 
     /// Who holds `address` when `viewer` sees it: the viewer itself before those it is linked with.
     pub(crate) fn holder(&self, viewer: TenantNo, address: IpAddr) -> Holder {
-        let others: Vec<_> = self
-            .linked(viewer)
-            .iter()
-            .copied()
-            .filter(|other| self.holds(*other, address))
-            .collect();
+        let others: Vec<_> = self.linked(viewer).iter().copied().filter(|other| self.holds(*other, address)).collect();
         if self.holds(viewer, address) {
             let contested = !others.is_empty() || self.in_two_sites(viewer, address);
-            return Holder::One {
-                tenant: viewer,
-                contested,
-            };
+            return Holder::One { tenant: viewer, contested };
         }
         match others.as_slice() {
             [] => Holder::Nobody,
-            [only] => Holder::One {
-                tenant: *only,
-                contested: self.in_two_sites(*only, address),
-            },
-            [first, ..] if Some(*first) == self.provider => Holder::One {
-                tenant: *first,
-                contested: true,
-            },
+            [only] => Holder::One { tenant: *only, contested: self.in_two_sites(*only, address) },
+            [first, ..] if Some(*first) == self.provider => Holder::One { tenant: *first, contested: true },
             _ => Holder::Several(others),
         }
     }
@@ -145,9 +117,7 @@ impl Networks {
     /// same to everybody, private ones only to their tenant and those linked with it.
     pub(crate) fn shared_by(&self, viewer: TenantNo, address: IpAddr) -> Option<TenantNo> {
         let owners = self.shared.get(&address)?;
-        let near = std::iter::once(&viewer)
-            .chain(self.linked(viewer))
-            .find(|tenant| owners.contains(tenant));
+        let near = std::iter::once(&viewer).chain(self.linked(viewer)).find(|tenant| owners.contains(tenant));
         match near {
             Some(owner) => Some(*owner),
             None if is_private(address) => None,

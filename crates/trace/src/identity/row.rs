@@ -41,17 +41,19 @@ pub(crate) struct Row<'a> {
     pub(crate) client: Other,
     /// The target.
     pub(crate) target: Other,
-    /// All records that say the same, sorted.
+    /// Further records that say the same.
     pub(crate) copies: Vec<Pointer>,
 }
 
 impl Row<'_> {
+    /// All records that say this.
+    pub(crate) fn records(&self) -> impl Iterator<Item = Pointer> + '_ {
+        std::iter::once(self.seen.pointer).chain(self.copies.iter().copied())
+    }
+
     /// Is the account a machine's own?
     pub(crate) fn is_machine(&self) -> bool {
-        self.seen
-            .account_name
-            .as_deref()
-            .is_some_and(|name| super::intern::bare_name(name).ends_with('$'))
+        self.seen.account_name.as_deref().is_some_and(|name| super::intern::bare_name(name).ends_with('$'))
     }
 }
 
@@ -66,12 +68,7 @@ pub(crate) struct Rows<'a> {
 /// Sorts, drops repeats, and gives every name its number.
 pub(crate) fn rows<'a>(observations: &'a [Observation], register: &Register) -> Rows<'a> {
     let mut sorted: Vec<&Observation> = observations.iter().collect();
-    sorted.sort_by(|a, b| {
-        a.time
-            .cmp(&b.time)
-            .then_with(|| content_order(a, b))
-            .then(a.pointer.cmp(&b.pointer))
-    });
+    sorted.sort_by(|a, b| a.time.cmp(&b.time).then_with(|| content_order(a, b)).then(a.pointer.cmp(&b.pointer)));
     let names = collect_names(&sorted, register);
     let mut users = Interner::default();
     let mut sessions = Interner::default();
@@ -100,19 +97,10 @@ fn same_record(a: &Observation, b: &Observation) -> bool {
 }
 
 fn collect_names(sorted: &[&Observation], register: &Register) -> Names {
-    let mut tenants: BTreeSet<Tenant> = register
-        .tenants
-        .iter()
-        .map(|entry| entry.name.clone())
-        .collect();
+    let mut tenants: BTreeSet<Tenant> = register.tenants.iter().map(|entry| entry.name.clone()).collect();
     tenants.extend(register.provider.clone());
     tenants.extend(register.jump_hosts.iter().map(|jump| jump.tenant.clone()));
-    tenants.extend(
-        register
-            .links
-            .iter()
-            .flat_map(|link| [link.from.clone(), link.to.clone()]),
-    );
+    tenants.extend(register.links.iter().flat_map(|link| [link.from.clone(), link.to.clone()]));
     let mut last: Option<&Tenant> = None;
     for seen in sorted {
         if last != Some(&seen.tenant) {
@@ -144,25 +132,12 @@ fn writer_name(name: &str) -> Option<&str> {
 
 /// The names of other hosts in a record, and what each proves.
 fn mentions(seen: &Observation) -> impl Iterator<Item = (&str, Mention)> {
-    let on_controller = matches!(
-        seen.activity,
-        Activity::TicketGrant | Activity::ServiceTicket
-    );
+    let on_controller = matches!(seen.activity, Activity::TicketGrant | Activity::ServiceTicket);
     let is_ticket = seen.activity == Activity::ServiceTicket;
-    let machine = seen
-        .account_name
-        .as_deref()
-        .map(super::intern::bare_name)
-        .filter(|name| on_controller && name.ends_with('$'));
-    let target = seen
-        .dst_host
-        .as_deref()
-        .and_then(|name| target_name(seen.activity, name));
-    let target_mention = if is_ticket {
-        Mention::Known
-    } else {
-        Mention::Named
-    };
+    let machine =
+        seen.account_name.as_deref().map(super::intern::bare_name).filter(|name| on_controller && name.ends_with('$'));
+    let target = seen.dst_host.as_deref().and_then(|name| target_name(seen.activity, name));
+    let target_mention = if is_ticket { Mention::Known } else { Mention::Named };
     [
         machine.map(|name| (name, Mention::Known)),
         target.map(|name| (name, target_mention)),
@@ -175,33 +150,17 @@ fn mentions(seen: &Observation) -> impl Iterator<Item = (&str, Mention)> {
 
 /// The host of a machine account, wherever it is seen.
 fn claimed_machine(seen: &Observation) -> Option<&str> {
-    seen.account_name
-        .as_deref()
-        .map(super::intern::bare_name)
-        .filter(|name| name.ends_with('$'))
+    seen.account_name.as_deref().map(super::intern::bare_name).filter(|name| name.ends_with('$'))
 }
 
 fn target_name(activity: Activity, name: &str) -> Option<&str> {
-    if activity == Activity::ServiceTicket {
-        service_host(name)
-    } else {
-        Some(target_host(name))
-    }
+    if activity == Activity::ServiceTicket { service_host(name) } else { Some(target_host(name)) }
 }
 
 fn add_registered(collector: &mut Collector, register: &Register) {
-    let of_tenants = register
-        .tenants
-        .iter()
-        .flat_map(|entry| entry.hosts.iter().map(|host| (&entry.name, host)));
-    let jumps = register
-        .jump_hosts
-        .iter()
-        .map(|jump| (&jump.tenant, &jump.host));
-    let of_links = register
-        .links
-        .iter()
-        .flat_map(|link| link.hosts.iter().map(|host| (&link.from, host)));
+    let of_tenants = register.tenants.iter().flat_map(|entry| entry.hosts.iter().map(|host| (&entry.name, host)));
+    let jumps = register.jump_hosts.iter().map(|jump| (&jump.tenant, &jump.host));
+    let of_links = register.links.iter().flat_map(|link| link.hosts.iter().map(|host| (&link.from, host)));
     for (tenant, host) in of_tenants.chain(jumps).chain(of_links) {
         let tenant = collector.tenant(tenant);
         if let Named::Host(name) = named(host) {
@@ -210,24 +169,10 @@ fn add_registered(collector: &mut Collector, register: &Register) {
     }
 }
 
-fn row<'a>(
-    seen: &'a Observation,
-    names: &Names,
-    users: &mut Interner,
-    sessions: &mut Interner,
-) -> Row<'a> {
-    let tenant = names
-        .tenant_no(&seen.tenant)
-        .expect("every tenant was collected before");
-    let host = seen
-        .host
-        .as_deref()
-        .and_then(writer_name)
-        .and_then(|name| names.own(tenant, name));
-    let target = seen
-        .dst_host
-        .as_deref()
-        .and_then(|name| target_name(seen.activity, name));
+fn row<'a>(seen: &'a Observation, names: &Names, users: &mut Interner, sessions: &mut Interner) -> Row<'a> {
+    let tenant = names.tenant_no(&seen.tenant).expect("every tenant was collected before");
+    let host = seen.host.as_deref().and_then(writer_name).and_then(|name| names.own(tenant, name));
+    let target = seen.dst_host.as_deref().and_then(|name| target_name(seen.activity, name));
     Row {
         seen,
         time: seen.time,
@@ -236,27 +181,15 @@ fn row<'a>(
         user: users.user(seen.account_name.as_deref(), seen.account_sid.as_deref()),
         session: sessions.session(seen.session.as_deref()),
         actor_session: sessions.session(seen.actor_session.as_deref()),
-        client: other(
-            names,
-            tenant,
-            host,
-            seen.src_host.as_deref(),
-            seen.src_address,
-        ),
+        client: other(names, tenant, host, seen.src_host.as_deref(), seen.src_address),
         target: other(names, tenant, host, target, seen.dst_address),
-        copies: vec![seen.pointer],
+        copies: Vec::new(),
     }
 }
 
 /// The other end from the name and the address a record gives. A name beside an address may be the host's own (4624
 /// of RDP has the server's name as workstation): then the address counts.
-fn other(
-    names: &Names,
-    tenant: TenantNo,
-    host: Option<HostNo>,
-    name: Option<&str>,
-    address: Option<IpAddr>,
-) -> Other {
+fn other(names: &Names, tenant: TenantNo, host: Option<HostNo>, name: Option<&str>, address: Option<IpAddr>) -> Other {
     let named = name.map_or(Named::Nothing, named);
     let by_name = match named {
         Named::Host(name) => names.meant(tenant, name),
@@ -268,24 +201,12 @@ fn other(
     };
     let own_name = by_name.is_some() && by_name == host;
     match address.or(text_address).map(address::seen) {
-        Some(Seen::Loopback) => Other {
-            is_self: true,
-            ..Other::default()
-        },
-        Some(Seen::At(address)) => Other {
-            is_self: false,
-            address: Some(address),
-            host: by_name.filter(|_| !own_name),
-        },
-        Some(Seen::Nowhere) | None if own_name || named == Named::Itself => Other {
-            is_self: true,
-            ..Other::default()
-        },
-        Some(Seen::Nowhere) | None => Other {
-            is_self: false,
-            address: None,
-            host: by_name,
-        },
+        Some(Seen::Loopback) => Other { is_self: true, ..Other::default() },
+        Some(Seen::At(address)) => {
+            Other { is_self: false, address: Some(address), host: by_name.filter(|_| !own_name) }
+        }
+        Some(Seen::Nowhere) | None if own_name || named == Named::Itself => Other { is_self: true, ..Other::default() },
+        Some(Seen::Nowhere) | None => Other { is_self: false, address: None, host: by_name },
     }
 }
 

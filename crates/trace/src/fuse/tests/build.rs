@@ -2,8 +2,8 @@
 
 use crate::fuse::{Fused, fuse};
 use model::{
-    Activity, EvidenceNo, Logon, LogonKind, Observation, Outcome, Pointer, Register, Site, Tenant,
-    TenantEntry, Timestamp,
+    Activity, EvidenceNo, Logon, LogonKind, Observation, Outcome, Pointer, Register, Site, Tenant, TenantEntry,
+    Timestamp,
 };
 use std::sync::Arc;
 
@@ -17,10 +17,7 @@ pub(super) struct Build(pub(super) Observation);
 /// Something happened on `host` of alder, `ms` milliseconds after the start.
 pub(super) fn seen(host: &str, ms: i64, activity: Activity) -> Build {
     Build(Observation {
-        pointer: Pointer {
-            evidence: EvidenceNo(0),
-            record: 0,
-        },
+        pointer: Pointer { evidence: EvidenceNo(0), record: 0 },
         time: Timestamp::from_micros(START + ms * 1000),
         tenant: Tenant::new("alder"),
         host: Some(Arc::from(host)).filter(|host: &Arc<str>| !host.is_empty()),
@@ -48,9 +45,7 @@ pub(super) fn seen(host: &str, ms: i64, activity: Activity) -> Build {
 
 /// A network logon.
 pub(super) fn logon(host: &str, ms: i64, user: &str) -> Build {
-    seen(host, ms, Activity::Logon)
-        .user(user)
-        .kind(LogonKind::Network)
+    seen(host, ms, Activity::Logon).user(user).kind(LogonKind::Network)
 }
 
 impl Build {
@@ -128,10 +123,7 @@ impl Build {
 
     /// In another file, under another number.
     pub(super) fn in_file(mut self, evidence: u32, record: u64) -> Self {
-        self.0.pointer = Pointer {
-            evidence: EvidenceNo(evidence),
-            record,
-        };
+        self.0.pointer = Pointer { evidence: EvidenceNo(evidence), record };
         self
     }
 }
@@ -155,28 +147,17 @@ pub(super) fn fused(given: Vec<Build>, register: &Register) -> Fused {
 /// One logon as a line.
 pub(super) fn line(logon: &Logon) -> String {
     let ms = logon.time.since(Timestamp::from_micros(START)) / 1000;
-    let src = logon
-        .src
-        .host
-        .as_ref()
-        .map_or("?".to_owned(), ToString::to_string);
+    let src = logon.src.host.as_ref().map_or("?".to_owned(), ToString::to_string);
     let name = logon.account.name.as_deref().unwrap_or("?");
     let name = name.rsplit('\\').next().unwrap_or(name);
-    let mut line = format!(
-        "{ms} {src} -> {} {name} {} {}",
-        logon.dst, logon.kind, logon.src.basis
-    );
+    let mut line = format!("{ms} {src} -> {} {name} {} {}", logon.dst, logon.kind, logon.src.basis);
     if logon.outcome != Outcome::Success {
         line += &format!(" {}", logon.outcome);
     }
     if let Some(session) = &logon.session {
         line += &format!(" session {}", session.id);
         if let Some(end) = session.end {
-            line += &format!(
-                " until {} ({})",
-                end.since(Timestamp::from_micros(START)) / 1000,
-                session.end_basis
-            );
+            line += &format!(" until {} ({})", end.since(Timestamp::from_micros(START)) / 1000, session.end_basis);
         }
     }
     if logon.elevated {
@@ -202,12 +183,7 @@ pub(super) fn check<const N: usize>(what: &str, given: [Build; N], expect: &[&st
     check_with(what, given, &Register::default(), expect);
 }
 
-pub(super) fn check_with<const N: usize>(
-    what: &str,
-    given: [Build; N],
-    register: &Register,
-    expect: &[&str],
-) {
+pub(super) fn check_with<const N: usize>(what: &str, given: [Build; N], register: &Register, expect: &[&str]) {
     assert_eq!(lines(&fused(given.into(), register)), expect, "{what}");
 }
 
@@ -228,11 +204,7 @@ pub(super) fn register() -> Register {
     Register {
         provider: Some(Tenant::new("northgate")),
         tenants: vec![
-            tenant(
-                "northgate",
-                &["10.9.0.0/16"],
-                &["203.0.113.7", "10.9.255.1"],
-            ),
+            tenant("northgate", &["10.9.0.0/16"], &["203.0.113.7", "10.9.255.1"]),
             tenant("alder", &["10.20.0.0/16"], &[]),
             tenant("birch", &["10.20.0.0/16", "10.9.8.0/24"], &[]),
         ],

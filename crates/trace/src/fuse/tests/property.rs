@@ -3,8 +3,8 @@
 use super::build::{START, lines, register};
 use crate::fuse::{Fused, fuse};
 use model::{
-    Activity, CredentialKind, EvidenceNo, LogonId, LogonKind, Observation, Outcome, Pointer,
-    Register, Tenant, Timestamp,
+    Activity, CredentialKind, EvidenceNo, LogonId, LogonKind, Observation, Outcome, Pointer, Register, Tenant,
+    Timestamp,
 };
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -13,114 +13,49 @@ fn word(words: &'static [&'static str]) -> impl Strategy<Value = Option<Arc<str>
     proptest::option::weighted(0.8, proptest::sample::select(words).prop_map(Arc::from))
 }
 
-const ADDRESSES: &[&str] = &[
-    "10.20.0.5",
-    "10.20.0.6",
-    "::ffff:10.9.8.4",
-    "127.0.0.1",
-    "203.0.113.7",
-    "fe80::1",
-    "0.0.0.0",
-];
+const ADDRESSES: &[&str] =
+    &["10.20.0.5", "10.20.0.6", "::ffff:10.9.8.4", "127.0.0.1", "203.0.113.7", "fe80::1", "0.0.0.0"];
 
 /// Few names and few moments, so that records meet.
 fn observation() -> impl Strategy<Value = Observation> {
-    let host = word(&[
-        "FS01",
-        "fs01.alder.example",
-        "DC01",
-        "WS1",
-        "10.20.0.5",
-        "FS01.west.example",
-        "-",
-    ]);
-    let other = || {
-        word(&[
-            "FS01$",
-            "cifs/fs01",
-            "WS1",
-            "localhost",
-            "10.20.0.5",
-            "krbtgt",
-            "",
-            "a:b",
-            "é/\u{202e}",
-        ])
-    };
+    let host = word(&["FS01", "fs01.alder.example", "DC01", "WS1", "10.20.0.5", "FS01.west.example", "-"]);
+    let other = || word(&["FS01$", "cifs/fs01", "WS1", "localhost", "10.20.0.5", "krbtgt", "", "a:b", "é/\u{202e}"]);
     let address = || {
         let known = proptest::sample::select(ADDRESSES);
         proptest::option::of(known.prop_map(|text| text.parse().expect("an address")))
     };
     let session = || word(&["0x1", "0x2", "0X1", "0x0", "4711", "pts/0"]);
     let user = || word(&["mara", "ALDER\\mara", "WS1$", "root", "SYSTEM", "@", "\\"]);
-    let sid = || {
-        word(&[
-            "S-1-5-21-1-2-3-500",
-            "S-1-5-21-4-5-6-500",
-            "S-1-5-18",
-            "S-1-0-0",
-            "-",
-            "é",
-        ])
-    };
-    let time = prop_oneof![
-        (0_i64..90_000).prop_map(|ms| START + ms / 7 * 7000),
-        Just(i64::MIN),
-        Just(i64::MAX)
-    ];
+    let sid = || word(&["S-1-5-21-1-2-3-500", "S-1-5-21-4-5-6-500", "S-1-5-18", "S-1-0-0", "-", "é"]);
+    let time = prop_oneof![(0_i64..90_000).prop_map(|ms| START + ms / 7 * 7000), Just(i64::MIN), Just(i64::MAX)];
     let tenant = proptest::sample::select(&["alder", "birch", "northgate", "cedar"][..]);
-    let first = (
-        time,
-        tenant,
+    let first = (time, tenant, host, proptest::sample::select(&Activity::ALL[..]), any::<u8>());
+    let names = (user(), word(&["ALDER", "FS01", "WS1"]), sid(), user(), sid());
+    let rest = (session(), session(), address(), other(), other(), address(), word(&["0x19", "Kerberos", "SHA256:x"]));
+    (first, names, rest).prop_map(|((time, tenant, host, activity, choice), names, rest)| Observation {
+        pointer: Pointer { evidence: EvidenceNo(0), record: 0 },
+        time: Timestamp::from_micros(time),
+        tenant: Tenant::new(tenant),
         host,
-        proptest::sample::select(&Activity::ALL[..]),
-        any::<u8>(),
-    );
-    let names = (
-        user(),
-        word(&["ALDER", "FS01", "WS1"]),
-        sid(),
-        user(),
-        sid(),
-    );
-    let rest = (
-        session(),
-        session(),
-        address(),
-        other(),
-        other(),
-        address(),
-        word(&["0x19", "Kerberos", "SHA256:x"]),
-    );
-    (first, names, rest).prop_map(|((time, tenant, host, activity, choice), names, rest)| {
-        Observation {
-            pointer: Pointer {
-                evidence: EvidenceNo(0),
-                record: 0,
-            },
-            time: Timestamp::from_micros(time),
-            tenant: Tenant::new(tenant),
-            host,
-            activity,
-            outcome: Outcome::ALL[usize::from(choice) % 3],
-            kind: LogonKind::ALL.get(usize::from(choice) % 15).copied(),
-            account_name: names.0,
-            account_domain: names.1,
-            account_sid: names.2,
-            actor_name: names.3,
-            actor_sid: names.4,
-            session: rest.0,
-            actor_session: rest.1,
-            logon_guid: None,
-            src_address: rest.2,
-            src_port: None,
-            src_host: rest.3,
-            dst_host: rest.4,
-            dst_address: rest.5,
-            credential_kind: CredentialKind::ALL.get(usize::from(choice) % 8).copied(),
-            credential: rest.6.clone(),
-            status: rest.6,
-        }
+        activity,
+        outcome: Outcome::ALL[usize::from(choice) % 3],
+        kind: LogonKind::ALL.get(usize::from(choice) % 15).copied(),
+        account_name: names.0,
+        account_domain: names.1,
+        account_sid: names.2,
+        actor_name: names.3,
+        actor_sid: names.4,
+        session: rest.0,
+        actor_session: rest.1,
+        logon_guid: None,
+        src_address: rest.2,
+        src_port: None,
+        src_host: rest.3,
+        dst_host: rest.4,
+        dst_address: rest.5,
+        credential_kind: CredentialKind::ALL.get(usize::from(choice) % 8).copied(),
+        credential: rest.6.clone(),
+        status: rest.6,
     })
 }
 
@@ -139,9 +74,7 @@ fn told(fused: &Fused) -> Vec<(LogonId, String, Vec<u64>)> {
         records
     };
     let logons = fused.logons.iter().zip(lines(fused));
-    logons
-        .map(|(logon, line)| (logon.id, line, records(&logon.evidence)))
-        .collect()
+    logons.map(|(logon, line)| (logon.id, line, records(&logon.evidence))).collect()
 }
 
 proptest! {
