@@ -4,9 +4,7 @@ use crate::column::Column;
 use arrow_array::TimestampMicrosecondArray;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, TimestampMicrosecondType, UInt64Type};
-use arrow_array::{
-    Array, DictionaryArray, Int32Array, MapArray, RecordBatch, StringArray, UInt64Array,
-};
+use arrow_array::{Array, DictionaryArray, Int32Array, MapArray, RecordBatch, StringArray, UInt64Array};
 use model::Timestamp;
 
 /// A record batch whose columns are columns of the event schema. A column that is absent is null in every row.
@@ -56,47 +54,33 @@ impl EventBatch {
     pub fn text(&self, column: Column) -> Option<Text<'_>> {
         let array = self.batch.column_by_name(column.name())?;
         let dictionary: &DictionaryArray<Int32Type> = array.as_any().downcast_ref()?;
-        Some(Text {
-            keys: dictionary.keys(),
-            values: dictionary.values().as_string_opt()?,
-        })
+        Some(Text { keys: dictionary.keys(), values: dictionary.values().as_string_opt()? })
     }
 
     /// A number column; `None` when every row is null.
     #[must_use]
     pub fn numbers(&self, column: Column) -> Option<Numbers<'_>> {
-        let values = self
-            .batch
-            .column_by_name(column.name())?
-            .as_primitive_opt::<UInt64Type>()?;
+        let values = self.batch.column_by_name(column.name())?.as_primitive_opt::<UInt64Type>()?;
         Some(Numbers { values })
     }
 
     /// The time of every row; `None` when no row has one.
     #[must_use]
     pub fn times(&self) -> Option<&TimestampMicrosecondArray> {
-        self.batch
-            .column_by_name(Column::TIME.name())?
-            .as_primitive_opt::<TimestampMicrosecondType>()
+        self.batch.column_by_name(Column::TIME.name())?.as_primitive_opt::<TimestampMicrosecondType>()
     }
 
     /// The time of one row.
     #[must_use]
     pub fn time(&self, row: usize) -> Option<Timestamp> {
         let times = self.times()?;
-        times
-            .is_valid(row)
-            .then(|| Timestamp::from_micros(times.value(row)))
+        times.is_valid(row).then(|| Timestamp::from_micros(times.value(row)))
     }
 
     /// The `extra` entries of one row, in the order of the record.
     #[must_use]
     pub fn extra(&self, row: usize) -> Vec<(String, String)> {
-        let Some(map) = self
-            .batch
-            .column_by_name(Column::EXTRA.name())
-            .and_then(|array| array.as_map_opt())
-        else {
+        let Some(map) = self.batch.column_by_name(Column::EXTRA.name()).and_then(|array| array.as_map_opt()) else {
             return Vec::new();
         };
         entries(map, row)
@@ -108,20 +92,14 @@ fn entries(map: &MapArray, row: usize) -> Vec<(String, String)> {
         return Vec::new();
     }
     let entries = map.value(row);
-    let (Some(keys), Some(values)) = (
-        entries.column(0).as_string_opt::<i32>(),
-        entries.column(1).as_string_opt::<i32>(),
-    ) else {
+    let (Some(keys), Some(values)) =
+        (entries.column(0).as_string_opt::<i32>(), entries.column(1).as_string_opt::<i32>())
+    else {
         return Vec::new();
     };
     keys.iter()
         .zip(values)
-        .map(|(key, value)| {
-            (
-                key.unwrap_or_default().to_owned(),
-                value.unwrap_or_default().to_owned(),
-            )
-        })
+        .map(|(key, value)| (key.unwrap_or_default().to_owned(), value.unwrap_or_default().to_owned()))
         .collect()
 }
 
@@ -135,9 +113,7 @@ impl<'a> Text<'a> {
     /// The position of a row's value among the distinct ones.
     #[must_use]
     pub fn key(&self, row: usize) -> Option<usize> {
-        self.keys
-            .is_valid(row)
-            .then(|| usize::try_from(self.keys.value(row)).expect("keys are checked by Arrow"))
+        self.keys.is_valid(row).then(|| usize::try_from(self.keys.value(row)).expect("keys are checked by Arrow"))
     }
 
     /// The distinct values. May hold values that no row uses.
@@ -179,23 +155,42 @@ mod tests {
         let batch = builder.finish();
         assert_eq!(batch.rows(), 3);
         let host = batch.text(Column::HOST).expect("written");
-        assert_eq!(
-            [host.get(0), host.get(1), host.get(2)],
-            [Some("A"), None, Some("A")]
-        );
-        assert_eq!(
-            batch.numbers(Column::EVENT_ID).expect("written").get(0),
-            Some(4624)
-        );
+        assert_eq!([host.get(0), host.get(1), host.get(2)], [Some("A"), None, Some("A")]);
+        assert_eq!(batch.numbers(Column::EVENT_ID).expect("written").get(0), Some(4624));
         assert_eq!(batch.time(0), None);
         assert_eq!(batch.time(1), Some(Timestamp::from_micros(7)));
-        let extra = [
-            ("NoSuchColumn".to_owned(), "x".to_owned()),
-            ("Other".to_owned(), String::new()),
-        ];
+        let extra = [("NoSuchColumn".to_owned(), "x".to_owned()), ("Other".to_owned(), String::new())];
         assert_eq!(batch.extra(0), extra);
         assert!(batch.extra(2).is_empty());
         assert!(batch.text(Column::CHANNEL).is_none());
+    }
+
+    #[test]
+    fn keys_stand_for_their_text_and_repeated_extra_is_joined() {
+        let mut builder = BatchBuilder::new();
+        let key = builder.intern(Column::HOST, "A");
+        assert!(!builder.is_written(Column::HOST));
+        for _ in 0..2 {
+            builder.set_key(Column::HOST, key);
+            assert!(builder.is_written(Column::HOST));
+            for (name, value) in [("a", "1"), ("b", "2"), ("a", "3")] {
+                builder.push_extra(name, value);
+            }
+            builder.join_repeated_extra("+");
+            builder.finish_row();
+        }
+        for index in 0..40 {
+            builder.push_extra(["even", "odd"][index % 2], "x");
+        }
+        builder.join_repeated_extra("");
+        builder.finish_row();
+        let batch = builder.finish();
+        let host = batch.text(Column::HOST).expect("written");
+        assert_eq!((host.get(0), host.get(1)), (Some("A"), Some("A")));
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(batch.extra(1), [pair("a", "1+3"), pair("b", "2")]);
+        let xs = "x".repeat(20);
+        assert_eq!(batch.extra(2), [pair("even", &xs), pair("odd", &xs)]);
     }
 
     #[test]

@@ -4,11 +4,11 @@ use crate::batch::EventBatch;
 use crate::column::{Column, ColumnKind};
 use crate::text::{TextBuilder, TextKey};
 use arrow_array::builder::{MapBuilder, MapFieldNames, StringBuilder};
-use arrow_array::{
-    ArrayRef, RecordBatch, RecordBatchOptions, TimestampMicrosecondArray, UInt64Array,
-};
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, TimestampMicrosecondArray, UInt64Array};
 use arrow_buffer::{NullBuffer, ScalarBuffer};
 use model::Timestamp;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A number or time column under construction. Rows that were never written are null.
@@ -46,10 +46,7 @@ impl<T: Copy + Default> NumberBuilder<T> {
         self.values.resize(rows, T::default());
         self.present.resize(rows, false);
         let nulls = NullBuffer::from(self.present);
-        Some((
-            ScalarBuffer::from(self.values),
-            (nulls.null_count() > 0).then_some(nulls),
-        ))
+        Some((ScalarBuffer::from(self.values), (nulls.null_count() > 0).then_some(nulls)))
     }
 }
 
@@ -128,11 +125,7 @@ impl BatchBuilder {
 
     fn text_builder(&mut self, column: Column) -> &mut TextBuilder {
         let building = self.columns[column.index()].get_or_insert_with(|| {
-            assert!(
-                column.kind() == ColumnKind::Text,
-                "{} holds no text",
-                column.name()
-            );
+            assert!(column.kind() == ColumnKind::Text, "{} holds no text", column.name());
             Building::Text(TextBuilder::default())
         });
         match building {
@@ -145,11 +138,7 @@ impl BatchBuilder {
     pub fn set_number(&mut self, column: Column, value: u64) {
         let row = self.rows;
         let building = self.columns[column.index()].get_or_insert_with(|| {
-            assert!(
-                column.kind() == ColumnKind::Number,
-                "{} holds no numbers",
-                column.name()
-            );
+            assert!(column.kind() == ColumnKind::Number, "{} holds no numbers", column.name());
             Building::Number(NumberBuilder::default())
         });
         if let Building::Number(builder) = building {
@@ -160,8 +149,8 @@ impl BatchBuilder {
     /// Writes the time of the open row.
     pub fn set_time(&mut self, value: Timestamp) {
         let row = self.rows;
-        let building = self.columns[Column::TIME.index()]
-            .get_or_insert_with(|| Building::Time(NumberBuilder::default()));
+        let building =
+            self.columns[Column::TIME.index()].get_or_insert_with(|| Building::Time(NumberBuilder::default()));
         if let Building::Time(builder) = building {
             builder.set(row, value.micros());
         }
@@ -182,11 +171,64 @@ impl BatchBuilder {
         let name_end = end(&self.extra_bytes);
         self.extra_bytes.push_str(value);
         let row = u32::try_from(self.rows).expect("a batch has far fewer rows");
-        self.extra.push(ExtraEntry {
-            row,
-            name_end,
-            value_end: end(&self.extra_bytes),
-        });
+        self.extra.push(ExtraEntry { row, name_end, value_end: end(&self.extra_bytes) });
+    }
+
+    /// Makes the names of the open row's `extra` entries unique: values under the same name are joined, in their order.
+    pub fn join_repeated_extra(&mut self, separator: &str) {
+        let open = self.open_extra_entries();
+        if open.len() < 2 || !self.has_repeated_extra(open.clone()) {
+            return;
+        }
+        let mut position = HashMap::new();
+        let mut joined: Vec<(String, String)> = Vec::new();
+        for index in open {
+            let (name, value) = self.entry(index);
+            match position.get(name) {
+                Some(&at) => {
+                    let (_, lines): &mut (String, String) = &mut joined[at];
+                    lines.push_str(separator);
+                    lines.push_str(value);
+                }
+                None => {
+                    position.insert(name.to_owned(), joined.len());
+                    joined.push((name.to_owned(), value.to_owned()));
+                }
+            }
+        }
+        self.truncate_extra();
+        for (name, value) in &joined {
+            self.push_extra(name, value);
+        }
+    }
+
+    /// The open row's entries of `extra`, by index.
+    fn open_extra_entries(&self) -> Range<usize> {
+        let open = self.extra.iter().rev();
+        let count = open.take_while(|entry| entry.row as usize == self.rows).count();
+        self.extra.len() - count..self.extra.len()
+    }
+
+    fn has_repeated_extra(&self, mut entries: Range<usize>) -> bool {
+        /// Up to here comparing each with each is faster than hashing.
+        const FEW: usize = 32;
+        if entries.len() <= FEW {
+            let repeats = |index| {
+                let name = self.entry(index).0;
+                (index + 1..self.extra.len()).any(|later| self.entry(later).0 == name)
+            };
+            entries.any(repeats)
+        } else {
+            let mut names = HashSet::new();
+            !entries.all(|index| names.insert(self.entry(index).0))
+        }
+    }
+
+    fn truncate_extra(&mut self) {
+        let kept = self.open_extra_entries().start;
+        self.extra.truncate(kept);
+        let last = self.extra.last();
+        self.extra_bytes.truncate(last.map_or(0, |entry| entry.value_end as usize));
     }
 
     /// Text already written to the open row.
@@ -219,30 +261,14 @@ impl BatchBuilder {
     /// An `extra` entry already written to the open row.
     #[must_use]
     pub fn open_extra(&self, name: &str) -> Option<&str> {
-        let open = self
-            .extra
-            .iter()
-            .enumerate()
-            .rev()
-            .take_while(|(_, entry)| entry.row as usize == self.rows);
-        open.map(|(index, _)| self.entry(index))
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| value)
+        let open = self.extra.iter().enumerate().rev().take_while(|(_, entry)| entry.row as usize == self.rows);
+        open.map(|(index, _)| self.entry(index)).find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
     fn entry(&self, index: usize) -> (&str, &str) {
-        let start = index
-            .checked_sub(1)
-            .map_or(0, |before| self.extra[before].value_end as usize);
-        let ExtraEntry {
-            name_end,
-            value_end,
-            ..
-        } = self.extra[index];
-        (
-            &self.extra_bytes[start..name_end as usize],
-            &self.extra_bytes[name_end as usize..value_end as usize],
-        )
+        let start = index.checked_sub(1).map_or(0, |before| self.extra[before].value_end as usize);
+        let ExtraEntry { name_end, value_end, .. } = self.extra[index];
+        (&self.extra_bytes[start..name_end as usize], &self.extra_bytes[name_end as usize..value_end as usize])
     }
 
     /// Closes the open row and starts the next.
@@ -259,31 +285,16 @@ impl BatchBuilder {
                 Building::Time(builder) => builder.truncate(self.rows),
             }
         }
-        while self
-            .extra
-            .last()
-            .is_some_and(|entry| entry.row as usize == self.rows)
-        {
-            self.extra.pop();
-        }
-        self.extra_bytes.truncate(
-            self.extra
-                .last()
-                .map_or(0, |entry| entry.value_end as usize),
-        );
+        self.truncate_extra();
     }
 
     /// Bytes in use, roughly.
     #[must_use]
     pub fn size_bytes(&self) -> usize {
-        let columns = self
-            .columns
-            .iter()
-            .flatten()
-            .map(|building| match building {
-                Building::Text(builder) => builder.size_bytes(),
-                Building::Number(_) | Building::Time(_) => 9 * self.rows,
-            });
+        let columns = self.columns.iter().flatten().map(|building| match building {
+            Building::Text(builder) => builder.size_bytes(),
+            Building::Number(_) | Building::Time(_) => 9 * self.rows,
+        });
         columns.sum::<usize>() + self.extra_bytes.len() + 12 * self.extra.len()
     }
 
@@ -296,20 +307,15 @@ impl BatchBuilder {
         let mut columns = Vec::new();
         let mut arrays: Vec<ArrayRef> = Vec::new();
         for (column, building) in Column::all().zip(self.columns) {
-            let array = if column == Column::EXTRA {
-                extra.clone()
-            } else {
-                building.and_then(|b| b.finish(rows))
-            };
+            let array = if column == Column::EXTRA { extra.clone() } else { building.and_then(|b| b.finish(rows)) };
             if let Some(array) = array {
                 columns.push(column);
                 arrays.push(array);
             }
         }
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
-        let batch =
-            RecordBatch::try_new_with_options(Arc::new(Column::schema(&columns)), arrays, &options)
-                .expect("every column was built with the type and length of the schema");
+        let batch = RecordBatch::try_new_with_options(Arc::new(Column::schema(&columns)), arrays, &options)
+            .expect("every column was built with the type and length of the schema");
         EventBatch::new(batch)
     }
 
@@ -317,32 +323,17 @@ impl BatchBuilder {
         if self.extra.is_empty() {
             return None;
         }
-        let names = MapFieldNames {
-            entry: "entries".to_owned(),
-            key: "keys".to_owned(),
-            value: "values".to_owned(),
-        };
-        let mut builder = MapBuilder::with_capacity(
-            Some(names),
-            StringBuilder::new(),
-            StringBuilder::new(),
-            self.rows,
-        );
+        let names = MapFieldNames { entry: "entries".to_owned(), key: "keys".to_owned(), value: "values".to_owned() };
+        let mut builder = MapBuilder::with_capacity(Some(names), StringBuilder::new(), StringBuilder::new(), self.rows);
         let mut index = 0;
         for row in 0..self.rows {
-            while self
-                .extra
-                .get(index)
-                .is_some_and(|entry| entry.row as usize == row)
-            {
+            while self.extra.get(index).is_some_and(|entry| entry.row as usize == row) {
                 let (name, value) = self.entry(index);
                 builder.keys().append_value(name);
                 builder.values().append_value(value);
                 index += 1;
             }
-            builder
-                .append(true)
-                .expect("keys and values are appended in pairs");
+            builder.append(true).expect("keys and values are appended in pairs");
         }
         Some(Arc::new(builder.finish()))
     }
@@ -358,9 +349,7 @@ impl Building {
             }
             Self::Time(builder) => {
                 let (values, nulls) = builder.finish(rows)?;
-                Some(Arc::new(
-                    TimestampMicrosecondArray::new(values, nulls).with_timezone("UTC"),
-                ))
+                Some(Arc::new(TimestampMicrosecondArray::new(values, nulls).with_timezone("UTC")))
             }
         }
     }

@@ -152,11 +152,8 @@ core_columns! {
     EXTRA = "extra" Extra;
 }
 
-static BY_NAME: LazyLock<HashMap<&'static str, Column>> = LazyLock::new(|| {
-    Column::all()
-        .map(|column| (column.name(), column))
-        .collect()
-});
+static BY_NAME: LazyLock<HashMap<&'static str, Column>> =
+    LazyLock::new(|| Column::all().map(|column| (column.name(), column)).collect());
 
 impl Column {
     /// How many columns there are.
@@ -176,15 +173,13 @@ impl Column {
     /// Its name, as in Arrow and Parquet.
     #[must_use]
     pub fn name(self) -> &'static str {
-        CORE.get(self.index())
-            .map_or_else(|| FIELDS[self.index() - CORE.len()], |core| core.name)
+        CORE.get(self.index()).map_or_else(|| FIELDS[self.index() - CORE.len()], |core| core.name)
     }
 
     /// What it holds.
     #[must_use]
     pub fn kind(self) -> ColumnKind {
-        CORE.get(self.index())
-            .map_or(ColumnKind::Text, |core| core.kind)
+        CORE.get(self.index()).map_or(ColumnKind::Text, |core| core.kind)
     }
 
     /// What it means; `None` for a field column, which means what the event's own schema says.
@@ -220,12 +215,7 @@ impl Column {
     /// The Arrow schema of a set of columns.
     #[must_use]
     pub fn schema(columns: &[Self]) -> Schema {
-        Schema::new(
-            columns
-                .iter()
-                .map(|column| column.arrow_field())
-                .collect::<Vec<_>>(),
-        )
+        Schema::new(columns.iter().map(|column| column.arrow_field()).collect::<Vec<_>>())
     }
 }
 
@@ -237,11 +227,7 @@ mod tests {
     fn names_are_unique_whatever_their_case() {
         let mut seen = std::collections::HashSet::new();
         for column in Column::all() {
-            assert!(
-                seen.insert(column.name().to_ascii_lowercase()),
-                "{} twice",
-                column.name()
-            );
+            assert!(seen.insert(column.name().to_ascii_lowercase()), "{} twice", column.name());
             assert_eq!(Column::by_name(column.name()), Some(column));
         }
         assert_eq!(Column::EXTRA.name(), "extra");

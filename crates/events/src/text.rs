@@ -31,10 +31,7 @@ impl TextBuilder {
 
     /// As `set`, with a value that is interned already.
     pub(crate) fn set_key(&mut self, row: usize, TextKey(key): TextKey) {
-        assert!(
-            usize::try_from(key + 1).is_ok_and(|next| next < self.offsets.len()),
-            "a key of this column"
-        );
+        assert!(usize::try_from(key + 1).is_ok_and(|next| next < self.offsets.len()), "a key of this column");
         // One comparison where the row before was written too, as it mostly was.
         if self.keys.len() != row {
             self.keys.resize(row, NULL);
@@ -72,17 +69,9 @@ impl TextBuilder {
     }
 
     pub(crate) fn intern(&mut self, value: &str) -> TextKey {
-        let Self {
-            offsets,
-            bytes,
-            table,
-            hasher,
-            ..
-        } = self;
+        let Self { offsets, bytes, table, hasher, .. } = self;
         let hash = hasher.hash_one(value.as_bytes());
-        if let Some(&key) = table.find(hash, |&key| {
-            bytes_of(offsets, bytes, key) == value.as_bytes()
-        }) {
+        if let Some(&key) = table.find(hash, |&key| bytes_of(offsets, bytes, key) == value.as_bytes()) {
             return TextKey(key);
         }
         if offsets.is_empty() {
@@ -91,9 +80,7 @@ impl TextBuilder {
         let key = i32::try_from(offsets.len() - 1).expect("a batch has far fewer rows");
         bytes.extend_from_slice(value.as_bytes());
         offsets.push(i32::try_from(bytes.len()).expect("a batch is far below 2 GiB"));
-        table.insert_unique(hash, key, |&key| {
-            hasher.hash_one(bytes_of(offsets, bytes, key))
-        });
+        table.insert_unique(hash, key, |&key| hasher.hash_one(bytes_of(offsets, bytes, key)));
         TextKey(key)
     }
 
@@ -111,10 +98,7 @@ impl TextBuilder {
         let keys = Int32Array::new(ScalarBuffer::from(self.keys), nulls);
         let offsets = OffsetBuffer::new(ScalarBuffer::from(self.offsets));
         let values = StringArray::new(offsets, Buffer::from_vec(self.bytes), None);
-        Some(Arc::new(DictionaryArray::<Int32Type>::new(
-            keys,
-            Arc::new(values),
-        )))
+        Some(Arc::new(DictionaryArray::<Int32Type>::new(keys, Arc::new(values))))
     }
 }
 

@@ -28,3 +28,5 @@ pub const RECORD_TEXT_BYTES_MAX: usize = 8 * 1024 * 1024;
 pub const RECORD_DEPTH_MAX: usize = 32;
 /// Problems listed one by one per file; what is beyond is counted in a last entry.
 pub const PROBLEMS_PER_FILE_MAX: usize = 200;
+/// Tokens read and values written for the records of one EVTX chunk.
+pub const CHUNK_STEPS_MAX: usize = 1 << 20;

@@ -1,14 +1,18 @@
 //! One folder per format, and the registry: the order in which they are asked.
 
+#[cfg(test)]
+mod corpus;
+mod evtx;
 mod lines;
 mod syslog;
+mod windows;
 
 use crate::format::Format;
 
 /// All formats, strictest first.
 #[must_use]
 pub fn registry() -> &'static [&'static dyn Format] {
-    &[&syslog::Syslog]
+    &[&evtx::Evtx, &syslog::Syslog]
 }
 
 /// The format of that name.

@@ -1,0 +1,219 @@
+//! One chunk: its header, its records one after the other, and how to go on after a broken one.
+
+use super::cursor::{Broken, Cursor};
+use super::record::{Reader, Scratch};
+use crate::format::{Block, Decoded, Rejection};
+use events::Column;
+use memchr::memmem;
+use model::Timestamp;
+use std::ops::Range;
+
+/// Bytes of a chunk.
+pub(super) const CHUNK_BYTES: usize = 64 * 1024;
+/// Bytes of its header: the fixed part and the two tables that we do not need.
+const HEADER_BYTES: usize = 512;
+pub(super) const CHUNK_MAGIC: &[u8; 8] = b"ElfChnk\0";
+const RECORD_MAGIC: &[u8; 4] = b"\x2a\x2a\0\0";
+const RECORD_HEADER_BYTES: usize = 24;
+/// Of the copy of the size that ends a record.
+const RECORD_END_BYTES: usize = 4;
+
+/// What a chunk's header says.
+struct Header {
+    numbers: Range<u64>,
+    last_record: usize,
+    free: usize,
+    checksums_agree: bool,
+}
+
+impl Header {
+    /// `None` when the chunk is cut off within it.
+    fn read(chunk: &[u8]) -> Option<Self> {
+        let header = chunk.first_chunk::<HEADER_BYTES>()?;
+        let word = |at: usize| u32::from_le_bytes(header[at..at + 4].try_into().expect("four bytes"));
+        let long = |at: usize| u64::from_le_bytes(header[at..at + 8].try_into().expect("eight bytes"));
+        let free = (word(48) as usize).min(chunk.len());
+        let header_agrees = checksum(&[&header[..120], &header[128..]]) == word(124);
+        let records_agree = free >= HEADER_BYTES && checksum(&[&chunk[HEADER_BYTES..free]]) == word(52);
+        Some(Self {
+            numbers: long(24)..long(32).saturating_add(1),
+            last_record: word(44) as usize,
+            free: if free < HEADER_BYTES { chunk.len() } else { free },
+            checksums_agree: header_agrees && records_agree,
+        })
+    }
+}
+
+fn checksum(parts: &[&[u8]]) -> u32 {
+    let mut sum = flate2::Crc::new();
+    parts.iter().for_each(|part| sum.update(part));
+    sum.sum()
+}
+
+/// A record's header, and where its BinXML is.
+struct RecordAt {
+    number: u64,
+    written: Timestamp,
+    body: Range<usize>,
+    end: usize,
+}
+
+impl RecordAt {
+    fn read(chunk: &[u8], at: usize) -> Result<Self, Broken> {
+        let mut cursor = Cursor::new(chunk, at, chunk.len());
+        if cursor.take(RECORD_MAGIC.len())? != RECORD_MAGIC {
+            return Err(Broken("no record where one should start"));
+        }
+        let size = cursor.size()?;
+        let number = cursor.u64()?;
+        let written = Timestamp::from_filetime(cursor.u64()?);
+        if size < RECORD_HEADER_BYTES + RECORD_END_BYTES {
+            return Err(Broken("a record shorter than its header"));
+        }
+        if size > chunk.len() - at {
+            return Err(Broken("a record reaches past its chunk"));
+        }
+        let end = at + size;
+        Ok(Self { number, written, body: at + RECORD_HEADER_BYTES..end - RECORD_END_BYTES, end })
+    }
+
+    /// Does the copy of the size at its end agree?
+    fn is_confirmed(&self, chunk: &[u8]) -> bool {
+        let start = self.body.start - RECORD_HEADER_BYTES;
+        chunk[self.end - RECORD_END_BYTES..self.end] == chunk[start + 4..start + 8]
+    }
+}
+
+/// Reads the chunk at `range` of a unit into `out`.
+pub(super) fn read_chunk(unit: &[u8], range: Range<usize>, unit_offset: u64, scratch: &mut Scratch, out: &mut Decoded) {
+    let chunk = &unit[range.clone()];
+    let offset = unit_offset + range.start as u64;
+    if chunk.iter().all(|&byte| byte == 0) {
+        return;
+    }
+    let header = Header::read(chunk).filter(|_| chunk.starts_with(CHUNK_MAGIC));
+    let Some(header) = header else {
+        out.rejections.push(no_chunk(chunk, offset));
+        return;
+    };
+    let found = Walk { chunk, offset, header: &header, rejections: &mut out.rejections, numbers: None }
+        .run(&mut Reader::new(chunk, scratch, &mut out.events));
+    if let Some((first_record, last_record)) = found {
+        out.blocks.push(Block { range, first_record, last_record });
+    }
+    if !header.checksums_agree {
+        out.rejections.push(Rejection {
+            offset: Some(offset),
+            record: None,
+            reason: "chunk checksum differs; what could be read was".to_owned(),
+            count: 0,
+            lost: false,
+        });
+    }
+    if chunk.len() < CHUNK_BYTES {
+        out.rejections.push(Rejection {
+            offset: Some(offset),
+            record: None,
+            reason: format!("the file ends after {} bytes of a chunk", chunk.len()),
+            count: 0,
+            lost: header.free >= chunk.len(),
+        });
+    }
+}
+
+/// Bytes that are no chunk, and how many records they seem to hold.
+fn no_chunk(chunk: &[u8], offset: u64) -> Rejection {
+    let seen = memmem::find_iter(chunk, RECORD_MAGIC)
+        .filter(|&at| RecordAt::read(chunk, at).is_ok_and(|record| record.is_confirmed(chunk)));
+    Rejection {
+        offset: Some(offset),
+        record: None,
+        reason: "no chunk where one should start".to_owned(),
+        count: seen.count().max(1) as u64,
+        lost: true,
+    }
+}
+
+/// The way from record to record.
+struct Walk<'a, 'b> {
+    chunk: &'a [u8],
+    offset: u64,
+    header: &'b Header,
+    rejections: &'b mut Vec<Rejection>,
+    /// Lowest and highest number that became a row.
+    numbers: Option<(u64, u64)>,
+}
+
+impl Walk<'_, '_> {
+    fn run(mut self, reader: &mut Reader<'_>) -> Option<(u64, u64)> {
+        let mut at = HEADER_BYTES;
+        while at < self.header.free {
+            at = match RecordAt::read(self.chunk, at) {
+                Ok(record) => {
+                    self.record(&record, at, reader);
+                    // A chunk that was used before holds older records behind its last one.
+                    if record.number + 1 == self.header.numbers.end {
+                        break;
+                    }
+                    record.end
+                }
+                Err(broken) => match self.next_record(at + 1) {
+                    Some(next) => {
+                        self.reject(at, None, broken);
+                        next
+                    }
+                    None => {
+                        // Zeros are where the free space starts in truth.
+                        if self.chunk[at..].iter().take(RECORD_MAGIC.len()).any(|&byte| byte != 0) {
+                            self.reject(at, None, broken);
+                        }
+                        break;
+                    }
+                },
+            };
+        }
+        self.numbers
+    }
+
+    fn record(&mut self, record: &RecordAt, at: usize, reader: &mut Reader<'_>) {
+        let mut body = Cursor::new(self.chunk, record.body.start, record.body.end);
+        if let Err(broken) = reader.read(&mut body) {
+            reader.events().abandon_row();
+            return self.reject(at, Some(record.number), broken);
+        }
+        let events = reader.events();
+        if events.open_time().is_none() {
+            events.set_time(record.written);
+        }
+        events.set_text(Column::TIME_ZONE, "utc");
+        events.set_number(Column::RECORD, record.number);
+        super::super::windows::normalise(events);
+        events.finish_row();
+        let (first, last) = self.numbers.unwrap_or((record.number, record.number));
+        self.numbers = Some((first.min(record.number), last.max(record.number)));
+    }
+
+    /// After a broken record: the next that is whole, is in the live part and has a number that this chunk's header counts.
+    /// A chunk caught while it was written anew also holds records of the time before.
+    fn next_record(&self, from: usize) -> Option<usize> {
+        let end = self.header.free.min(self.header.last_record.saturating_add(RECORD_MAGIC.len()));
+        let hits = memmem::find_iter(self.chunk.get(from..end)?, RECORD_MAGIC);
+        hits.map(|hit| from + hit).find(|&at| {
+            RecordAt::read(self.chunk, at).is_ok_and(|record| {
+                record.end <= self.header.free
+                    && self.header.numbers.contains(&record.number)
+                    && record.is_confirmed(self.chunk)
+            })
+        })
+    }
+
+    fn reject(&mut self, at: usize, record: Option<u64>, Broken(reason): Broken) {
+        self.rejections.push(Rejection {
+            offset: Some(self.offset + at as u64),
+            record,
+            reason: reason.to_owned(),
+            count: 1,
+            lost: true,
+        });
+    }
+}

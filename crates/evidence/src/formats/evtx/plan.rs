@@ -1,0 +1,102 @@
+//! What a template comes to once it is understood: a list of writes. Data alone.
+//!
+//! Where an element stands decides what becomes of its text ([`Context`]); that is settled when a template is compiled, so a
+//! record costs one pass over a flat list and no names.
+
+use super::instance::ValueAt;
+use events::{Column, TextKey};
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// Where an element stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Context {
+    /// At the top.
+    Document,
+    /// Below `Event`.
+    Event,
+    /// Below `System`.
+    System,
+    /// Below `RenderingInfo`, which collectors add.
+    Rendering,
+    /// Below `EventData`, `UserData` or anything else: fields.
+    Fields,
+}
+
+/// What becomes of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// Nothing: it has no meaning here.
+    Nothing,
+    /// A text column. A second value in the same record goes on a new line.
+    Text(Column),
+    /// A number column; what is no number goes to `extra` under the name.
+    Number(Column, Rc<str>),
+    /// The time.
+    Time,
+    /// An entry of `extra`.
+    Extra(Rc<str>),
+    /// The provider's name under which a classic event source is known: the provider, unless that has a name of its own.
+    EventSource,
+    /// The provider's GUID: kept only where the provider has no name.
+    ProviderGuid,
+    /// `EventID`'s qualifiers: kept unless zero.
+    Qualifiers,
+    /// A field whose name is a value of the record too.
+    Named(Rc<[Piece]>),
+}
+
+/// A piece of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// Text of the template.
+    Text(Rc<str>),
+    /// A value of the record.
+    Value(u16),
+}
+
+/// Where a text comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// One value of the record: the usual case.
+    Value(u16),
+    /// Text of the template.
+    Constant(Rc<str>),
+    /// Several of either, one after the other.
+    Pieces(Rc<[Piece]>),
+    /// A template instance that stands in the template itself, by its offset in the chunk.
+    Instance(usize),
+}
+
+/// The value that was written last through a write, to spare decoding and looking up the same bytes again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Memo {
+    pub(super) value: ValueAt,
+    pub(super) key: TextKey,
+}
+
+/// One write.
+#[derive(Debug)]
+pub(super) struct Write {
+    pub(super) target: Target,
+    pub(super) source: Source,
+    /// Where elements stand that the value turns out to hold.
+    pub(super) inner: Context,
+    /// Does the plan write this column more than once?
+    pub(super) repeats: bool,
+    pub(super) memo: Cell<Option<Memo>>,
+}
+
+impl Write {
+    pub(super) const fn new(target: Target, source: Source, inner: Context) -> Self {
+        Self { target, source, inner, repeats: false, memo: Cell::new(None) }
+    }
+}
+
+/// A template, or the elements of a record that uses none.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) writes: Vec<Write>,
+    /// Where reading ended.
+    pub(super) end: usize,
+}

@@ -1,0 +1,67 @@
+//! Cutting a log into units: runs of chunks, found by their fixed places alone.
+
+use super::chunk::{CHUNK_BYTES, CHUNK_MAGIC};
+use crate::format::{Carry, Rejection, Unit};
+use crate::limits::UNIT_BYTES;
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+
+/// Bytes before the first chunk.
+pub(super) const FILE_HEADER_BYTES: usize = 4096;
+pub(super) const FILE_MAGIC: &[u8; 8] = b"ElfFile\0";
+
+/// See [`crate::Format::split`].
+pub(super) fn split(
+    input: &mut dyn Read,
+    emit: &mut dyn FnMut(Unit) -> ControlFlow<()>,
+    reject: &mut dyn FnMut(Rejection),
+) -> io::Result<()> {
+    let mut head = read_up_to(input, FILE_HEADER_BYTES)?;
+    let mut offset = 0;
+    if !head.starts_with(CHUNK_MAGIC) {
+        if let Some(reason) = damage(&head) {
+            reject(note(reason));
+        }
+        offset = head.len() as u64;
+        head.clear();
+    }
+    loop {
+        let mut bytes = head;
+        head = Vec::new();
+        bytes.reserve_exact(UNIT_BYTES - bytes.len());
+        let wanted = (UNIT_BYTES - bytes.len()) as u64;
+        input.take(wanted).read_to_end(&mut bytes)?;
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        let size = bytes.len();
+        let unit = Unit { offset, first_record: 0, bytes, carry: Carry::Nothing };
+        if emit(unit).is_break() || size < UNIT_BYTES {
+            return Ok(());
+        }
+        offset += size as u64;
+    }
+}
+
+const _: () = assert!(UNIT_BYTES.is_multiple_of(CHUNK_BYTES), "a unit holds whole chunks");
+
+fn read_up_to(input: &mut dyn Read, size: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(size);
+    input.take(size as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// What is wrong with the file's header. Nothing in it is needed: chunks stand where they stand.
+fn damage(header: &[u8]) -> Option<&'static str> {
+    if header.len() < FILE_HEADER_BYTES {
+        return Some("the file ends within its header");
+    }
+    if !header.starts_with(FILE_MAGIC) {
+        return Some("the file's header is damaged; its chunks were read");
+    }
+    None
+}
+
+fn note(reason: &str) -> Rejection {
+    Rejection { offset: Some(0), record: None, reason: reason.to_owned(), count: 0, lost: false }
+}
