@@ -1,5 +1,6 @@
 //! Finishing: drafts become logons with ids, hosts and notes are listed.
 
+use super::accounts::{Accounts, complete};
 use super::draft::{Draft, account_of, actor_of};
 use super::fused::{Fused, HostSeen, Incarnation, Switch};
 use super::id;
@@ -11,9 +12,10 @@ use std::sync::Arc;
 
 /// Everything in its final form and order.
 pub(crate) fn finish(drafts: Vec<Draft>, rows: &[Row<'_>], openings: &Openings, identity: &Identity) -> Fused {
-    let ends = Ends::new(rows);
+    let (ends, accounts) = (Ends::new(rows), Accounts::new(rows));
     let targets: BTreeSet<HostNo> = drafts.iter().filter_map(Draft::host).collect();
-    let mut logons: Vec<Logon> = drafts.into_iter().map(|draft| logon(draft, &ends, openings, identity)).collect();
+    let mut logons: Vec<Logon> =
+        drafts.into_iter().map(|draft| logon(draft, &accounts, &ends, openings, identity)).collect();
     logons.sort_by(|a, b| (a.time, a.id).cmp(&(b.time, b.id)).then_with(|| content_order(a, b)));
     id::make_unique(&mut logons);
     logons.sort_by_key(|logon| (logon.time, logon.id));
@@ -34,9 +36,10 @@ fn content_order(a: &Logon, b: &Logon) -> std::cmp::Ordering {
     key(a).cmp(&key(b))
 }
 
-fn logon(mut draft: Draft, ends: &Ends, openings: &Openings, identity: &Identity) -> Logon {
+fn logon(mut draft: Draft, accounts: &Accounts, ends: &Ends, openings: &Openings, identity: &Identity) -> Logon {
     let session = ends.session(&draft, openings, identity);
     let elevated = ends.is_elevated(&draft);
+    let sid = accounts.sid(&draft, identity);
     let record = lowest_record(if draft.own.is_empty() { &draft.others } else { &draft.own });
     let src = Endpoint {
         host: draft.src.map(|src| identity.host(src.node, draft.time)),
@@ -62,7 +65,11 @@ fn logon(mut draft: Draft, ends: &Ends, openings: &Openings, identity: &Identity
         status: draft.status,
         evidence: evidence(draft.own, draft.others),
     };
+    // After the id: that is made of what the destination logged.
     logon.id = id::hash(&logon, port, record);
+    if let Some(sid) = sid {
+        complete(sid, &mut logon.account, &mut logon.credential);
+    }
     logon
 }
 

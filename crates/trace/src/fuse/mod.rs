@@ -1,5 +1,6 @@
 //! Observations -> logons: records of several hosts and logs that tell of one logon become one edge.
 
+mod accounts;
 mod controller;
 mod draft;
 mod explicit;

@@ -11,6 +11,15 @@ const SYSTEM_NAMES: [&str; 4] = ["SYSTEM", "LOCAL SERVICE", "NETWORK SERVICE", "
 
 /// Is it an account of the operating system, or a machine's, that no person logs on with?
 pub(crate) fn is_system(name: Option<&str>, sid: Option<&str>) -> bool {
+    is_principal(name, sid) || name.is_some_and(is_machine_name)
+}
+
+fn is_machine_name(name: &str) -> bool {
+    bare_name(name).ends_with('$')
+}
+
+/// Is it one of the operating system's own principals?
+fn is_principal(name: Option<&str>, sid: Option<&str>) -> bool {
     let by_sid = sid
         .is_some_and(|sid| SYSTEM_SIDS_WHOLE.contains(&sid) || SYSTEM_SIDS.iter().any(|start| sid.starts_with(start)));
     by_sid || name.map(bare_name).is_some_and(is_system_name)
@@ -18,14 +27,30 @@ pub(crate) fn is_system(name: Option<&str>, sid: Option<&str>) -> bool {
 
 fn is_system_name(name: &str) -> bool {
     let starts = |start: &str| name.get(..start.len()).is_some_and(|part| part.eq_ignore_ascii_case(start));
-    name.ends_with('$')
-        || SYSTEM_NAMES.iter().any(|system| name.eq_ignore_ascii_case(system))
+    SYSTEM_NAMES.iter().any(|system| name.eq_ignore_ascii_case(system))
         || ["DWM-", "UMFD-"].iter().any(|start| starts(start))
 }
 
 /// Does the row tell of an account that no person logs on with?
 pub(crate) fn is_system_row(row: &Row<'_>) -> bool {
     is_system(row.seen.account_name.as_deref(), row.seen.account_sid.as_deref())
+}
+
+/// Machines do not sit at keyboards and open no remote desktop: an account called `x$` that does is a person's, whatever
+/// it wants to look like.
+fn is_nobody(row: &Row<'_>) -> bool {
+    let by_person = matches!(
+        row.seen.kind,
+        Some(
+            LogonKind::Console
+                | LogonKind::Unlock
+                | LogonKind::RemoteInteractive
+                | LogonKind::NetworkCleartext
+                | LogonKind::Ssh
+        )
+    );
+    let (name, sid) = (row.seen.account_name.as_deref(), row.seen.account_sid.as_deref());
+    if by_person { is_principal(name, sid) } else { is_system(name, sid) }
 }
 
 /// Is the row no logon of a person: a system's account, a task, a service, a change of account, a logon nobody is named
@@ -38,7 +63,7 @@ pub(crate) fn is_noise(row: &Row<'_>) -> bool {
         && kind.is_none()
         && row.client.address.is_none()
         && row.client.host.is_none();
-    no_hop || unexplained || is_system_row(row)
+    no_hop || unexplained || is_nobody(row)
 }
 
 #[cfg(test)]

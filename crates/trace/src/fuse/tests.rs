@@ -270,6 +270,29 @@ fn a_credential_is_named_by_what_stays_the_same() {
 }
 
 #[test]
+fn an_account_is_its_sid_wherever_a_record_can_tell() {
+    let sids = |given: Vec<build::Build>| -> Vec<Option<String>> {
+        let fused = build::fused(given, &Register::default());
+        fused.logons.iter().map(|logon| logon.account.sid.as_deref().map(str::to_owned)).collect()
+    };
+    let known = || logon("FS01", 0, "mara").domain("ALDER").sid("S-1-5-21-1-2-3-1104").from("10.20.0.5");
+    let local = || logon("FS01", 1, "mara").domain("FS01").sid("S-1-5-21-7-8-9-1001").from("10.20.0.5");
+    let refused = || logon("WEB1", 2, "mara").sid("S-1-0-0").from("10.20.0.5").failed("0xc000006a");
+    let (domain, machine) = (Some("S-1-5-21-1-2-3-1104".to_owned()), Some("S-1-5-21-7-8-9-1001".to_owned()));
+    assert_eq!(sids(vec![known(), refused()]), [domain.clone(), domain.clone()]);
+    assert_eq!(sids(vec![known(), local(), refused()]), [domain.clone(), machine.clone(), None], "two could be meant");
+    let named = refused().domain("alder.example");
+    assert_eq!(sids(vec![known(), local(), named]), [domain.clone(), machine, domain.clone()]);
+    assert_eq!(sids(vec![known(), refused().domain("WEB1")]), [domain, None], "a local account of the same name");
+}
+
+#[test]
+fn an_account_that_looks_like_a_machines_is_a_persons_at_a_desktop() {
+    let desktop = logon("FS01", 0, "backup$").kind(LogonKind::RemoteInteractive).from("10.20.0.5");
+    check("a remote desktop", [desktop], &["0 alder/10.20.0.5 -> alder/FS01 backup$ remote_interactive address"]);
+}
+
+#[test]
 fn changes_of_account_are_kept_with_their_session() {
     let sudo = seen("web1", 5000, AccountSwitch).user("root").actor("mara").session("4711");
     let login = logon("web1", 0, "mara").kind(LogonKind::Ssh).from("10.20.0.5").session("4711");

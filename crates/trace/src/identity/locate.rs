@@ -6,7 +6,7 @@ use super::leases::{Held, Leases, Proof};
 use super::names::{HostNo, Mention, Names, TenantNo};
 use super::networks::{Holder, Networks};
 use super::row::{Row, machine_host};
-use model::{Activity, Host, HostName, Outcome, Register, SourceBasis, Timestamp};
+use model::{Activity, Host, HostName, LogonKind, Outcome, Register, SourceBasis, Timestamp};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
@@ -87,10 +87,12 @@ impl Identity {
 
     /// Which host the row shows at its client's address.
     fn sighting(&self, row: &Row<'_>) -> Option<(HostNo, Proof)> {
-        let is_logon = matches!(
-            row.seen.activity,
-            Activity::Logon | Activity::TicketGrant | Activity::ServiceTicket | Activity::CredentialCheck
-        );
+        // Machines log on over the network and in no other way; a person may have an account called `x$`.
+        let is_logon = match row.seen.activity {
+            Activity::Logon => matches!(row.seen.kind, None | Some(LogonKind::Network)),
+            Activity::TicketGrant | Activity::ServiceTicket | Activity::CredentialCheck => true,
+            _ => false,
+        };
         if is_logon && row.seen.outcome != Outcome::Failure && row.is_machine() {
             return Some((machine_host(row, &self.names)?, Proof::Machine));
         }
@@ -186,6 +188,14 @@ impl Identity {
         self.names.mention(host) == Mention::Named
             && spelled
                 .is_some_and(|name| self.domains.contains(name.trim_end_matches('.').to_ascii_lowercase().as_str()))
+    }
+
+    /// Whose node it is.
+    pub(crate) fn tenant_of(&self, node: Node) -> TenantNo {
+        match node {
+            Node::Host(host) => self.names.tenant_of(host),
+            Node::Address(tenant, _) => tenant,
+        }
     }
 
     /// When the host was replaced by another incarnation first after `time`.
