@@ -96,6 +96,8 @@ pub enum Carry {
         /// The month, 1-12; 0 when there was no line before.
         month: u8,
     },
+    /// For login files: the file holds refused logins alone.
+    Refused,
 }
 
 /// Stored bytes that hold whole records: an EVTX chunk, a run of lines.

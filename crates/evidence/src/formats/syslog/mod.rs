@@ -142,7 +142,7 @@ fn note(reason: String, lost: bool) -> Rejection {
 fn calendar(carry: Carry, context: &FileContext) -> Calendar {
     match carry {
         Carry::Year { year, month } => Calendar { year, month },
-        Carry::Nothing => Calendar { year: context.assume_year.unwrap_or(YEAR_UNKNOWN), month: 0 },
+        Carry::Nothing | Carry::Refused => Calendar { year: context.assume_year.unwrap_or(YEAR_UNKNOWN), month: 0 },
     }
 }
 

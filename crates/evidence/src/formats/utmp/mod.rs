@@ -1,0 +1,253 @@
+//! Login files: `wtmp` and `utmp` (sessions), `btmp` (refused logins), in the layouts of [`entry`].
+//!
+//! Content tells them from other files, and sessions from refusals. An entry that only a refusal has (see
+//! [`entry::Entry::is_refused`]) is one in any file. A session's entry (`USER_PROCESS`) is a refusal if the whole file has nothing but
+//! sessions' and refusals' entries and at least one of the latter: a file of sessions also has ends, boots or gettys. Where a file has
+//! nothing but `USER_PROCESS`, nothing inside tells; then, and only then, a file called `btmp` is taken for refusals, and that is noted.
+
+mod entry;
+
+use crate::format::{Block, Carry, Decoded, FileContext, Format, Rejection, Unit};
+use crate::formats::utmp::entry::{Entry, Kind, Layout};
+use crate::limits::{BLOCK_BYTES, UNIT_BYTES};
+use events::{BatchBuilder, Column};
+use model::{Activity, LogonKind, Outcome};
+use std::io::{self, BufReader, Read};
+use std::ops::ControlFlow;
+
+/// OCSF class 3002, Authentication.
+const AUTHENTICATION: u64 = 3002;
+/// Entries looked at for telling.
+const SNIFF_ENTRIES: usize = 32;
+
+/// The format, in one layout.
+pub(crate) struct Utmp {
+    layout: Layout,
+}
+
+/// 32-bit times, little-endian.
+pub(crate) const NARROW: Utmp = Utmp { layout: Layout::Narrow };
+/// 32-bit times, big-endian.
+pub(crate) const NARROW_BIG_ENDIAN: Utmp = Utmp { layout: Layout::NarrowBigEndian };
+/// 64-bit times.
+pub(crate) const WIDE: Utmp = Utmp { layout: Layout::Wide };
+
+impl Format for Utmp {
+    fn name(&self) -> &'static str {
+        match self.layout {
+            Layout::Narrow => "utmp",
+            Layout::NarrowBigEndian => "utmp-big-endian",
+            Layout::Wide => "utmp-wide",
+        }
+    }
+
+    fn describe(&self) -> &'static str {
+        match self.layout {
+            Layout::Narrow => "Linux login file (wtmp, btmp, utmp), 32-bit times",
+            Layout::NarrowBigEndian => "Linux login file (wtmp, btmp, utmp), 32-bit times, big-endian",
+            Layout::Wide => "Linux login file (wtmp, btmp, utmp), 64-bit times",
+        }
+    }
+
+    fn sniff(&self, head: &[u8], _whole_bytes: u64) -> bool {
+        let own = plausible(self.layout, head);
+        let others = Layout::ALL.into_iter().filter(|layout| *layout != self.layout);
+        own > 0 && others.into_iter().all(|layout| plausible(layout, head) < own)
+    }
+
+    fn prepare(
+        &self,
+        input: &mut dyn Read,
+        context: &mut FileContext,
+        reject: &mut dyn FnMut(Rejection),
+    ) -> io::Result<()> {
+        let mut input = BufReader::with_capacity(64 * 1024, input);
+        let mut bytes = vec![0; self.layout.entry_bytes()];
+        let (mut has_session, mut has_refusal, mut has_other) = (false, false, false);
+        while read_whole(&mut input, &mut bytes)? == bytes.len() {
+            match self.layout.entry(&bytes) {
+                Some(entry) if entry.is_refused() => has_refusal = true,
+                Some(entry) => match entry.kind {
+                    Kind::User => has_session = true,
+                    Kind::Empty => {}
+                    _ => has_other = true,
+                },
+                None => {}
+            }
+        }
+        let name = context.path.rsplit(['/', '!']).next().unwrap_or_default();
+        let by_name = has_session && !has_refusal && !has_other && name.starts_with("btmp");
+        if by_name {
+            let reason = "taken for refused logins by its name, nothing inside tells";
+            reject(Rejection { offset: None, record: None, reason: reason.to_owned(), count: 0, lost: false });
+        }
+        if by_name || (has_refusal && !has_other) {
+            context.start = Carry::Refused;
+        }
+        Ok(())
+    }
+
+    fn split(
+        &self,
+        input: &mut dyn Read,
+        context: &FileContext,
+        emit: &mut dyn FnMut(Unit) -> ControlFlow<()>,
+        reject: &mut dyn FnMut(Rejection),
+    ) -> io::Result<()> {
+        let entry_bytes = self.layout.entry_bytes();
+        let unit_bytes = UNIT_BYTES / entry_bytes * entry_bytes;
+        let (mut offset, mut first_record) = (0, 1);
+        loop {
+            let mut bytes = Vec::new();
+            let read = (&mut *input).take(unit_bytes as u64).read_to_end(&mut bytes);
+            let rest = bytes.len() % entry_bytes;
+            let is_end = bytes.len() < unit_bytes;
+            bytes.truncate(bytes.len() - rest);
+            let next = (offset + bytes.len() as u64, first_record + (bytes.len() / entry_bytes) as u64);
+            if rest > 0 {
+                let reason = format!("entry cut short: {rest} of {entry_bytes} bytes");
+                reject(Rejection { offset: Some(next.0), record: Some(next.1), reason, count: 1, lost: true });
+            }
+            if !bytes.is_empty() && emit(Unit { offset, first_record, bytes, carry: context.start }).is_break() {
+                return Ok(());
+            }
+            read?;
+            if is_end {
+                return Ok(());
+            }
+            (offset, first_record) = next;
+        }
+    }
+
+    fn decode(&self, unit: &Unit, _context: &FileContext, out: &mut Decoded) {
+        let entry_bytes = self.layout.entry_bytes();
+        for (index, bytes) in unit.bytes.chunks_exact(entry_bytes).enumerate() {
+            let record = unit.first_record + index as u64;
+            let reason = match self.layout.entry(bytes) {
+                None => ("no such type of entry", true),
+                Some(entry) if entry.kind == Kind::Empty => ("empty entry", false),
+                Some(entry) if !entry.is_plausible() => ("not a login entry: text or numbers out of range", true),
+                Some(entry) => {
+                    out.events.set_number(Column::RECORD, record);
+                    fill(&mut out.events, &entry, unit.carry == Carry::Refused);
+                    out.events.finish_row();
+                    continue;
+                }
+            };
+            refuse(&mut out.rejections, unit.offset + (index * entry_bytes) as u64, record, reason);
+        }
+        out.blocks.extend(blocks(unit, entry_bytes));
+    }
+
+    fn show(&self, block: &[u8], first_record: u64, record: u64) -> Option<String> {
+        let index = usize::try_from(record.checked_sub(first_record)?).ok()?;
+        let bytes = block.chunks_exact(self.layout.entry_bytes()).nth(index)?;
+        Some(self.layout.entry(bytes).map_or_else(|| "entry of no known type".to_owned(), |entry| entry.describe()))
+    }
+}
+
+/// How many of the first entries a host could have written with something in them; 0 if more than half could not be.
+fn plausible(layout: Layout, head: &[u8]) -> usize {
+    let entries = || head.chunks_exact(layout.entry_bytes()).take(SNIFF_ENTRIES);
+    let filled = entries().filter(|bytes| bytes.iter().any(|&byte| byte != 0)).count();
+    let read = || entries().filter_map(|bytes| layout.entry(bytes)).filter(Entry::is_plausible);
+    // An unused entry may keep what it held, so it speaks neither for nor against.
+    let empty = read().filter(|entry| entry.kind == Kind::Empty && entry.time().is_some()).count();
+    let good = read().filter(|entry| entry.kind != Kind::Empty).count();
+    if good * 2 >= filled.saturating_sub(empty) { good } else { 0 }
+}
+
+fn refuse(out: &mut Vec<Rejection>, offset: u64, record: u64, (reason, lost): (&str, bool)) {
+    if let Some(last) = out.last_mut()
+        && last.record.is_some_and(|first| first + last.count == record)
+        && last.reason == reason
+    {
+        last.count += 1;
+        return;
+    }
+    out.push(Rejection { offset: Some(offset), record: Some(record), reason: reason.to_owned(), count: 1, lost });
+}
+
+fn blocks(unit: &Unit, entry_bytes: usize) -> impl Iterator<Item = Block> {
+    let step = BLOCK_BYTES / entry_bytes * entry_bytes;
+    let length = unit.bytes.len() / entry_bytes * entry_bytes;
+    let first = unit.first_record;
+    (0..length).step_by(step).map(move |start| {
+        let end = (start + step).min(length);
+        let record = |at: usize| first + (at / entry_bytes) as u64;
+        Block { range: start..end, first_record: record(start), last_record: record(end) - 1 }
+    })
+}
+
+fn fill(row: &mut BatchBuilder, entry: &Entry<'_>, is_refused_file: bool) {
+    if let Some(time) = entry.time() {
+        row.set_time(time);
+        row.set_text(Column::TIME_ZONE, "utc");
+    }
+    row.set_text(Column::MESSAGE, &entry.describe());
+    if let Ok(pid) = u64::try_from(entry.pid) {
+        row.set_number(Column::PID, pid);
+    }
+    for (name, value) in [("line", entry.line), ("id", entry.id)] {
+        if !value.is_empty() {
+            row.push_extra(name, &String::from_utf8_lossy(value));
+        }
+    }
+    let is_refused = entry.is_refused() || (is_refused_file && entry.kind == Kind::User);
+    let (activity, outcome) = match entry.kind {
+        _ if is_refused => (Activity::Logon, Outcome::Failure),
+        Kind::User => (Activity::SessionOpened, Outcome::Success),
+        Kind::Dead => (Activity::Logoff, Outcome::Success),
+        Kind::Boot => (Activity::Boot, Outcome::Success),
+        _ => return,
+    };
+    row.set_number(Column::CLASS, AUTHENTICATION);
+    row.set_text(Column::ACTIVITY, activity.as_str());
+    row.set_text(Column::OUTCOME, outcome.as_str());
+    if activity == Activity::Boot {
+        return;
+    }
+    client(row, entry);
+    if is_refused {
+        row.set_text(Column::STATUS_CODE, "failed_login");
+    } else if entry.pid > 0 {
+        row.set_text(Column::SESSION, &entry.pid.to_string());
+    }
+}
+
+fn client(row: &mut BatchBuilder, entry: &Entry<'_>) {
+    let (address, host) = (entry.address(), entry.host_name());
+    if let Some(address) = address {
+        row.set_text(Column::SRC_ADDRESS, &address.to_string());
+    }
+    if let Some(host) = host {
+        row.set_text(Column::SRC_HOST, &String::from_utf8_lossy(host));
+    }
+    if !entry.user.is_empty() {
+        row.set_text(Column::ACCOUNT_NAME, &String::from_utf8_lossy(entry.user));
+    }
+    // The end of a session names no client; how it came is known from its beginning.
+    if entry.kind == Kind::Dead {
+        return;
+    }
+    let is_remote = address.is_some() || host.is_some() || entry.line.starts_with(b"ssh");
+    let kind = if is_remote { LogonKind::Ssh } else { LogonKind::Console };
+    row.set_text(Column::LOGON_KIND, kind.as_str());
+}
+
+/// Fills the buffer as far as the input goes.
+fn read_whole(input: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut length = 0;
+    while length < buffer.len() {
+        match input.read(&mut buffer[length..]) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(length)
+}
+
+#[cfg(test)]
+mod tests;
