@@ -1,15 +1,19 @@
 //! One folder per format, and the registry: the order in which they are asked.
 
+#[cfg(test)]
+mod corpus;
+mod evtx;
 mod lines;
 mod syslog;
 mod utmp;
+mod windows;
 
 use crate::format::Format;
 
 /// All formats, strictest first.
 #[must_use]
 pub fn registry() -> &'static [&'static dyn Format] {
-    &[&utmp::NARROW, &utmp::WIDE, &utmp::NARROW_BIG_ENDIAN, &syslog::Syslog]
+    &[&evtx::Evtx, &utmp::NARROW, &utmp::WIDE, &utmp::NARROW_BIG_ENDIAN, &syslog::Syslog]
 }
 
 /// The format of that name.
