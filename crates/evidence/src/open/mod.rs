@@ -13,6 +13,7 @@ mod intake;
 mod member;
 mod memory;
 mod name;
+mod salvage;
 mod sniff;
 mod system;
 mod tar;
@@ -67,3 +68,6 @@ pub fn survey(system: &dyn FileSystem, roots: &[PathBuf]) -> Result<Survey, Feed
     })?;
     Ok(survey)
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ use crate::open::name::{self, Unique};
 use crate::open::sniff::{Packing, Told, tell};
 use crate::open::system::FileSystem;
 use crate::open::walk::{Found, What};
-use crate::open::{compressed, tar, zip};
+use crate::open::{compressed, salvage, tar, zip};
 use model::{Digest, Timestamp};
 use std::cell::RefCell;
 use std::io::Read;
@@ -173,7 +173,7 @@ impl<'a> Visitor<'a> {
                 problems.into_iter().for_each(|problem| self.intake.reject(problem));
                 self.intake.end()?;
                 let mut visit = |member, body: Body<'_>| self.member(&parent, &mut names, member, body);
-                if whole { zip::each(&mut *reader, &mut visit) } else { ControlFlow::Continue(()) }
+                if whole { zip::each(&mut *reader, &mut visit) } else { salvage::each(&mut *reader, &mut visit) }
             }
             Packing::Tar => {
                 let (runs, problems) = tar::survey(&mut *reader, size_bytes);

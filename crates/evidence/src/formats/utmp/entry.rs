@@ -130,7 +130,9 @@ impl Entry<'_> {
         let is_text = |field: &[u8]| field.iter().all(|&byte| byte >= 0x20 && byte != 0x7f);
         let fields = [self.line, self.user, self.host];
         let is_dated = Self::SECONDS.contains(&self.seconds) && (0..1_000_000).contains(&self.micros);
-        fields.into_iter().all(is_text) && (0..=Self::PID_MAX).contains(&self.pid) && (is_dated || self.kind == Kind::Empty)
+        fields.into_iter().all(is_text)
+            && (0..=Self::PID_MAX).contains(&self.pid)
+            && (is_dated || self.kind == Kind::Empty)
     }
 
     pub(crate) fn time(&self) -> Option<Timestamp> {
@@ -155,7 +157,10 @@ impl Entry<'_> {
 
     /// The host field, when it is a name and not an address, a local display or a terminal multiplexer.
     pub(crate) fn host_name(&self) -> Option<&[u8]> {
-        let is_local = self.host.starts_with(b":") || self.host.starts_with(b"tmux(") || self.host.ends_with(b")") || self.host.contains(&b':');
+        let is_local = self.host.starts_with(b":")
+            || self.host.starts_with(b"tmux(")
+            || self.host.ends_with(b")")
+            || self.host.contains(&b':');
         let is_address = std::str::from_utf8(self.host).is_ok_and(|host| host.parse::<IpAddr>().is_ok());
         (!self.host.is_empty() && !is_local && !is_address).then_some(self.host)
     }

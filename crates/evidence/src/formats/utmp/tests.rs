@@ -101,7 +101,11 @@ fn entries_of_every_layout() {
         let mut bytes = file(format.layout, &entries);
         bytes.push(0);
         assert!(format.sniff(&bytes, bytes.len() as u64), "{}", format.name());
-        let told: Vec<_> = [&NARROW, &WIDE, &NARROW_BIG_ENDIAN].iter().filter(|each| each.sniff(&bytes, 0)).map(|each| each.name()).collect();
+        let told: Vec<_> = [&NARROW, &WIDE, &NARROW_BIG_ENDIAN]
+            .iter()
+            .filter(|each| each.sniff(&bytes, 0))
+            .map(|each| each.name())
+            .collect();
         assert_eq!(told, [format.name()]);
         let expect = [
             "boot success",
