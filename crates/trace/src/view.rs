@@ -2,7 +2,7 @@
 //!
 //! Everything after this works on small integers, so a million logons cost a few seconds and no string is compared twice.
 
-use model::{Account, Credential, Host, Logon, LogonKind, Outcome, SessionEnd, Timestamp};
+use model::{Account, Credential, Host, Logon, LogonKind, Outcome, SessionEnd, Tenant, Timestamp};
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -17,6 +17,10 @@ pub(crate) struct AccountNo(pub(crate) u32);
 /// Number of an account's bare name without regard to case and domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NameNo(pub(crate) u32);
+
+/// Number of a tenant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct TenantNo(pub(crate) u32);
 
 /// Number of a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +59,8 @@ pub(crate) struct Row {
     pub(crate) from: Option<HostNo>,
     /// Where it leads.
     pub(crate) dst: HostNo,
+    /// Whose host that is.
+    pub(crate) tenant: TenantNo,
     /// Its account.
     pub(crate) account: AccountFacts,
     /// The account of the session it was made from, where a record says so.
@@ -94,13 +100,7 @@ impl<'a> View<'a> {
         let mut names = Names::default();
         let rows: Vec<Row> = logons.iter().map(|logon| names.row(logon)).collect();
         let order = order(logons, &rows);
-        Self {
-            logons,
-            rows,
-            order,
-            hosts: names.hosts.items,
-            edges: names.edges.items.len(),
-        }
+        Self { logons, rows, order, hosts: names.hosts.items, edges: names.edges.items.len() }
     }
 
     /// The row of a logon.
@@ -137,10 +137,7 @@ struct Intern<T> {
 
 impl<T> Default for Intern<T> {
     fn default() -> Self {
-        Self {
-            numbers: HashMap::new(),
-            items: Vec::new(),
-        }
+        Self { numbers: HashMap::new(), items: Vec::new() }
     }
 }
 
@@ -166,6 +163,7 @@ enum AccountKey {
 #[derive(Default)]
 struct Names<'a> {
     hosts: Intern<&'a Host>,
+    tenants: Intern<&'a Tenant>,
     accounts: HashMap<&'a Account, AccountFacts>,
     account_keys: Intern<AccountKey>,
     bare_names: Intern<String>,
@@ -176,11 +174,7 @@ struct Names<'a> {
 impl<'a> Names<'a> {
     fn row(&mut self, logon: &'a Logon) -> Row {
         let dst = HostNo(self.hosts.number(&logon.dst));
-        let source = logon
-            .src
-            .host
-            .as_ref()
-            .map(|host| HostNo(self.hosts.number(host)));
+        let source = logon.src.host.as_ref().map(|host| HostNo(self.hosts.number(host)));
         let from = match logon.kind {
             kind if is_inside(kind) => Some(dst),
             LogonKind::Console | LogonKind::Batch | LogonKind::Service => None,
@@ -190,17 +184,12 @@ impl<'a> Names<'a> {
         Row {
             time: logon.time,
             end: logon.session.as_ref().and_then(|session| session.end),
-            booted: logon
-                .session
-                .as_ref()
-                .is_some_and(|session| session.end_basis == SessionEnd::Boot),
+            booted: logon.session.as_ref().is_some_and(|session| session.end_basis == SessionEnd::Boot),
             from,
             dst,
+            tenant: TenantNo(self.tenants.number(&logon.dst.tenant)),
             account,
-            origin_account: logon
-                .origin_account
-                .as_ref()
-                .map(|account| self.account(account)),
+            origin_account: logon.origin_account.as_ref().map(|account| self.account(account)),
             credential: CredentialNo(self.credentials.number(&logon.credential)),
             edge: from.map(|from| EdgeNo(self.edges.number((from, dst, account.no)))),
             kind: logon.kind,
@@ -212,33 +201,18 @@ impl<'a> Names<'a> {
         if let Some(&known) = self.accounts.get(account) {
             return known;
         }
-        let lower =
-            |text: &Option<std::sync::Arc<str>>| text.as_deref().unwrap_or_default().to_lowercase();
+        let lower = |text: &Option<std::sync::Arc<str>>| text.as_deref().unwrap_or_default().to_lowercase();
         let (name, domain) = (lower(&account.name), lower(&account.domain));
         let key = match &account.sid {
             Some(sid) => AccountKey::Sid(sid.to_string()),
             None => AccountKey::Name(name.clone(), domain),
         };
-        let generic = [
-            "",
-            "root",
-            "administrator",
-            "admin",
-            "system",
-            "guest",
-            "user",
-            "ubuntu",
-            "debian",
-            "ec2-user",
-        ];
+        let generic = ["", "root", "administrator", "admin", "system", "guest", "user", "ubuntu", "debian", "ec2-user"];
         let facts = AccountFacts {
             no: AccountNo(self.account_keys.number(key)),
             machine: account.is_machine(),
             generic: generic.contains(&name.as_str()),
-            name: account
-                .name
-                .is_some()
-                .then(|| NameNo(self.bare_names.number(name))),
+            name: account.name.is_some().then(|| NameNo(self.bare_names.number(name))),
         };
         self.accounts.insert(account, facts);
         facts
@@ -254,10 +228,7 @@ fn order(logons: &[Logon], rows: &[Row]) -> Vec<LogonNo> {
     let mut start = 0;
     while start < order.len() {
         let time = rows[order[start] as usize].time;
-        let length = order[start..]
-            .iter()
-            .take_while(|&&no| rows[no as usize].time == time)
-            .count();
+        let length = order[start..].iter().take_while(|&&no| rows[no as usize].time == time).count();
         if (2..=RUN_MAX).contains(&length) {
             put_causes_first(&mut order[start..start + length], rows);
         }
@@ -273,11 +244,9 @@ fn put_causes_first(run: &mut [LogonNo], rows: &[Row]) {
         let rest = &run[done..];
         let free = rest.iter().position(|&no| {
             let row = &rows[no as usize];
-            !rest.iter().any(|&other| {
-                other != no
-                    && Some(rows[other as usize].dst) == row.from
-                    && row.from != Some(row.dst)
-            })
+            !rest
+                .iter()
+                .any(|&other| other != no && Some(rows[other as usize].dst) == row.from && row.from != Some(row.dst))
         });
         if let Some(free) = free {
             run[done..=done + free].rotate_right(1);

@@ -15,8 +15,8 @@
 //! **Partners** are accounts that follow out of each other's sessions: Mara's session, then `ALDER\adm-ng`. Learnt on
 //! two different days per tenant (weight 2.5).
 
-use crate::view::{AccountNo, EdgeNo, LogonNo, View};
-use model::{Tenant, Timestamp};
+use crate::view::{AccountNo, EdgeNo, LogonNo, TenantNo, View};
+use model::Timestamp;
 use std::collections::HashMap;
 
 const DAYS_MIN: u32 = 3;
@@ -43,31 +43,16 @@ impl Habits {
             let row = view.row(no);
             let Some(edge) = row.edge else { continue };
             let first = *firsts[edge.0 as usize].get_or_insert(no);
-            let (day, hour) = (
-                row.time.day_number(),
-                row.time.micros().rem_euclid(Timestamp::DAY) / Timestamp::HOUR,
-            );
+            let (day, hour) = (row.time.day_number(), row.time.micros().rem_euclid(Timestamp::DAY) / Timestamp::HOUR);
             let recent = [hour + 23, hour, hour + 1]
-                .map(|near| {
-                    hours
-                        .get(&(edge, near % 24))
-                        .map_or(0, |recent| recent.before(day))
-                })
+                .map(|near| hours.get(&(edge, near % 24)).map_or(0, |recent| recent.before(day)))
                 .into_iter()
                 .fold(0, |union, days| union | days)
                 .count_ones();
             let begun = row.time.since(view.row(first).time) >= Timestamp::DAY;
-            let timer = if begun {
-                timers.other_days(edge, row.time)
-            } else {
-                0
-            };
-            days[no as usize] = u16::try_from(if timer >= TIMER_DAYS_MIN {
-                timer.max(recent)
-            } else {
-                recent
-            })
-            .unwrap_or(u16::MAX);
+            let timer = if begun { timers.other_days(edge, row.time) } else { 0 };
+            days[no as usize] =
+                u16::try_from(if timer >= TIMER_DAYS_MIN { timer.max(recent) } else { recent }).unwrap_or(u16::MAX);
             hours.entry((edge, hour)).or_default().seen(day);
         }
         Self { days, firsts }
@@ -81,11 +66,7 @@ impl Habits {
     /// The weight of "it always does this" as the cause of a logon.
     pub(crate) fn routine(&self, logon: LogonNo) -> f64 {
         let days = self.days(logon);
-        if days < DAYS_MIN {
-            0.0
-        } else {
-            WEIGHT_PER_DAY * f64::from(days.min(DAYS_MAX))
-        }
+        if days < DAYS_MIN { 0.0 } else { WEIGHT_PER_DAY * f64::from(days.min(DAYS_MAX)) }
     }
 
     /// The first logon of an edge.
@@ -106,10 +87,7 @@ impl RecentDays {
     fn before(self, day: i64) -> u32 {
         match day.saturating_sub(self.last) {
             0 => self.bits >> 1,
-            gap @ 1..=32 => self
-                .bits
-                .checked_shl(u32::try_from(gap - 1).unwrap_or(32))
-                .unwrap_or(0),
+            gap @ 1..=32 => self.bits.checked_shl(u32::try_from(gap - 1).unwrap_or(32)).unwrap_or(0),
             _ => 0,
         }
     }
@@ -117,11 +95,7 @@ impl RecentDays {
     /// Something was seen on `day`. Bit 0 stands for `last` itself.
     fn seen(&mut self, day: i64) {
         let gap = day.saturating_sub(self.last);
-        self.bits = u32::try_from(gap)
-            .ok()
-            .and_then(|gap| self.bits.checked_shl(gap))
-            .unwrap_or(0)
-            | 1;
+        self.bits = u32::try_from(gap).ok().and_then(|gap| self.bits.checked_shl(gap)).unwrap_or(0) | 1;
         self.last = day;
     }
 }
@@ -136,9 +110,7 @@ impl Timers {
             let row = view.row(no);
             let Some(edge) = row.edge else { continue };
             let day = row.time.day_number();
-            let (last, days) = quarters
-                .entry((edge, quarter(row.time)))
-                .or_insert((day - 1, 0));
+            let (last, days) = quarters.entry((edge, quarter(row.time))).or_insert((day - 1, 0));
             if *last != day {
                 (*last, *days) = (day, *days + 1);
             }
@@ -149,11 +121,7 @@ impl Timers {
     fn other_days(&self, edge: EdgeNo, time: Timestamp) -> u32 {
         let quarter = quarter(time);
         let near = [quarter + QUARTERS - 1, quarter, quarter + 1];
-        let days: u32 = near
-            .iter()
-            .filter_map(|near| self.0.get(&(edge, near % QUARTERS)))
-            .map(|(_, days)| days)
-            .sum();
+        let days: u32 = near.iter().filter_map(|near| self.0.get(&(edge, near % QUARTERS))).map(|(_, days)| days).sum();
         days.saturating_sub(1)
     }
 }
@@ -162,48 +130,43 @@ const fn quarter(time: Timestamp) -> i64 {
     time.micros().rem_euclid(Timestamp::DAY) / QUARTER
 }
 
+/// An account whose sessions were followed out of, the last day on which, and on how many days.
+type Followed = (AccountNo, i64, u32);
+
 /// Which accounts follow out of which accounts' sessions, per tenant.
 #[derive(Default)]
 pub(crate) struct Partners {
-    seen: HashMap<(AccountNo, AccountNo, Tenant), (i64, u32)>,
+    /// By following account and tenant.
+    seen: HashMap<(AccountNo, TenantNo), Vec<Followed>>,
 }
+
+/// Days on which an account must have followed before.
+const PARTNER_DAYS_MIN: u32 = 2;
+/// Most accounts remembered per following account and tenant.
+const PARTNERS_MAX: usize = 64;
 
 impl Partners {
     /// `child` followed out of `parent`'s session.
-    pub(crate) fn learn(
-        &mut self,
-        parent: AccountNo,
-        child: AccountNo,
-        tenant: &Tenant,
-        time: Timestamp,
-    ) {
+    pub(crate) fn learn(&mut self, parent: AccountNo, child: AccountNo, tenant: TenantNo, time: Timestamp) {
         if parent == child {
             return;
         }
         let day = time.day_number();
-        let (last, days) = self
-            .seen
-            .entry((parent, child, tenant.clone()))
-            .or_insert((day - 1, 0));
-        if *last != day {
-            (*last, *days) = (day, *days + 1);
+        let partners = self.seen.entry((child, tenant)).or_default();
+        match partners.iter().position(|(known, ..)| *known == parent) {
+            Some(at) if partners[at].1 == day => {}
+            Some(at) => partners[at] = (parent, day, partners[at].2 + 1),
+            None if partners.len() < PARTNERS_MAX => partners.push((parent, day, 1)),
+            None => {}
         }
     }
 
-    /// The weight of the habit, from the second day on; the day itself does not count.
-    pub(crate) fn weight(
-        &self,
-        parent: AccountNo,
-        child: AccountNo,
-        tenant: &Tenant,
-        time: Timestamp,
-    ) -> Option<f64> {
-        let &(last, days) = self.seen.get(&(parent, child, tenant.clone()))?;
-        let before = if last == time.day_number() {
-            days.saturating_sub(1)
-        } else {
-            days
-        };
-        (before >= 2).then_some(2.5)
+    /// The accounts out of whose sessions `child` is known to follow; what was seen on the day itself does not count.
+    pub(crate) fn of(&self, child: AccountNo, tenant: TenantNo, time: Timestamp) -> Vec<AccountNo> {
+        let Some(partners) = self.seen.get(&(child, tenant)) else { return Vec::new() };
+        let today = time.day_number();
+        let before = |last: i64, days: u32| if last == today { days - 1 } else { days };
+        let known = partners.iter().filter(|&&(_, last, days)| before(last, days) >= PARTNER_DAYS_MIN);
+        known.map(|&(parent, ..)| parent).collect()
     }
 }

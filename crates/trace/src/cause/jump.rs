@@ -19,11 +19,7 @@ impl JumpHosts {
     pub(crate) fn new(view: &View<'_>, register: &Register) -> Self {
         let mut inward: Vec<BTreeSet<AccountNo>> = vec![BTreeSet::new(); view.hosts.len()];
         let mut outward: Vec<BTreeSet<&Tenant>> = vec![BTreeSet::new(); view.hosts.len()];
-        for row in view
-            .rows
-            .iter()
-            .filter(|row| row.outcome != Outcome::Failure && row.kind.is_remote())
-        {
+        for row in view.rows.iter().filter(|row| row.outcome != Outcome::Failure && row.kind.is_remote()) {
             let entered = &mut inward[row.dst.0 as usize];
             if !row.account.machine && entered.len() < ACCOUNTS_MIN {
                 entered.insert(row.account.no);
@@ -35,8 +31,7 @@ impl JumpHosts {
                 left.insert(tenant);
             }
         }
-        let behaves =
-            |at: usize| inward[at].len() >= ACCOUNTS_MIN && outward[at].len() >= TENANTS_MIN;
+        let behaves = |at: usize| inward[at].len() >= ACCOUNTS_MIN && outward[at].len() >= TENANTS_MIN;
         Self(
             view.hosts
                 .iter()

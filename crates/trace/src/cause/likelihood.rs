@@ -14,16 +14,17 @@
 //! any session: 5. With these numbers a same-account session on a covered source has a posterior of 4 / 4.1 = 0.98, on an
 //! uncovered one 0.8; a lone session of another account 0.15 / 0.25 = 0.6 on a covered source and 0.13 on an uncovered one.
 
-use crate::cause::habit::Partners;
 use crate::cause::survival::{alive, lomax};
 use crate::cause::switched::{Switched, Switches};
-use crate::view::{AccountFacts, LogonNo, Row, View};
+use crate::view::{AccountFacts, AccountNo, LogonNo, Row, View};
 use model::{CredentialKind, LogonKind, Outcome, Timestamp};
 
 /// Most that the sessions of a jump host share without a record that ties one of them.
 pub(crate) const JUMP_HOST_CAP: f64 = 0.9;
 /// Weights up to this are dropped: they cannot show in thousandths.
-pub(crate) const NEGLIGIBLE: f64 = 1e-4;
+const NEGLIGIBLE: f64 = 1e-4;
+/// Sessions less likely to be open than this are passed over.
+const ALIVE_MIN: f64 = 0.005;
 /// From this posterior on the accounts of parent and child count as seen together.
 pub(crate) const LEARN_MIN: f64 = 0.4;
 
@@ -58,8 +59,11 @@ pub(crate) enum Tie {
 }
 
 impl Tie {
+    /// How many ranks there are.
+    pub(crate) const RANKS: usize = 4;
+
     /// Ties of one rank do not exclude each other; a tie of a higher rank speaks against those below it.
-    pub(crate) const fn rank(self) -> u8 {
+    pub(crate) const fn rank(self) -> usize {
         match self {
             Self::Open | Self::Root => 0,
             Self::SameName | Self::Habit => 1,
@@ -80,55 +84,40 @@ pub(crate) struct Weight {
     pub(crate) tie: Tie,
 }
 
-/// Is `parent` the cause of `child`?
+/// What is asked about every session on the source of one logon.
 pub(crate) struct Question<'a> {
     pub(crate) view: &'a View<'a>,
     pub(crate) child: LogonNo,
-    pub(crate) parent: LogonNo,
     /// The session that a record names, where one does and it is no session of the system's own.
     pub(crate) origin: Option<&'a str>,
-    pub(crate) partners: &'a Partners,
+    /// Accounts out of whose sessions the child's account is known to follow.
+    pub(crate) partners: &'a [AccountNo],
     pub(crate) switches: &'a Switches<'a>,
 }
 
 /// The weight of the session that a record names.
 pub(crate) const fn exact() -> Weight {
-    Weight {
-        value: EXACT,
-        steady: EXACT,
-        tie: Tie::Exact,
-    }
+    Weight { value: EXACT, steady: EXACT, tie: Tie::Exact }
 }
 
 /// Sessions of the system itself (SYSTEM, LOCAL SERVICE, NETWORK SERVICE): a service started by anybody acts in them,
 /// so they say nothing about who.
 pub(crate) fn is_system_session(id: &str) -> bool {
-    ["0x3e7", "0x3e4", "0x3e5"]
-        .iter()
-        .any(|known| id.eq_ignore_ascii_case(known))
+    ["0x3e7", "0x3e4", "0x3e5"].iter().any(|known| id.eq_ignore_ascii_case(known))
 }
 
-/// The weight of a session that no record names.
-pub(crate) fn weigh(question: &Question<'_>, last_used: Timestamp) -> Weight {
-    let (child, parent) = (
-        question.view.row(question.child),
-        question.view.row(question.parent),
-    );
-    let (tie, value) = tie(question, child, parent);
-    let alive = alive(
-        parent.kind,
-        parent.time,
-        parent.end,
-        parent.booted,
-        child.time,
-    );
-    let recent = lomax(child.time.since(last_used), 8 * Timestamp::HOUR).max(0.25);
-    let steady = value * mismatch(question, parent, child) * alive * carries(parent);
-    Weight {
-        value: steady * recent,
-        steady,
-        tie,
+/// The weight of a session that no record names; `None` when it cannot show in thousandths.
+pub(crate) fn weigh(question: &Question<'_>, parent: LogonNo, last_used: Timestamp) -> Option<Weight> {
+    let (child, row) = (question.view.row(question.child), question.view.row(parent));
+    let alive = alive(row.kind, row.time, row.end, row.booted, child.time);
+    if alive < ALIVE_MIN {
+        return None;
     }
+    let (tie, value) = tie(question, child, parent, row);
+    let recent = lomax(child.time.since(last_used), 8 * Timestamp::HOUR).max(0.25);
+    let steady = value * mismatch(question, parent, child) * alive * carries(row);
+    let weight = Weight { value: steady * recent, steady, tie };
+    (weight.value > NEGLIGIBLE).then_some(weight)
 }
 
 /// The weight of a cause that nobody logged.
@@ -141,44 +130,28 @@ pub(crate) fn unlogged(view: &View<'_>, row: &Row, covered: bool) -> f64 {
     }
 }
 
-fn tie(question: &Question<'_>, child: &Row, parent: &Row) -> (Tie, f64) {
+fn tie(question: &Question<'_>, child: &Row, no: LogonNo, parent: &Row) -> (Tie, f64) {
     let same = |a: AccountFacts, b: AccountFacts| a.no == b.no;
     if let Some(origin) = child.origin_account
         && question.origin.is_some()
     {
-        return if same(origin, parent.account) {
-            (Tie::OriginAccount, 8.0)
-        } else {
-            (Tie::Open, 0.01)
-        };
+        return if same(origin, parent.account) { (Tie::OriginAccount, 8.0) } else { (Tie::Open, 0.01) };
     }
     let proof = question.view.logon(question.child).credential.kind;
-    if child.credential == parent.credential
-        && matches!(proof, CredentialKind::Key | CredentialKind::Certificate)
-    {
+    if child.credential == parent.credential && matches!(proof, CredentialKind::Key | CredentialKind::Certificate) {
         return (Tie::SameKey, 6.0);
     }
     if same(child.account, parent.account) {
         return (Tie::SameAccount, 4.0);
     }
-    let switched = question
-        .switches
-        .of(question.view, question.parent, question.child);
+    let switched = question.switches.of(question.view, no, question.child);
     if switched == Some(Switched::ToAccount) {
         return (Tie::Switched, 3.0);
     }
-    let tenant = &question.view.host(child.dst).tenant;
-    if let Some(value) =
-        question
-            .partners
-            .weight(parent.account.no, child.account.no, tenant, child.time)
-    {
-        return (Tie::Habit, value);
+    if question.partners.contains(&parent.account.no) {
+        return (Tie::Habit, 2.5);
     }
-    if child.account.name.is_some()
-        && child.account.name == parent.account.name
-        && !child.account.generic
-    {
+    if child.account.name.is_some() && child.account.name == parent.account.name && !child.account.generic {
         return (Tie::SameName, 2.0);
     }
     match switched {
@@ -189,16 +162,11 @@ fn tie(question: &Question<'_>, child: &Row, parent: &Row) -> (Tie, f64) {
 
 /// A record names the session, and it is not this one. A desktop with split rights has two linked sessions of one
 /// account, so the same account keeps a third; else nothing remains.
-fn mismatch(question: &Question<'_>, parent: &Row, child: &Row) -> f64 {
-    let (Some(origin), Some(session)) = (
-        question.origin,
-        &question.view.logon(question.parent).session,
-    ) else {
+fn mismatch(question: &Question<'_>, parent: LogonNo, child: &Row) -> f64 {
+    let (Some(origin), Some(session)) = (question.origin, &question.view.logon(parent).session) else {
         return 1.0;
     };
-    let linked = child
-        .origin_account
-        .is_some_and(|account| account.no == parent.account.no);
+    let linked = child.origin_account.is_some_and(|account| account.no == question.view.row(parent).account.no);
     match (*session.id == *origin, linked) {
         (true, _) => 1.0,
         (false, true) => 0.3,
@@ -208,17 +176,10 @@ fn mismatch(question: &Question<'_>, parent: &Row, child: &Row) -> f64 {
 
 fn carries(parent: &Row) -> f64 {
     let kind = match parent.kind {
-        LogonKind::Network
-        | LogonKind::NetworkCleartext
-        | LogonKind::Explicit
-        | LogonKind::Ticket => 0.5,
+        LogonKind::Network | LogonKind::NetworkCleartext | LogonKind::Explicit | LogonKind::Ticket => 0.5,
         _ => 1.0,
     };
-    let known = if parent.outcome == Outcome::Success {
-        1.0
-    } else {
-        0.7
-    };
+    let known = if parent.outcome == Outcome::Success { 1.0 } else { 0.7 };
     let machine = if parent.account.machine { 0.05 } else { 1.0 };
     kind * known * machine
 }

@@ -106,16 +106,11 @@ pub(crate) fn causes(view: &View<'_>, habits: &Habits, question: &Question<'_>) 
         options: question.options,
     };
     let count = view.rows.len();
-    let mut causes = Causes {
-        parents: Vec::new(),
-        spans: vec![(0, 0); count],
-        rest: vec![Rest::default(); count],
-    };
+    let mut causes = Causes { parents: Vec::new(), spans: vec![(0, 0); count], rest: vec![Rest::default(); count] };
     for &no in &view.order {
         let start = causes.parents.len();
         causes.rest[no as usize] = search.judge(no, &mut causes.parents);
-        let number =
-            |count: usize| u32::try_from(count).expect("a few parents for each logon in memory");
+        let number = |count: usize| u32::try_from(count).expect("a few parents for each logon in memory");
         causes.spans[no as usize] = (number(start), number(causes.parents.len()));
         search.learn(no, &causes.parents[start..]);
         search.enter(no);
@@ -141,16 +136,10 @@ impl Search<'_> {
     fn judge(&mut self, no: LogonNo, parents: &mut Vec<Parent>) -> Rest {
         let row = self.view.row(no);
         let Some(source) = row.from else {
-            return Rest {
-                unlogged: 1.0,
-                ..Rest::default()
-            };
+            return Rest { unlogged: 1.0, ..Rest::default() };
         };
         self.weigh_sessions(no, row, source);
-        let exact = self
-            .weights
-            .iter()
-            .any(|(_, weight)| weight.tie == Tie::Exact);
+        let exact = self.weights.iter().any(|(_, weight)| weight.tie == Tie::Exact);
         let jump_host = self.jump_hosts.contains(source);
         let certainty = source_certainty(self.view, no);
         let sessions: f64 = self.weights.iter().map(|(_, weight)| weight.value).sum();
@@ -161,12 +150,11 @@ impl Search<'_> {
         if jump_host && !exact {
             share = share.min(likelihood::JUMP_HOST_CAP);
         }
-        let start = parents.len();
+        let (start, rivals) = (parents.len(), rivals(&self.weights));
         parents.extend(self.weights.iter().map(|&(logon, weight)| Parent {
             logon,
             posterior: share * weight.value / sessions,
-            link: certainty * weight.steady
-                / (weight.steady + beside + rival(&self.weights, weight.tie)),
+            link: certainty * weight.steady / (weight.steady + beside + rivals[weight.tie.rank()]),
             tie: weight.tie,
         }));
         Rest {
@@ -184,15 +172,13 @@ impl Search<'_> {
         let view = self.view;
         parents[start..].sort_by(|a, b| {
             let key = |parent: &Parent| (view.row(parent.logon).time, view.logon(parent.logon).id);
-            b.posterior
-                .total_cmp(&a.posterior)
-                .then_with(|| key(b).cmp(&key(a)))
+            b.posterior.total_cmp(&a.posterior).then_with(|| key(b).cmp(&key(a)))
         });
         let (mut at, mut dropped) = (0, 0.0);
         let beyond = parents.split_off(start);
         for parent in beyond {
-            let stays = at < self.options.parents_per_logon
-                || (at < LOOK_ALIKES_MAX && parent.link >= self.options.reach_min);
+            let stays =
+                at < self.options.parents_per_logon || (at < LOOK_ALIKES_MAX && parent.link >= self.options.reach_min);
             if stays {
                 parents.push(parent);
             } else {
@@ -206,31 +192,20 @@ impl Search<'_> {
     fn weigh_sessions(&mut self, no: LogonNo, row: &Row, source: HostNo) {
         self.weights.clear();
         let logon = self.view.logon(no);
-        let origin = logon
-            .origin
-            .as_deref()
-            .filter(|id| !likelihood::is_system_session(id));
+        let origin = logon.origin.as_deref().filter(|id| !likelihood::is_system_session(id));
         let exact = origin.and_then(|id| self.tied.find(source, id));
-        let tie = |parent: LogonNo, origin_known: bool| likelihood::Question {
-            view: self.view,
-            child: no,
-            parent,
-            origin: origin.filter(|_| origin_known),
-            partners: &self.partners,
-            switches: &self.switches,
-        };
+        let partners = self.partners.of(row.account.no, row.tenant, row.time);
+        let asked =
+            likelihood::Question { view: self.view, child: no, origin, partners: &partners, switches: &self.switches };
         if let Some(parent) = exact {
             self.weights.push((parent, likelihood::exact()));
         }
-        self.open.expire(source, row.time, self.view);
-        for session in self.open.on(source) {
-            if Some(session.logon) != exact && session.logon != no {
-                let weight = likelihood::weigh(&tie(session.logon, true), session.last_used);
-                if weight.value > likelihood::NEGLIGIBLE {
-                    self.weights.push((session.logon, weight));
-                }
-            }
-        }
+        let others = self.open.on(source).filter(|session| Some(session.logon) != exact && session.logon != no);
+        let weighed = others.filter_map(|session| {
+            let weight = likelihood::weigh(&asked, session.logon, session.last_used)?;
+            Some((session.logon, weight))
+        });
+        self.weights.extend(weighed);
     }
 
     /// Which account follows out of which session is a habit of people: what was told with some certainty is remembered.
@@ -239,9 +214,7 @@ impl Search<'_> {
         let row = self.view.row(no);
         if best.posterior >= likelihood::LEARN_MIN {
             let parent = self.view.row(best.logon);
-            let tenant = &self.view.host(row.dst).tenant;
-            self.partners
-                .learn(parent.account.no, row.account.no, tenant, row.time);
+            self.partners.learn(parent.account.no, row.account.no, row.tenant, row.time);
             if let Some(source) = row.from {
                 self.open.used(source, best.logon, row.time);
             }
@@ -255,29 +228,27 @@ impl Search<'_> {
             return;
         }
         self.tied.opened(self.view, no);
-        let bystander =
-            row.account.machine && matches!(row.kind, LogonKind::Network | LogonKind::Ticket);
+        let bystander = row.account.machine && matches!(row.kind, LogonKind::Network | LogonKind::Ticket);
         if !bystander {
             self.open.enter(row.dst, no, self.view);
         }
     }
 }
 
-/// The heaviest session that is tied more closely than `tie`.
-fn rival(weights: &[(LogonNo, Weight)], tie: Tie) -> f64 {
-    let closer = weights
-        .iter()
-        .filter(|(_, weight)| weight.tie.rank() > tie.rank());
-    closer.map(|(_, weight)| weight.steady).fold(0.0, f64::max)
+/// For each rank of ties the heaviest session of a higher rank.
+fn rivals(weights: &[(LogonNo, Weight)]) -> [f64; Tie::RANKS] {
+    let mut rivals = [0.0_f64; Tie::RANKS];
+    for (_, weight) in weights {
+        for rival in &mut rivals[..weight.tie.rank()] {
+            *rival = rival.max(weight.steady);
+        }
+    }
+    rivals
 }
 
 /// How sure the source is. What happens inside a session has no other source than its host.
 fn source_certainty(view: &View<'_>, no: LogonNo) -> f64 {
-    if crate::view::is_inside(view.row(no).kind) {
-        1.0
-    } else {
-        view.logon(no).src.certainty.get()
-    }
+    if crate::view::is_inside(view.row(no).kind) { 1.0 } else { view.logon(no).src.certainty.get() }
 }
 
 /// Sessions by their own ids, for the ids that some record names as an origin. Ids are used again after a boot:
@@ -293,10 +264,7 @@ impl<'a> Tied<'a> {
             let origin = view.logon(no).origin.as_deref()?;
             Some((view.row(no).from?, origin))
         });
-        Self {
-            wanted: named.collect(),
-            latest: HashMap::new(),
-        }
+        Self { wanted: named.collect(), latest: HashMap::new() }
     }
 
     fn opened(&mut self, view: &View<'a>, no: LogonNo) {

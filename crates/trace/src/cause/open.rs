@@ -10,9 +10,7 @@ use crate::view::{HostNo, LogonNo, View};
 use model::{LogonKind, Timestamp};
 
 /// Most sessions per host and ring.
-const RING_MAX: usize = 96;
-/// Sessions less likely to be open than this are forgotten.
-const ALIVE_MIN: f64 = 0.005;
+const RING_MAX: usize = 64;
 
 /// A session that may be open.
 #[derive(Clone, Copy, Debug)]
@@ -31,9 +29,7 @@ pub(super) struct OpenSessions {
 impl OpenSessions {
     /// No session on any of so many hosts.
     pub(super) fn new(hosts: usize) -> Self {
-        Self {
-            hosts: (0..hosts).map(|_| [Vec::new(), Vec::new()]).collect(),
-        }
+        Self { hosts: (0..hosts).map(|_| [Vec::new(), Vec::new()]).collect() }
     }
 
     /// The sessions that may be open on a host.
@@ -41,19 +37,9 @@ impl OpenSessions {
         self.hosts[host.0 as usize].iter().flatten()
     }
 
-    /// Forgets what can no longer act.
-    pub(super) fn expire(&mut self, host: HostNo, now: Timestamp, view: &View<'_>) {
-        for ring in &mut self.hosts[host.0 as usize] {
-            ring.retain(|session| alive_at(session, now, view) >= ALIVE_MIN);
-        }
-    }
-
     /// A session was seen to act.
     pub(super) fn used(&mut self, host: HostNo, logon: LogonNo, now: Timestamp) {
-        let session = self.hosts[host.0 as usize]
-            .iter_mut()
-            .flatten()
-            .find(|session| session.logon == logon);
+        let session = self.hosts[host.0 as usize].iter_mut().flatten().find(|session| session.logon == logon);
         if let Some(session) = session {
             session.last_used = now;
         }
@@ -64,10 +50,7 @@ impl OpenSessions {
         let row = view.row(logon);
         let network = is_network(row.kind);
         let ring = &mut self.hosts[host.0 as usize][usize::from(network)];
-        let entry = OpenSession {
-            logon,
-            last_used: row.time,
-        };
+        let entry = OpenSession { logon, last_used: row.time };
         if network && row.end.is_none() {
             let twin = ring.iter_mut().find(|session| {
                 let other = view.row(session.logon);
@@ -86,10 +69,7 @@ impl OpenSessions {
 }
 
 const fn is_network(kind: LogonKind) -> bool {
-    matches!(
-        kind,
-        LogonKind::Network | LogonKind::NetworkCleartext | LogonKind::Explicit | LogonKind::Ticket
-    )
+    matches!(kind, LogonKind::Network | LogonKind::NetworkCleartext | LogonKind::Explicit | LogonKind::Ticket)
 }
 
 fn alive_at(session: &OpenSession, now: Timestamp, view: &View<'_>) -> f64 {
@@ -99,13 +79,9 @@ fn alive_at(session: &OpenSession, now: Timestamp, view: &View<'_>) -> f64 {
 
 /// Halves a ring that is twice as long as it may be, so that the cost of sorting is shared by many entries.
 fn shrink(ring: &mut Vec<OpenSession>, now: Timestamp, view: &View<'_>) {
-    let mut by_alive: Vec<(f64, OpenSession)> = ring
-        .iter()
-        .map(|each| (alive_at(each, now, view), *each))
-        .collect();
+    let mut by_alive: Vec<(f64, OpenSession)> = ring.iter().map(|each| (alive_at(each, now, view), *each)).collect();
     by_alive.sort_by(|(a, left), (b, right)| {
-        let order =
-            |session: &OpenSession| (view.row(session.logon).time, view.logon(session.logon).id);
+        let order = |session: &OpenSession| (view.row(session.logon).time, view.logon(session.logon).id);
         b.total_cmp(a).then_with(|| order(right).cmp(&order(left)))
     });
     by_alive.truncate(RING_MAX);

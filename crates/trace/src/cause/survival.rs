@@ -28,13 +28,7 @@ pub(crate) const fn median(kind: LogonKind) -> i64 {
 const LEFT_RUNNING: f64 = 0.1;
 
 /// Probability that a session can act at `now`.
-pub(crate) fn alive(
-    kind: LogonKind,
-    start: Timestamp,
-    end: Option<Timestamp>,
-    booted: bool,
-    now: Timestamp,
-) -> f64 {
+pub(crate) fn alive(kind: LogonKind, start: Timestamp, end: Option<Timestamp>, booted: bool, now: Timestamp) -> f64 {
     match end {
         Some(end) if now <= end => 1.0,
         Some(_) if booted => 0.0,
@@ -44,10 +38,7 @@ pub(crate) fn alive(
 }
 
 /// `1 / (1 + elapsed / median)`.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "microseconds over decades need fewer bits than a double has, nearly"
-)]
+#[expect(clippy::cast_precision_loss, reason = "microseconds over decades need fewer bits than a double has, nearly")]
 pub(crate) fn lomax(elapsed: i64, median: i64) -> f64 {
     1.0 / (1.0 + elapsed.max(0) as f64 / median as f64)
 }

@@ -24,12 +24,8 @@ impl<'a> Switches<'a> {
     pub(crate) fn new(view: &View<'_>, switches: &'a [Switch]) -> Self {
         let mut by_host: HashMap<HostNo, Vec<&Switch>> = HashMap::new();
         if !switches.is_empty() {
-            let numbers: HashMap<_, _> =
-                view.hosts.iter().copied().zip((0..).map(HostNo)).collect();
-            for switch in switches
-                .iter()
-                .filter(|switch| switch.outcome != Outcome::Failure)
-            {
+            let numbers: HashMap<_, _> = view.hosts.iter().copied().zip((0..).map(HostNo)).collect();
+            for switch in switches.iter().filter(|switch| switch.outcome != Outcome::Failure) {
                 if let Some(&host) = numbers.get(&switch.host) {
                     by_host.entry(host).or_default().push(switch);
                 }
@@ -46,12 +42,9 @@ impl<'a> Switches<'a> {
         let (row, until) = (view.row(parent), view.row(child).time);
         let switches = self.0.get(&row.dst)?;
         let from = switches.partition_point(|switch| switch.time < row.time);
-        let within = switches[from..]
-            .iter()
-            .take_while(|switch| switch.time <= until);
-        let best = within
-            .filter(|switch| is_in(view, parent, switch))
-            .filter_map(|switch| meaning(view, child, switch));
+        let within = switches[from..].iter().take_while(|switch| switch.time <= until);
+        let best =
+            within.filter(|switch| is_in(view, parent, switch)).filter_map(|switch| meaning(view, child, switch));
         best.min_by_key(|switched| matches!(switched, Switched::ToRoot))
     }
 }

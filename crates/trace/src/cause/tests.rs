@@ -10,11 +10,7 @@ fn last(log: &Log) -> (Vec<(u64, f64, Tie)>, Rest) {
     let view = View::new(&logons);
     let causes = causes(&view, &Habits::new(&view), &log.question(&[]));
     let last = *view.order.last().expect("a logon");
-    let parents = causes
-        .parents(last)
-        .iter()
-        .map(|p| (view.logon(p.logon).id.0, p.posterior, p.tie))
-        .collect();
+    let parents = causes.parents(last).iter().map(|p| (view.logon(p.logon).id.0, p.posterior, p.tie)).collect();
     (parents, *causes.rest(last))
 }
 
@@ -32,14 +28,9 @@ fn covered() -> Log {
 #[test]
 fn a_record_that_names_the_session_decides() {
     let mut log = covered();
-    log.hop(at(1, 8, 0), "msp/WS1", "msp/JUMP01", "mara")
-        .rdp()
-        .session("0x1");
-    log.hop(at(1, 8, 5), "msp/WS2", "msp/JUMP01", "bert")
-        .rdp()
-        .session("0x2");
-    log.hop(at(1, 9, 0), "msp/JUMP01", "ald/FS01", "bert")
-        .origin("0x1", "mara");
+    log.hop(at(1, 8, 0), "msp/WS1", "msp/JUMP01", "mara").rdp().session("0x1");
+    log.hop(at(1, 8, 5), "msp/WS2", "msp/JUMP01", "bert").rdp().session("0x2");
+    log.hop(at(1, 9, 0), "msp/JUMP01", "ald/FS01", "bert").origin("0x1", "mara");
     let (parents, _) = last(&log);
     assert_eq!((parents[0].0, parents[0].2), (1, Tie::Exact));
     assert!(parents[0].1 > 0.99, "{parents:?}");
@@ -48,27 +39,17 @@ fn a_record_that_names_the_session_decides() {
 #[test]
 fn session_ids_used_again_mean_the_latest() {
     let mut log = covered();
-    log.hop(at(1, 8, 0), "msp/WS1", "msp/JUMP01", "mara")
-        .rdp()
-        .session("0x1")
-        .until(at(1, 8, 30));
-    log.hop(at(1, 8, 50), "msp/WS2", "msp/JUMP01", "bert")
-        .rdp()
-        .session("0x1");
-    log.hop(at(1, 9, 0), "msp/JUMP01", "ald/FS01", "adm")
-        .origin("0x1", "bert");
+    log.hop(at(1, 8, 0), "msp/WS1", "msp/JUMP01", "mara").rdp().session("0x1").until(at(1, 8, 30));
+    log.hop(at(1, 8, 50), "msp/WS2", "msp/JUMP01", "bert").rdp().session("0x1");
+    log.hop(at(1, 9, 0), "msp/JUMP01", "ald/FS01", "adm").origin("0x1", "bert");
     assert_eq!(last(&log).0[0].0, 2);
 }
 
 #[test]
 fn the_same_account_beats_a_bystander() {
     let mut log = covered();
-    log.hop(at(1, 8, 0), "msp/WS1", "msp/JUMP01", "mara")
-        .rdp()
-        .until(at(1, 17, 0));
-    log.hop(at(1, 8, 5), "msp/WS2", "msp/JUMP01", "bert")
-        .rdp()
-        .until(at(1, 17, 0));
+    log.hop(at(1, 8, 0), "msp/WS1", "msp/JUMP01", "mara").rdp().until(at(1, 17, 0));
+    log.hop(at(1, 8, 5), "msp/WS2", "msp/JUMP01", "bert").rdp().until(at(1, 17, 0));
     log.hop(at(1, 9, 0), "msp/JUMP01", "ald/FS01", "bert");
     let (parents, _) = last(&log);
     assert_eq!((parents[0].0, parents[0].2), (2, Tie::SameAccount));
@@ -78,14 +59,9 @@ fn the_same_account_beats_a_bystander() {
 #[test]
 fn the_same_key_ties_across_accounts() {
     let mut log = covered();
-    log.hop(at(1, 8, 0), "msp/WS1", "msp/JUMP01", "mara")
-        .key("SHA256:a")
-        .until(at(1, 17, 0));
-    log.hop(at(1, 8, 0), "msp/WS2", "msp/JUMP01", "bert")
-        .key("SHA256:b")
-        .until(at(1, 17, 0));
-    log.hop(at(1, 9, 0), "msp/JUMP01", "ald/web1", "root")
-        .key("SHA256:b");
+    log.hop(at(1, 8, 0), "msp/WS1", "msp/JUMP01", "mara").key("SHA256:a").until(at(1, 17, 0));
+    log.hop(at(1, 8, 0), "msp/WS2", "msp/JUMP01", "bert").key("SHA256:b").until(at(1, 17, 0));
+    log.hop(at(1, 9, 0), "msp/JUMP01", "ald/web1", "root").key("SHA256:b");
     let (parents, _) = last(&log);
     assert_eq!((parents[0].0, parents[0].2), (2, Tie::SameKey));
 }
@@ -94,9 +70,7 @@ fn the_same_key_ties_across_accounts() {
 fn equal_sessions_share_the_mass() {
     let mut log = covered();
     for minute in 0..2 {
-        log.hop(at(1, 8, minute), "msp/WS1", "msp/JUMP01", "mara")
-            .rdp()
-            .until(at(1, 17, 0));
+        log.hop(at(1, 8, minute), "msp/WS1", "msp/JUMP01", "mara").rdp().until(at(1, 17, 0));
     }
     log.hop(at(1, 9, 0), "msp/JUMP01", "ald/FS01", "mara");
     let (parents, _) = last(&log);
@@ -108,30 +82,20 @@ fn sessions_that_have_ended_or_are_to_come_hardly_count() {
     for (start, end) in [(at(1, 8, 0), at(1, 8, 30)), (at(1, 9, 1), at(1, 17, 0))] {
         let mut log = covered();
         log.hop(at(1, 9, 0), "msp/JUMP01", "ald/FS01", "adm");
-        log.hop(start, "msp/WS1", "msp/JUMP01", "mara")
-            .rdp()
-            .until(end);
+        log.hop(start, "msp/WS1", "msp/JUMP01", "mara").rdp().until(end);
         let logons = log.sorted();
         let view = View::new(&logons);
         let causes = causes(&view, &Habits::new(&view), &log.question(&[]));
-        let no = view
-            .numbers()
-            .find(|&no| view.logon(no).id.0 == 1)
-            .expect("the logon asked about");
+        let no = view.numbers().find(|&no| view.logon(no).id.0 == 1).expect("the logon asked about");
         assert!(causes.rest(no).unlogged > 0.85, "{:?}", causes.rest(no));
     }
 }
 
 #[test]
 fn an_unlogged_end_fades_by_the_kind_of_session() {
-    for (kind, likely) in [
-        (LogonKind::Network, false),
-        (LogonKind::Ssh, true),
-        (LogonKind::RemoteInteractive, true),
-    ] {
+    for (kind, likely) in [(LogonKind::Network, false), (LogonKind::Ssh, true), (LogonKind::RemoteInteractive, true)] {
         let mut log = covered();
-        log.hop(at(1, 8, 0), "msp/WS1", "msp/JUMP01", "mara")
-            .kind(kind);
+        log.hop(at(1, 8, 0), "msp/WS1", "msp/JUMP01", "mara").kind(kind);
         log.hop(at(1, 11, 0), "msp/JUMP01", "ald/FS01", "mara");
         let (parents, rest) = last(&log);
         let best = parents.first().map_or(0.0, |parent| parent.1);
@@ -142,9 +106,7 @@ fn an_unlogged_end_fades_by_the_kind_of_session() {
 #[test]
 fn without_the_sources_log_most_of_the_mass_is_unlogged() {
     let mut log = Log::new();
-    log.hop(at(1, 8, 0), "msp/WS1", "msp/JUMP01", "mara")
-        .rdp()
-        .until(at(1, 17, 0));
+    log.hop(at(1, 8, 0), "msp/WS1", "msp/JUMP01", "mara").rdp().until(at(1, 17, 0));
     log.hop(at(1, 9, 0), "msp/JUMP01", "ald/FS01", "adm");
     assert!(last(&log).1.unlogged > 0.8);
     log.cover("msp/JUMP01", at(1, 0, 0), at(2, 0, 0));
@@ -157,9 +119,7 @@ fn a_nightly_backup_is_routine_and_not_the_open_sessions() {
     for day in 1..=10 {
         log.hop(at(day, 2, 0), "msp/JUMP01", "ald/FS01", "svc-backup");
     }
-    log.hop(at(8, 22, 0), "ext 203.0.113.9", "msp/JUMP01", "mara")
-        .rdp()
-        .until(at(12, 0, 0));
+    log.hop(at(8, 22, 0), "ext 203.0.113.9", "msp/JUMP01", "mara").rdp().until(at(12, 0, 0));
     let (parents, rest) = last(&log);
     assert!(rest.routine > 0.9, "{rest:?} {parents:?}");
     assert!(parents[0].1 < 0.05, "{parents:?}");
@@ -168,19 +128,11 @@ fn a_nightly_backup_is_routine_and_not_the_open_sessions() {
 #[test]
 fn a_jump_hosts_sessions_are_never_certain_without_a_record() {
     let mut log = covered();
-    log.register.jump_hosts.push(model::JumpHost {
-        tenant: model::Tenant::new("msp"),
-        host: "jump01".into(),
-    });
-    log.hop(at(1, 8, 0), "msp/WS1", "msp/JUMP01", "mara")
-        .rdp()
-        .until(at(1, 17, 0));
+    log.register.jump_hosts.push(model::JumpHost { tenant: model::Tenant::new("msp"), host: "jump01".into() });
+    log.hop(at(1, 8, 0), "msp/WS1", "msp/JUMP01", "mara").rdp().until(at(1, 17, 0));
     log.hop(at(1, 9, 0), "msp/JUMP01", "ald/FS01", "mara");
     let (parents, rest) = last(&log);
-    assert!(
-        close(parents[0].1, likelihood::JUMP_HOST_CAP) && rest.jump_host,
-        "{parents:?} {rest:?}"
-    );
+    assert!(close(parents[0].1, likelihood::JUMP_HOST_CAP) && rest.jump_host, "{parents:?} {rest:?}");
 }
 
 #[test]
@@ -198,22 +150,16 @@ fn a_host_that_many_enter_and_that_leads_to_many_tenants_is_a_jump_host() {
 #[test]
 fn a_claimed_source_shares_no_more_than_its_certainty() {
     let mut log = covered();
-    log.hop(at(1, 8, 0), "msp/WS1", "msp/JUMP01", "mara")
-        .rdp()
-        .until(at(1, 17, 0));
-    log.hop(at(1, 9, 0), "msp/JUMP01", "ald/FS01", "mara")
-        .claimed(0.3);
+    log.hop(at(1, 8, 0), "msp/WS1", "msp/JUMP01", "mara").rdp().until(at(1, 17, 0));
+    log.hop(at(1, 9, 0), "msp/JUMP01", "ald/FS01", "mara").claimed(0.3);
     assert!(last(&log).0[0].1 <= 0.3);
 }
 
 #[test]
 fn a_batch_job_of_the_same_account_explains_away_an_open_session() {
     let mut log = covered();
-    log.hop(at(1, 1, 0), "ext 203.0.113.9", "msp/JUMP01", "mara")
-        .rdp()
-        .until(at(1, 17, 0));
-    log.hop(at(1, 2, 0), "msp/JUMP01", "msp/JUMP01", "svc-backup")
-        .kind(LogonKind::Batch);
+    log.hop(at(1, 1, 0), "ext 203.0.113.9", "msp/JUMP01", "mara").rdp().until(at(1, 17, 0));
+    log.hop(at(1, 2, 0), "msp/JUMP01", "msp/JUMP01", "svc-backup").kind(LogonKind::Batch);
     log.hop(at(1, 2, 1), "msp/JUMP01", "ald/FS01", "svc-backup");
     let (parents, _) = last(&log);
     assert_eq!(parents[0].0, 2);
@@ -224,44 +170,24 @@ fn a_batch_job_of_the_same_account_explains_away_an_open_session() {
 fn people_who_always_use_a_second_account_are_known_by_it() {
     let mut log = covered();
     for day in 1..=5 {
-        log.hop(at(day, 8, 0), "msp/WS1", "msp/JUMP01", "mara")
-            .rdp()
-            .until(at(day, 10, 0));
+        log.hop(at(day, 8, 0), "msp/WS1", "msp/JUMP01", "mara").rdp().until(at(day, 10, 0));
         log.hop(at(day, 8 + day % 2, 30), "msp/JUMP01", "ald/FS01", "adm");
     }
-    log.hop(at(6, 13, 0), "msp/WS1", "msp/JUMP01", "mara")
-        .rdp()
-        .until(at(6, 17, 0));
-    log.hop(at(6, 13, 0), "msp/WS2", "msp/JUMP01", "bert")
-        .rdp()
-        .until(at(6, 17, 0));
+    log.hop(at(6, 13, 0), "msp/WS1", "msp/JUMP01", "mara").rdp().until(at(6, 17, 0));
+    log.hop(at(6, 13, 0), "msp/WS2", "msp/JUMP01", "bert").rdp().until(at(6, 17, 0));
     log.hop(at(6, 15, 0), "msp/JUMP01", "ald/FS01", "adm");
     let (parents, _) = last(&log);
     let mara = log.logons[10].id.0;
-    assert_eq!(
-        (parents[0].0, parents[0].2),
-        (mara, Tie::Habit),
-        "{parents:?}"
-    );
+    assert_eq!((parents[0].0, parents[0].2), (mara, Tie::Habit), "{parents:?}");
 }
 
 #[test]
 fn sudo_lets_a_session_use_another_account() {
     let mut log = covered();
-    log.hop(at(1, 8, 0), "msp/WS1", "msp/JUMP01", "mara")
-        .key("SHA256:a")
-        .session("77")
-        .until(at(1, 17, 0));
-    log.hop(at(1, 8, 0), "msp/WS2", "msp/JUMP01", "bert")
-        .key("SHA256:b")
-        .session("78")
-        .until(at(1, 17, 0));
-    log.hop(at(1, 9, 0), "msp/JUMP01", "ald/web1", "deploy")
-        .kind(LogonKind::Ssh);
-    let name = |name: &str| model::Account {
-        name: Some(std::sync::Arc::from(name)),
-        ..model::Account::default()
-    };
+    log.hop(at(1, 8, 0), "msp/WS1", "msp/JUMP01", "mara").key("SHA256:a").session("77").until(at(1, 17, 0));
+    log.hop(at(1, 8, 0), "msp/WS2", "msp/JUMP01", "bert").key("SHA256:b").session("78").until(at(1, 17, 0));
+    log.hop(at(1, 9, 0), "msp/JUMP01", "ald/web1", "deploy").kind(LogonKind::Ssh);
+    let name = |name: &str| model::Account { name: Some(std::sync::Arc::from(name)), ..model::Account::default() };
     let switches = [crate::fuse::Switch {
         time: at(1, 8, 30),
         host: crate::testing::host("msp/JUMP01"),
@@ -273,10 +199,7 @@ fn sudo_lets_a_session_use_another_account() {
     }];
     let logons = log.sorted();
     let view = View::new(&logons);
-    let question = Question {
-        switches: &switches,
-        ..log.question(&[])
-    };
+    let question = Question { switches: &switches, ..log.question(&[]) };
     let causes = causes(&view, &Habits::new(&view), &question);
     let last = *view.order.last().expect("a logon");
     let best = causes.parents(last)[0];
@@ -287,13 +210,7 @@ fn sudo_lets_a_session_use_another_account() {
 fn posteriors_and_the_rest_are_one() {
     let mut log = covered();
     for minute in 0..30 {
-        log.hop(
-            at(1, 8, minute),
-            "msp/WS1",
-            "msp/JUMP01",
-            ["mara", "bert", "ina"][minute as usize % 3],
-        )
-        .rdp();
+        log.hop(at(1, 8, minute), "msp/WS1", "msp/JUMP01", ["mara", "bert", "ina"][minute as usize % 3]).rdp();
         log.hop(at(1, 9, minute), "msp/JUMP01", "ald/FS01", "mara");
     }
     let logons = log.sorted();
@@ -301,14 +218,7 @@ fn posteriors_and_the_rest_are_one() {
     let causes = causes(&view, &Habits::new(&view), &log.question(&[]));
     for no in view.numbers() {
         let rest = causes.rest(no);
-        let sum: f64 = causes
-            .parents(no)
-            .iter()
-            .map(|parent| parent.posterior)
-            .sum();
-        assert!(
-            (sum + rest.unlogged + rest.routine + rest.others - 1.0).abs() < 1e-9,
-            "{rest:?}"
-        );
+        let sum: f64 = causes.parents(no).iter().map(|parent| parent.posterior).sum();
+        assert!((sum + rest.unlogged + rest.routine + rest.others - 1.0).abs() < 1e-9, "{rest:?}");
     }
 }

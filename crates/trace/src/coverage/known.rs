@@ -19,11 +19,7 @@ pub struct KnownHost {
 ///
 /// What log a host should have is told by its other logs, by how people log on to it, or by what is usual in its tenant.
 #[must_use]
-pub fn known_hosts(
-    register: &Register,
-    spans: &[CoverageSpan],
-    logons: &[Logon],
-) -> Vec<KnownHost> {
+pub fn known_hosts(register: &Register, spans: &[CoverageSpan], logons: &[Logon]) -> Vec<KnownHost> {
     let mut hosts: BTreeMap<(Tenant, String), (Arc<str>, Signs)> = BTreeMap::new();
     let mut tenants: BTreeMap<Tenant, Signs> = BTreeMap::new();
     for tenant in &register.tenants {
@@ -37,10 +33,7 @@ pub fn known_hosts(
         tenants.entry(span.tenant.clone()).or_default().add(sign);
     }
     let mut last: Option<&model::Host> = None;
-    for logon in logons
-        .iter()
-        .filter(|logon| !logon.dst.is_address && logon.outcome != model::Outcome::Failure)
-    {
+    for logon in logons.iter().filter(|logon| !logon.dst.is_address && logon.outcome != model::Outcome::Failure) {
         let sign = Signs::of_kind(logon.kind);
         if last != Some(&logon.dst) || sign != Signs::default() {
             entry(&mut hosts, &logon.dst.tenant, logon.dst.name.as_str()).add(sign);
@@ -49,14 +42,7 @@ pub fn known_hosts(
     }
     let known = hosts.into_iter().map(|((tenant, _), (name, signs))| {
         let usual = tenants.get(&tenant).copied().unwrap_or_default();
-        KnownHost {
-            expected: signs
-                .expected()
-                .or(usual.expected())
-                .unwrap_or(LogKind::WindowsSecurity),
-            tenant,
-            name,
-        }
+        KnownHost { expected: signs.expected().or(usual.expected()).unwrap_or(LogKind::WindowsSecurity), tenant, name }
     });
     known.collect()
 }
@@ -67,10 +53,7 @@ fn entry<'a>(
     host: &str,
 ) -> &'a mut Signs {
     let key = (tenant.clone(), short_host(host).to_ascii_lowercase());
-    &mut hosts
-        .entry(key)
-        .or_insert_with(|| (Arc::from(short_host(host)), Signs::default()))
-        .1
+    &mut hosts.entry(key).or_insert_with(|| (Arc::from(short_host(host)), Signs::default())).1
 }
 
 /// Signs of the operating system.
@@ -81,22 +64,13 @@ struct Signs {
 }
 
 impl Signs {
-    const WINDOWS: Self = Self {
-        windows: 1,
-        linux: 0,
-    };
-    const LINUX: Self = Self {
-        windows: 0,
-        linux: 1,
-    };
+    const WINDOWS: Self = Self { windows: 1, linux: 0 };
+    const LINUX: Self = Self { windows: 0, linux: 1 };
 
     const fn of_log(log: LogKind) -> Self {
         match log {
             LogKind::LinuxAuth | LogKind::LinuxAccounting => Self::LINUX,
-            LogKind::Other => Self {
-                windows: 0,
-                linux: 0,
-            },
+            LogKind::Other => Self { windows: 0, linux: 0 },
             LogKind::WindowsSecurity
             | LogKind::Sysmon
             | LogKind::WindowsSystem
@@ -108,14 +82,10 @@ impl Signs {
     const fn of_kind(kind: LogonKind) -> Self {
         match kind {
             LogonKind::Ssh => Self::LINUX,
-            LogonKind::Network
-            | LogonKind::RemoteInteractive
-            | LogonKind::Explicit
-            | LogonKind::Ticket => Self::WINDOWS,
-            _ => Self {
-                windows: 0,
-                linux: 0,
-            },
+            LogonKind::Network | LogonKind::RemoteInteractive | LogonKind::Explicit | LogonKind::Ticket => {
+                Self::WINDOWS
+            }
+            _ => Self { windows: 0, linux: 0 },
         }
     }
 

@@ -28,9 +28,7 @@ mod timeline;
 
 pub use known::{KnownHost, known_hosts};
 
-use model::{
-    CoverageSpan, Hole, HoleReason, Interval, LogKind, ScopeCoverage, Tenant, Timestamp, short_host,
-};
+use model::{CoverageSpan, Hole, HoleReason, Interval, LogKind, ScopeCoverage, Tenant, Timestamp, short_host};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use timeline::{Gap, gaps};
@@ -87,9 +85,7 @@ type HoleKey = (Tenant, LogKind, Timestamp, Timestamp, HoleReason);
 pub fn holes(basis: &CoverageBasis<'_>) -> BTreeMap<Tenant, ScopeCoverage> {
     let mut logs: BTreeMap<LogKey, Vec<&CoverageSpan>> = BTreeMap::new();
     for span in basis.spans.iter().filter(|span| span.log.shows_logons()) {
-        logs.entry((span.tenant.clone(), fold(&span.host), span.log))
-            .or_default()
-            .push(span);
+        logs.entry((span.tenant.clone(), fold(&span.host), span.log)).or_default().push(span);
     }
     let mut tenants: BTreeMap<Tenant, ScopeCoverage> = BTreeMap::new();
     let mut merged: BTreeMap<HoleKey, BTreeSet<Arc<str>>> = BTreeMap::new();
@@ -104,20 +100,11 @@ pub fn holes(basis: &CoverageBasis<'_>) -> BTreeMap<Tenant, ScopeCoverage> {
         coverage.hosts_covered += u64::from(gaps.is_empty());
         for gap in gaps {
             let (from, to) = rounded(gap.span, basis.window);
-            merged
-                .entry((host.tenant.clone(), log, from, to, gap.reason))
-                .or_default()
-                .insert(host.name.clone());
+            merged.entry((host.tenant.clone(), log, from, to, gap.reason)).or_default().insert(host.name.clone());
         }
     }
     for ((tenant, log, from, to, reason), hosts) in merged {
-        let hole = Hole {
-            log,
-            hosts: hosts.into_iter().collect(),
-            from,
-            to,
-            reason,
-        };
+        let hole = Hole { log, hosts: hosts.into_iter().collect(), from, to, reason };
         tenants.entry(tenant).or_default().missing.push(hole);
     }
     for coverage in tenants.values_mut() {
@@ -129,10 +116,7 @@ pub fn holes(basis: &CoverageBasis<'_>) -> BTreeMap<Tenant, ScopeCoverage> {
 
 /// The share of the known hosts' hours within the window for which a log exists, 0 to 1; 0 without known hosts.
 #[must_use]
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a share for display needs three digits"
-)]
+#[expect(clippy::cast_precision_loss, reason = "a share for display needs three digits")]
 pub fn covered_share(coverage: &ScopeCoverage, window: Interval) -> f64 {
     let length = window.to.since(window.from);
     if coverage.hosts_known == 0 || length <= 0 {
@@ -142,11 +126,7 @@ pub fn covered_share(coverage: &ScopeCoverage, window: Interval) -> f64 {
         .missing
         .iter()
         .filter_map(|hole| {
-            let inside = Interval {
-                from: hole.from,
-                to: hole.to,
-            }
-            .intersection(&window)?;
+            let inside = Interval { from: hole.from, to: hole.to }.intersection(&window)?;
             Some(inside.to.since(inside.from) as f64 * hole.hosts.len() as f64)
         })
         .sum();
@@ -161,42 +141,21 @@ fn of_host(
 ) -> (LogKind, Vec<Gap>) {
     let name = fold(&host.name);
     let spans_of = |log: LogKind| logs.get(&(host.tenant.clone(), name.clone(), log));
-    let events =
-        |log: LogKind| spans_of(log).map(|spans| spans.iter().map(|span| span.events).sum::<u64>());
-    let best = [LogKind::WindowsSecurity, LogKind::LinuxAuth]
-        .into_iter()
-        .filter(|&log| events(log).is_some());
-    let log = best
-        .max_by_key(|&log| (events(log), std::cmp::Reverse(log)))
-        .unwrap_or(host.expected);
-    let mine = |tenant: &Tenant, other: &str, kind: LogKind| {
-        *tenant == host.tenant && fold(other) == name && kind == log
-    };
+    let events = |log: LogKind| spans_of(log).map(|spans| spans.iter().map(|span| span.events).sum::<u64>());
+    let best = [LogKind::WindowsSecurity, LogKind::LinuxAuth].into_iter().filter(|&log| events(log).is_some());
+    let log = best.max_by_key(|&log| (events(log), std::cmp::Reverse(log))).unwrap_or(host.expected);
+    let mine =
+        |tenant: &Tenant, other: &str, kind: LogKind| *tenant == host.tenant && fold(other) == name && kind == log;
     let cleared: Vec<Timestamp> = basis
         .cleared
         .iter()
         .filter(|clearing| mine(&clearing.tenant, &clearing.host, clearing.log))
         .map(|clearing| clearing.time)
         .collect();
-    let mut found = gaps(
-        spans_of(log).map_or(&[][..], Vec::as_slice),
-        &cleared,
-        basis.window,
-    );
-    for lost in basis
-        .unreadable
-        .iter()
-        .filter(|lost| mine(&lost.tenant, &lost.host, lost.log))
-    {
-        if let Some(span) = lost
-            .span
-            .unwrap_or(basis.window)
-            .intersection(&basis.window)
-        {
-            found.push(Gap {
-                span,
-                reason: HoleReason::Unreadable,
-            });
+    let mut found = gaps(spans_of(log).map_or(&[][..], Vec::as_slice), &cleared, basis.window);
+    for lost in basis.unreadable.iter().filter(|lost| mine(&lost.tenant, &lost.host, lost.log)) {
+        if let Some(span) = lost.span.unwrap_or(basis.window).intersection(&basis.window) {
+            found.push(Gap { span, reason: HoleReason::Unreadable });
         }
     }
     (log, found)
@@ -205,11 +164,7 @@ fn of_host(
 /// Equal holes of several hosts are told once: ends are rounded outward to the hour, and held to the window.
 fn rounded(span: Interval, window: Interval) -> (Timestamp, Timestamp) {
     let from = span.from.hour().max(window.from);
-    let up = span
-        .to
-        .plus_micros(Timestamp::HOUR - 1)
-        .hour()
-        .min(window.to);
+    let up = span.to.plus_micros(Timestamp::HOUR - 1).hour().min(window.to);
     (from, up)
 }
 

@@ -25,34 +25,19 @@ pub(super) fn gaps(spans: &[&CoverageSpan], cleared: &[Timestamp], window: Inter
     sorted.sort();
     let stretches = joined(&sorted);
     let Some((first, last)) = stretches.first().zip(stretches.last()) else {
-        return vec![Gap {
-            span: window,
-            reason: HoleReason::NotCollected,
-        }];
+        return vec![Gap { span: window, reason: HoleReason::NotCollected }];
     };
     let silence = silence_max(&stretches);
     let whole = is_whole(&sorted);
     let mut gaps = Vec::new();
     if first.span.from.since(window.from) > silence {
-        gaps.push(Gap {
-            span: Interval {
-                from: window.from,
-                to: first.span.from,
-            },
-            reason: HoleReason::OutsideLog,
-        });
+        gaps.push(Gap { span: Interval { from: window.from, to: first.span.from }, reason: HoleReason::OutsideLog });
     }
     for pair in stretches.windows(2) {
         gaps.extend(between(&pair[0], &pair[1], whole, silence));
     }
     if window.to.since(last.span.to) > silence {
-        gaps.push(Gap {
-            span: Interval {
-                from: last.span.to,
-                to: window.to,
-            },
-            reason: HoleReason::OutsideLog,
-        });
+        gaps.push(Gap { span: Interval { from: last.span.to, to: window.to }, reason: HoleReason::OutsideLog });
     }
     for &time in cleared {
         explain(&mut gaps, &stretches, time);
@@ -95,10 +80,7 @@ fn joined(sorted: &[&CoverageSpan]) -> Vec<Stretch> {
 
 /// Longer than this the log is never silent: four times the 95th percentile (nearest rank) of its gaps.
 fn silence_max(stretches: &[Stretch]) -> i64 {
-    let mut gaps: Vec<i64> = stretches
-        .windows(2)
-        .map(|pair| pair[1].span.from.since(pair[0].span.to))
-        .collect();
+    let mut gaps: Vec<i64> = stretches.windows(2).map(|pair| pair[1].span.from.since(pair[0].span.to)).collect();
     gaps.sort_unstable();
     let rank = (gaps.len() * 95).div_ceil(100);
     let percentile = rank.checked_sub(1).map_or(0, |at| gaps[at]);
@@ -119,10 +101,7 @@ fn is_whole(spans: &[&CoverageSpan]) -> bool {
 }
 
 fn between(before: &Stretch, after: &Stretch, whole: bool, silence: i64) -> Option<Gap> {
-    let span = Interval {
-        from: before.span.to,
-        to: after.span.from,
-    };
+    let span = Interval { from: before.span.to, to: after.span.from };
     let gap = |reason| Some(Gap { span, reason });
     if let (true, Some(last), Some(first)) = (whole, before.last_record, after.first_record) {
         return match first.checked_sub(last) {
@@ -131,21 +110,13 @@ fn between(before: &Stretch, after: &Stretch, whole: bool, silence: i64) -> Opti
             Some(_) => gap(HoleReason::Silent),
         };
     }
-    if after.span.from.since(before.span.to) > silence {
-        gap(HoleReason::Silent)
-    } else {
-        None
-    }
+    if after.span.from.since(before.span.to) > silence { gap(HoleReason::Silent) } else { None }
 }
 
 /// A recorded clearing explains the gap that ends with it. Without such a gap, what came before it was collected.
 fn explain(gaps: &mut [Gap], stretches: &[Stretch], time: Timestamp) {
     let ends_here = |gap: &Gap| gap.span.from <= time && time.since(gap.span.to) <= CLEARED_NEAR;
-    let latest = stretches
-        .iter()
-        .rev()
-        .find(|stretch| stretch.span.from <= time)
-        .map(|stretch| stretch.span.from);
+    let latest = stretches.iter().rev().find(|stretch| stretch.span.from <= time).map(|stretch| stretch.span.from);
     for gap in gaps {
         let nearest = latest.is_none_or(|latest| gap.span.to >= latest);
         if ends_here(gap) && nearest && gap.reason != HoleReason::NotCollected {

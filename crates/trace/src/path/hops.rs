@@ -22,15 +22,8 @@ impl Renderer<'_> {
     pub(crate) fn paths(&self, all: &[Steps]) -> Vec<Path> {
         let mut paths: Vec<Path> = all.iter().map(|steps| self.path(steps)).collect();
         paths.sort_by(|a, b| {
-            let key = |path: &Path| {
-                path.hops
-                    .iter()
-                    .map(|hop| (hop.time, hop.logon))
-                    .collect::<Vec<_>>()
-            };
-            b.certainty
-                .cmp(&a.certainty)
-                .then_with(|| key(a).cmp(&key(b)))
+            let key = |path: &Path| path.hops.iter().map(|hop| (hop.time, hop.logon)).collect::<Vec<_>>();
+            b.certainty.cmp(&a.certainty).then_with(|| key(a).cmp(&key(b)))
         });
         for (path, no) in paths.iter_mut().zip(1..) {
             path.id = PathId(no);
@@ -42,9 +35,7 @@ impl Renderer<'_> {
     fn path(&self, steps: &Steps) -> Path {
         let mut hops: Vec<Hop> = Vec::new();
         let (mut carried, mut inside) = (1.0, Vec::new());
-        let only_inside = steps
-            .iter()
-            .all(|&(no, _)| is_inside(self.view.row(no).kind));
+        let only_inside = steps.iter().all(|&(no, _)| is_inside(self.view.row(no).kind));
         for (at, &(no, certainty)) in steps.iter().enumerate() {
             carried *= certainty;
             if is_inside(self.view.row(no).kind) && !only_inside {
@@ -58,11 +49,7 @@ impl Renderer<'_> {
             carried = 1.0;
         }
         let product = hops.iter().map(|hop| hop.certainty.get()).product();
-        Path {
-            id: PathId(0),
-            certainty: Certainty::new(product),
-            hops,
-        }
+        Path { id: PathId(0), certainty: Certainty::new(product), hops }
     }
 
     fn hop(&self, no: LogonNo, before: Option<LogonNo>, certainty: f64) -> Hop {
@@ -72,9 +59,7 @@ impl Renderer<'_> {
             Some(before) => self.parent_reasons(no, before),
         };
         if matches!(logon.src.basis, SourceBasis::Claimed) {
-            reasons.push(
-                "The source is the name that the client claimed; it can be forged.".to_owned(),
-            );
+            reasons.push("The source is the name that the client claimed; it can be forged.".to_owned());
         }
         Hop {
             logon: logon.id,
@@ -87,56 +72,35 @@ impl Renderer<'_> {
             outcome: logon.outcome,
             certainty: Certainty::new(certainty),
             reasons,
-            evidence: logon
-                .evidence
-                .iter()
-                .map(|&pointer| (self.resolve)(pointer))
-                .collect(),
+            evidence: logon.evidence.iter().map(|&pointer| (self.resolve)(pointer)).collect(),
         }
     }
 
     fn inside(&self, no: LogonNo) -> String {
         let logon = self.view.logon(no);
-        format!(
-            "Inside the session on {} the account became {} at {}.",
-            logon.dst.name, logon.account, logon.time
-        )
+        format!("Inside the session on {} the account became {} at {}.", logon.dst.name, logon.account, logon.time)
     }
 
     fn root_reasons(&self, no: LogonNo) -> Vec<String> {
-        let seed = |at: u16| {
-            self.question
-                .seeds
-                .get(usize::from(at))
-                .map_or_else(String::new, ToString::to_string)
-        };
+        let seed = |at: u16| self.question.seeds.get(usize::from(at)).map_or_else(String::new, ToString::to_string);
         let mut reasons = match self.roots.why[no as usize] {
             Some(Why::Seed(at)) => vec![format!("The seed {} names it.", seed(at))],
             Some(Why::LeavesSeed(at)) => {
-                vec![format!(
-                    "It leaves the host of the seed {}, and no session there explains it better.",
-                    seed(at)
-                )]
+                vec![format!("It leaves the host of the seed {}, and no session there explains it better.", seed(at))]
             }
             Some(Why::LeadsTo(later)) => {
                 let later = self.view.logon(later);
-                vec![format!(
-                    "The intruder's logon to {} at {} came out of it.",
-                    later.dst, later.time
-                )]
+                vec![format!("The intruder's logon to {} at {} came out of it.", later.dst, later.time)]
             }
-            Some(Why::Ranked(score)) => vec![format!(
-                "No seed was given; it ranks high among new edges (score {score:.1})."
-            )],
+            Some(Why::Ranked(score)) => {
+                vec![format!("No seed was given; it ranks high among new edges (score {score:.1}).")]
+            }
             None => vec!["It is the way in to what the seed names.".to_owned()],
         };
         let logon = self.view.logon(no);
         match &logon.src.host {
             Some(host) if host.is_address => {
-                reasons.push(format!(
-                    "It comes from the address {}, which is tied to no known host.",
-                    host.name
-                ));
+                reasons.push(format!("It comes from the address {}, which is tied to no known host.", host.name));
             }
             None => reasons.push("No record names its source.".to_owned()),
             Some(_) => {}
@@ -146,20 +110,12 @@ impl Renderer<'_> {
 
     fn parent_reasons(&self, no: LogonNo, before: LogonNo) -> Vec<String> {
         let rest = self.causes.rest(no);
-        let Some(parent) = self
-            .causes
-            .parents(no)
-            .iter()
-            .find(|parent| parent.logon == before)
-        else {
+        let Some(parent) = self.causes.parents(no).iter().find(|parent| parent.logon == before) else {
             return Vec::new();
         };
         let mut reasons = vec![self.tie_reason(no, parent)];
         let (row, earlier) = (self.view.row(no), self.view.row(before));
-        reasons.push(format!(
-            "The session on the source had begun {} before.",
-            span(row.time.since(earlier.time))
-        ));
+        reasons.push(format!("The session on the source had begun {} before.", span(row.time.since(earlier.time))));
         match earlier.end {
             Some(end) if end < row.time => {
                 reasons.push(format!(
@@ -171,30 +127,18 @@ impl Renderer<'_> {
             Some(_) => {}
         }
         if rest.sessions > 1 && parent.tie != Tie::Exact {
-            reasons.push(format!(
-                "{} sessions may have been open on the source.",
-                rest.sessions
-            ));
+            reasons.push(format!("{} sessions may have been open on the source.", rest.sessions));
         } else if rest.sessions == 1 && parent.tie != Tie::Exact {
             reasons.push("It was the only open session on the source.".to_owned());
         }
         if rest.jump_host && parent.tie != Tie::Exact {
-            reasons.push(
-                "The source is a jump host, and no record ties this logon to one of its sessions."
-                    .to_owned(),
-            );
+            reasons.push("The source is a jump host, and no record ties this logon to one of its sessions.".to_owned());
         }
         if rest.unlogged >= 0.1 {
-            reasons.push(format!(
-                "With probability {} nobody logged the cause.",
-                Certainty::new(rest.unlogged)
-            ));
+            reasons.push(format!("With probability {} nobody logged the cause.", Certainty::new(rest.unlogged)));
         }
         if rest.routine >= 0.1 {
-            reasons.push(format!(
-                "With probability {} it is a routine of the source.",
-                Certainty::new(rest.routine)
-            ));
+            reasons.push(format!("With probability {} it is a routine of the source.", Certainty::new(rest.routine)));
         }
         reasons
     }
@@ -211,28 +155,15 @@ impl Renderer<'_> {
             Tie::OriginAccount => {
                 format!("A record of {host} says that {} made it.", earlier.account)
             }
-            Tie::Switched => format!(
-                "Inside the session of {} on {host} somebody became this account.",
-                earlier.account
-            ),
-            Tie::Root => format!(
-                "{} had a session open on {host} and became root in it.",
-                earlier.account
-            ),
-            Tie::SameKey => format!(
-                "The same {} opened the session on {host}.",
-                logon.credential.kind
-            ),
+            Tie::Switched => {
+                format!("Inside the session of {} on {host} somebody became this account.", earlier.account)
+            }
+            Tie::Root => format!("{} had a session open on {host} and became root in it.", earlier.account),
+            Tie::SameKey => format!("The same {} opened the session on {host}.", logon.credential.kind),
             Tie::SameAccount => format!("The same account opened the session on {host}."),
             Tie::SameName => format!("An account of the same name opened the session on {host}."),
-            Tie::Habit => format!(
-                "{} used to follow out of sessions of {}.",
-                logon.account, earlier.account
-            ),
-            Tie::Open => format!(
-                "{} had a session open on {host}; nothing else ties them.",
-                earlier.account
-            ),
+            Tie::Habit => format!("{} used to follow out of sessions of {}.", logon.account, earlier.account),
+            Tie::Open => format!("{} had a session open on {host}; nothing else ties them.", earlier.account),
         }
     }
 }

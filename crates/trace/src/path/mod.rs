@@ -53,14 +53,8 @@ pub struct Attributed {
 ///
 /// When there are more than `u32::MAX` logons.
 #[must_use]
-pub fn trace(
-    logons: &[Logon],
-    question: &Question<'_>,
-    resolve: &dyn Fn(Pointer) -> Evidence,
-) -> Traced {
-    let end = question.window.to.map_or(logons.len(), |to| {
-        logons.partition_point(|logon| logon.time < to)
-    });
+pub fn trace(logons: &[Logon], question: &Question<'_>, resolve: &dyn Fn(Pointer) -> Evidence) -> Traced {
+    let end = question.window.to.map_or(logons.len(), |to| logons.partition_point(|logon| logon.time < to));
     let view = View::new(&logons[..end]);
     let habits = Habits::new(&view);
     let causes = causes(&view, &habits, question);
@@ -74,20 +68,9 @@ pub fn trace(
     backward(&view, &causes, &mut roots, question);
     let spread = forward(&view, &causes, &habits, &roots, question);
     let steps = select::select(&view, &causes, &roots, &spread, question);
-    traced.paths = Renderer {
-        view: &view,
-        causes: &causes,
-        roots: &roots,
-        question,
-        resolve,
-    }
-    .paths(&steps);
+    traced.paths = Renderer { view: &view, causes: &causes, roots: &roots, question, resolve }.paths(&steps);
     traced.attributed = attributed(&view, &spread, question);
-    traced.seed_hosts = roots
-        .hosts
-        .iter()
-        .map(|&(host, _)| view.host(host).clone())
-        .collect();
+    traced.seed_hosts = roots.hosts.iter().map(|&(host, _)| view.host(host).clone()).collect();
     traced.seed_hosts.sort();
     traced.seed_hosts.dedup();
     traced.notes = notes(question, &roots, &traced);
@@ -99,10 +82,7 @@ pub fn trace(
 /// Ranked edges that are strong enough to be followed, as roots.
 fn ranked_roots(view: &View<'_>, ranked: &[RankedEdge], question: &Question<'_>) -> Roots {
     let mut roots = Roots::none(view.rows.len());
-    for edge in ranked
-        .iter()
-        .filter(|edge| edge.score >= question.options.strong_score)
-    {
+    for edge in ranked.iter().filter(|edge| edge.score >= question.options.strong_score) {
         let no = u32::try_from(edge.logon).expect("the view numbered it");
         roots.raise(no, edge.certainty.get(), Why::Ranked(edge.score));
     }
@@ -112,14 +92,9 @@ fn ranked_roots(view: &View<'_>, ranked: &[RankedEdge], question: &Question<'_>)
 fn attributed(view: &View<'_>, spread: &Spread, question: &Question<'_>) -> Vec<Attributed> {
     let belongs = |no: &u32| {
         let row = view.row(*no);
-        spread.strength[*no as usize] > 0.0
-            && question.window.contains(row.time)
-            && !is_inside(row.kind)
+        spread.strength[*no as usize] > 0.0 && question.window.contains(row.time) && !is_inside(row.kind)
     };
-    let entry = |no: u32| Attributed {
-        logon: no as usize,
-        certainty: Certainty::new(spread.taint[no as usize]),
-    };
+    let entry = |no: u32| Attributed { logon: no as usize, certainty: Certainty::new(spread.taint[no as usize]) };
     view.numbers().filter(belongs).map(entry).collect()
 }
 
@@ -130,17 +105,10 @@ fn notes(question: &Question<'_>, roots: &Roots, traced: &Traced) -> Vec<String>
     }
     for (seed, kinds) in &roots.ambiguous {
         let kinds: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
-        notes.push(format!(
-            "The seed {seed} names several things here ({}); all were followed.",
-            kinds.join(", ")
-        ));
+        notes.push(format!("The seed {seed} names several things here ({}); all were followed.", kinds.join(", ")));
     }
     if question.seeds.is_empty() {
-        let strong = traced
-            .ranked
-            .iter()
-            .filter(|edge| edge.score >= question.options.strong_score)
-            .count();
+        let strong = traced.ranked.iter().filter(|edge| edge.score >= question.options.strong_score).count();
         notes.push(format!(
             "No seed was given: {} new edges were ranked, {strong} of them strong enough to be followed.",
             traced.ranked.len()

@@ -57,11 +57,7 @@ pub(crate) struct Roots {
 impl Roots {
     /// No logon is anybody's.
     pub(crate) fn none(logons: usize) -> Self {
-        Self {
-            prior: vec![0.0; logons],
-            why: vec![None; logons],
-            ..Self::default()
-        }
+        Self { prior: vec![0.0; logons], why: vec![None; logons], ..Self::default() }
     }
 
     /// Raises a logon's prior.
@@ -75,12 +71,7 @@ impl Roots {
 }
 
 /// What the seeds name.
-pub(crate) fn roots(
-    view: &View<'_>,
-    causes: &Causes,
-    habits: &Habits,
-    question: &Question<'_>,
-) -> Roots {
+pub(crate) fn roots(view: &View<'_>, causes: &Causes, habits: &Habits, question: &Question<'_>) -> Roots {
     let mut roots = Roots::none(view.rows.len());
     for (at, seed) in question.seeds.iter().enumerate() {
         let Ok(at) = u16::try_from(at) else { break };
@@ -91,35 +82,19 @@ pub(crate) fn roots(
         } else if kinds.len() > 1 {
             roots.ambiguous.push((seed.clone(), kinds));
         }
-        let matcher = Matcher {
-            view,
-            causes,
-            habits,
-            seed,
-            found: &found,
-        };
+        let matcher = Matcher { view, causes, habits, seed, found: &found };
         let mut matched = !found.hosts.is_empty();
         for &no in &view.order {
             if question.window.contains(view.row(no).time) || matcher.opens_into_window(no) {
                 let (prior, leaves) = matcher.prior(no);
                 matched |= prior > 0.0;
-                roots.raise(
-                    no,
-                    prior,
-                    if leaves {
-                        Why::LeavesSeed(at)
-                    } else {
-                        Why::Seed(at)
-                    },
-                );
+                roots.raise(no, prior, if leaves { Why::LeavesSeed(at) } else { Why::Seed(at) });
             }
         }
         if !matched && !roots.unmatched.contains(seed) {
             roots.unmatched.push(seed.clone());
         }
-        roots
-            .hosts
-            .extend(found.hosts.iter().map(|&host| (host, at)));
+        roots.hosts.extend(found.hosts.iter().map(|&host| (host, at)));
     }
     roots
 }
@@ -138,30 +113,17 @@ impl Found {
         let mut found = Self::default();
         let kind = seed.evident_kind();
         let wants = |wanted: SeedKind| kind.is_none_or(|kind| kind == wanted);
-        let here =
-            |tenant: &model::Tenant| seed.tenant.as_ref().is_none_or(|wanted| wanted == tenant);
+        let here = |tenant: &model::Tenant| seed.tenant.as_ref().is_none_or(|wanted| wanted == tenant);
         if wants(SeedKind::Host) {
-            let named = |host: &model::Host| {
-                !host.is_address && here(&host.tenant) && names_host(&seed.value, &host.name)
-            };
-            let hosts = view
-                .hosts
-                .iter()
-                .zip(0..)
-                .filter(|(host, _)| named(host))
-                .map(|(_, no)| HostNo(no));
+            let named =
+                |host: &model::Host| !host.is_address && here(&host.tenant) && names_host(&seed.value, &host.name);
+            let hosts = view.hosts.iter().zip(0..).filter(|(host, _)| named(host)).map(|(_, no)| HostNo(no));
             found.hosts = hosts.collect();
         }
         for no in view.numbers() {
             let (row, logon) = (view.row(no), view.logon(no));
-            let seen_here = || {
-                here(&logon.dst.tenant)
-                    || logon
-                        .src
-                        .host
-                        .as_ref()
-                        .is_some_and(|host| here(&host.tenant))
-            };
+            let seen_here =
+                || here(&logon.dst.tenant) || logon.src.host.as_ref().is_some_and(|host| here(&host.tenant));
             if wants(SeedKind::Account)
                 && !found.accounts.contains(&row.account.no)
                 && names_account(&seed.value, &logon.account)
@@ -178,8 +140,7 @@ impl Found {
         if kind == Some(SeedKind::Address) {
             found.address = seed.value.parse().ok().filter(|&address| {
                 let from = |no: LogonNo| view.logon(no).src.address == Some(address);
-                view.numbers()
-                    .any(|no| from(no) && here(&view.logon(no).dst.tenant))
+                view.numbers().any(|no| from(no) && here(&view.logon(no).dst.tenant))
             });
         }
         found
@@ -192,10 +153,7 @@ impl Found {
             (SeedKind::Address, self.address.is_some()),
             (SeedKind::Key, !self.credentials.is_empty()),
         ];
-        all.into_iter()
-            .filter(|(_, found)| *found)
-            .map(|(kind, _)| kind)
-            .collect()
+        all.into_iter().filter(|(_, found)| *found).map(|(kind, _)| kind).collect()
     }
 }
 
@@ -214,18 +172,14 @@ impl Matcher<'_> {
         let Some(from) = self.seed.window.from else {
             return false;
         };
-        self.found.hosts.contains(&row.dst)
-            && row.time < from
-            && row.end.is_some_and(|end| end > from)
+        self.found.hosts.contains(&row.dst) && row.time < from && row.end.is_some_and(|end| end > from)
     }
 
     /// The prior, and whether it is that of a cause nobody logged on the seed's host.
     fn prior(&self, no: LogonNo) -> (f64, bool) {
         let row = self.view.row(no);
         let mut prior = 0.0_f64;
-        if self.found.hosts.contains(&row.dst)
-            && (self.seed.window.contains(row.time) || self.opens_into_window(no))
-        {
+        if self.found.hosts.contains(&row.dst) && (self.seed.window.contains(row.time) || self.opens_into_window(no)) {
             prior = prior.max(self.enters_bad_host(no));
         }
         if !self.seed.window.contains(row.time) {
@@ -235,33 +189,17 @@ impl Matcher<'_> {
             || self.found.credentials.contains(&row.credential)
             || self.has_bad_address(no);
         if named && !matches!(row.kind, LogonKind::Service | LogonKind::Batch) {
-            prior = prior.max(if self.habits.routine(no) > 0.0 {
-                0.5
-            } else {
-                0.95
-            });
+            prior = prior.max(if self.habits.routine(no) > 0.0 { 0.5 } else { 0.95 });
         }
-        let leaves = row
-            .from
-            .is_some_and(|host| self.found.hosts.contains(&host))
-            && row.kind.is_remote();
+        let leaves = row.from.is_some_and(|host| self.found.hosts.contains(&host)) && row.kind.is_remote();
         let unlogged = UNLOGGED_ON_BAD_HOST * self.causes.rest(no).unlogged;
-        if leaves && unlogged > prior {
-            (unlogged, true)
-        } else {
-            (prior, false)
-        }
+        if leaves && unlogged > prior { (unlogged, true) } else { (prior, false) }
     }
 
     fn has_bad_address(&self, no: LogonNo) -> bool {
         let logon = self.view.logon(no);
         let here = self.seed.tenant.as_ref().is_none_or(|tenant| {
-            *tenant == logon.dst.tenant
-                || logon
-                    .src
-                    .host
-                    .as_ref()
-                    .is_some_and(|host| host.tenant == *tenant)
+            *tenant == logon.dst.tenant || logon.src.host.as_ref().is_some_and(|host| host.tenant == *tenant)
         });
         self.found.address.is_some() && logon.src.address == self.found.address && here
     }
@@ -273,26 +211,15 @@ impl Matcher<'_> {
         }
         let base = match row.kind {
             LogonKind::Batch | LogonKind::Service => return 0.0,
-            LogonKind::Network
-            | LogonKind::NetworkCleartext
-            | LogonKind::Explicit
-            | LogonKind::Ticket => {
-                if self.view.logon(no).elevated {
-                    0.6
-                } else {
-                    0.15
-                }
+            LogonKind::Network | LogonKind::NetworkCleartext | LogonKind::Explicit | LogonKind::Ticket => {
+                if self.view.logon(no).elevated { 0.6 } else { 0.15 }
             }
             _ => 0.9,
         };
         if row.kind == LogonKind::Console {
             return base;
         }
-        let known_before = self
-            .seed
-            .window
-            .from
-            .is_some_and(|from| self.first_seen(no) < from && row.time >= from);
+        let known_before = self.seed.window.from.is_some_and(|from| self.first_seen(no) < from && row.time >= from);
         match (self.habits.routine(no) > 0.0, known_before) {
             (true, _) => base / 6.0,
             (false, true) => base / 3.0,

@@ -47,27 +47,17 @@ pub(crate) fn select(
 }
 
 /// The intruder's logons into each tenant within the window, in order; failures only where there is nothing else.
-fn by_tenant<'a>(
-    view: &View<'a>,
-    spread: &Spread,
-    question: &Question<'_>,
-) -> BTreeMap<&'a Tenant, Vec<LogonNo>> {
+fn by_tenant<'a>(view: &View<'a>, spread: &Spread, question: &Question<'_>) -> BTreeMap<&'a Tenant, Vec<LogonNo>> {
     let mut tenants: BTreeMap<&Tenant, Vec<LogonNo>> = BTreeMap::new();
     for &no in &view.order {
         let row = view.row(no);
         let counts = spread.chains.contains_key(&no) && !is_inside(row.kind);
         if counts && question.window.contains(row.time) {
-            tenants
-                .entry(&view.host(row.dst).tenant)
-                .or_default()
-                .push(no);
+            tenants.entry(&view.host(row.dst).tenant).or_default().push(no);
         }
     }
     for logons in tenants.values_mut() {
-        if logons
-            .iter()
-            .any(|&no| view.row(no).outcome != Outcome::Failure)
-        {
+        if logons.iter().any(|&no| view.row(no).outcome != Outcome::Failure) {
             logons.retain(|&no| view.row(no).outcome != Outcome::Failure);
         }
     }
@@ -75,16 +65,8 @@ fn by_tenant<'a>(
 }
 
 /// The best routes to leaves among these logons of one tenant, the way of first entry first.
-fn best(
-    view: &View<'_>,
-    spread: &Spread,
-    logons: &[LogonNo],
-    keep: usize,
-) -> Vec<(LogonNo, usize)> {
-    let inner: HashSet<LogonNo> = logons
-        .iter()
-        .filter_map(|&no| leads_on(view, spread, no))
-        .collect();
+fn best(view: &View<'_>, spread: &Spread, logons: &[LogonNo], keep: usize) -> Vec<(LogonNo, usize)> {
+    let inner: HashSet<LogonNo> = logons.iter().filter_map(|&no| leads_on(view, spread, no)).collect();
     let mut candidates: Vec<(LogonNo, usize, &Chain, usize)> = Vec::new();
     let (mut visit, mut last) = (0, None::<Timestamp>);
     for &no in logons {
@@ -94,25 +76,16 @@ fn best(
         }
         last = Some(time);
         if !inner.contains(&no) {
-            candidates.extend(
-                spread.chains[&no]
-                    .iter()
-                    .enumerate()
-                    .map(|(at, chain)| (no, at, chain, visit)),
-            );
+            candidates.extend(spread.chains[&no].iter().enumerate().map(|(at, chain)| (no, at, chain, visit)));
         }
     }
     let entry = logons.first().and_then(|&first| {
-        let mut through = candidates
-            .iter()
-            .filter(|(leaf, at, ..)| passes(spread, *leaf, *at, first));
+        let mut through = candidates.iter().filter(|(leaf, at, ..)| passes(spread, *leaf, *at, first));
         through.next().map(|(leaf, at, ..)| (*leaf, *at))
     });
     candidates.sort_by(|a, b| {
         let key = |no: LogonNo| (view.row(no).time, view.logon(no).id);
-        b.2.certainty
-            .total_cmp(&a.2.certainty)
-            .then_with(|| key(a.0).cmp(&key(b.0)))
+        b.2.certainty.total_cmp(&a.2.certainty).then_with(|| key(a.0).cmp(&key(b.0)))
     });
     let mut routes = HashSet::new();
     let mut best: Vec<(LogonNo, usize)> = entry.into_iter().collect();
@@ -149,9 +122,7 @@ fn passes(spread: &Spread, leaf: LogonNo, at: usize, wanted: LogonNo) -> bool {
         if no == wanted {
             return true;
         }
-        next = spread.chains[&no][at]
-            .parent
-            .map(|(parent, at, _)| (parent, at));
+        next = spread.chains[&no][at].parent.map(|(parent, at, _)| (parent, at));
     }
     false
 }
@@ -171,11 +142,8 @@ fn steps(causes: &Causes, roots: &Roots, spread: &Spread, leaf: LogonNo, at: usi
         }
     };
     let prior = roots.prior[root as usize];
-    let way_in = if matches!(roots.why[root as usize], Some(Why::LeavesSeed(_))) {
-        Vec::new()
-    } else {
-        way_in(causes, root)
-    };
+    let way_in =
+        if matches!(roots.why[root as usize], Some(Why::LeavesSeed(_))) { Vec::new() } else { way_in(causes, root) };
     let mut first = root;
     for (parent, posterior) in way_in {
         steps.push((first, posterior));
@@ -190,11 +158,7 @@ fn steps(causes: &Causes, roots: &Roots, spread: &Spread, leaf: LogonNo, at: usi
 fn way_in(causes: &Causes, root: LogonNo) -> Vec<(LogonNo, f64)> {
     let mut way = Vec::new();
     let mut at = root;
-    while let Some(parent) = causes
-        .parents(at)
-        .first()
-        .filter(|best| best.posterior >= WAY_IN_MIN)
-    {
+    while let Some(parent) = causes.parents(at).first().filter(|best| best.posterior >= WAY_IN_MIN) {
         if way.len() == WAY_IN_MAX {
             break;
         }

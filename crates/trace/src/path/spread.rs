@@ -38,12 +38,7 @@ pub(crate) struct Spread {
 }
 
 /// Follows the roots back to where they came from; what is found becomes a root.
-pub(crate) fn backward(
-    view: &View<'_>,
-    causes: &Causes,
-    roots: &mut Roots,
-    question: &Question<'_>,
-) {
+pub(crate) fn backward(view: &View<'_>, causes: &Causes, roots: &mut Roots, question: &Question<'_>) {
     for &no in view.order.iter().rev() {
         let prior = roots.prior[no as usize];
         let unlogged = matches!(roots.why[no as usize], Some(Why::LeavesSeed(_)));
@@ -68,11 +63,7 @@ pub(crate) fn forward(
     question: &Question<'_>,
 ) -> Spread {
     let count = view.rows.len();
-    let mut spread = Spread {
-        taint: vec![0.0; count],
-        strength: vec![0.0; count],
-        chains: HashMap::new(),
-    };
+    let mut spread = Spread { taint: vec![0.0; count], strength: vec![0.0; count], chains: HashMap::new() };
     for &no in &view.order {
         let at = no as usize;
         let prior = roots.prior[at];
@@ -80,9 +71,7 @@ pub(crate) fn forward(
         if question.window.contains(view.row(no).time) {
             for parent in causes.parents(no) {
                 let other = parent.logon as usize;
-                strength = spread.strength[other]
-                    .mul_add(parent.link, 0.0)
-                    .max(strength);
+                strength = spread.strength[other].mul_add(parent.link, 0.0).max(strength);
                 from_parents += parent.posterior * spread.taint[other];
             }
             if let Some(first) = inherited(view, habits, no) {
@@ -106,9 +95,7 @@ pub(crate) fn forward(
 
 /// The first logon of the edge, when it is an earlier one.
 fn inherited(view: &View<'_>, habits: &Habits, no: LogonNo) -> Option<LogonNo> {
-    habits
-        .first(view.row(no).edge?)
-        .filter(|&first| first != no)
+    habits.first(view.row(no).edge?).filter(|&first| first != no)
 }
 
 fn chains(
@@ -121,18 +108,11 @@ fn chains(
 ) -> Vec<Chain> {
     let mut chains = Vec::new();
     if prior > 0.0 {
-        chains.push(Chain {
-            certainty: prior,
-            parent: None,
-            route: route(0, view, no),
-        });
+        chains.push(Chain { certainty: prior, parent: None, route: route(0, view, no) });
     }
     if question.window.contains(view.row(no).time) {
         for parent in causes.parents(no) {
-            let of_parent = spread
-                .chains
-                .get(&parent.logon)
-                .map_or(&[][..], Vec::as_slice);
+            let of_parent = spread.chains.get(&parent.logon).map_or(&[][..], Vec::as_slice);
             chains.extend(of_parent.iter().enumerate().map(|(at, chain)| Chain {
                 certainty: chain.certainty * parent.posterior,
                 parent: Some((parent.logon, at, parent.posterior)),
@@ -152,7 +132,5 @@ fn route(before: u64, view: &View<'_>, no: LogonNo) -> u64 {
     [row.dst.0, row.account.no.0]
         .iter()
         .flat_map(|number| number.to_le_bytes())
-        .fold(before ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        })
+        .fold(before ^ 0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }

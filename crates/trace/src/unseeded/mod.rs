@@ -56,22 +56,13 @@ const POOL_DAYS: i64 = 10;
 const SHOWN_MIN: f64 = 1.0;
 
 /// Ranks first-ever edges, the most telling first; at most as many as the question has alerts.
-pub(crate) fn rank(
-    view: &View<'_>,
-    causes: &Causes,
-    habits: &Habits,
-    question: &Question<'_>,
-) -> Vec<RankedEdge> {
+pub(crate) fn rank(view: &View<'_>, causes: &Causes, habits: &Habits, question: &Question<'_>) -> Vec<RankedEdge> {
     let mut scored = score_all(view, causes, habits, question);
     pool(view, &mut scored);
-    scored.retain(|edge| {
-        edge.score >= SHOWN_MIN && question.window.contains(view.row(edge.logon).time)
-    });
+    scored.retain(|edge| edge.score >= SHOWN_MIN && question.window.contains(view.row(edge.logon).time));
     scored.sort_by(|a, b| {
         let key = |edge: &Scored| (view.row(edge.logon).time, view.logon(edge.logon).id);
-        b.score
-            .total_cmp(&a.score)
-            .then_with(|| key(a).cmp(&key(b)))
+        b.score.total_cmp(&a.score).then_with(|| key(a).cmp(&key(b)))
     });
     scored.truncate(question.options.alerts);
     scored.into_iter().map(ranked).collect()
@@ -90,11 +81,7 @@ fn ranked(edge: Scored) -> RankedEdge {
 /// One credential slightly odd in eight customers is a finding, in one it is nothing.
 fn pool(view: &View<'_>, scored: &mut [Scored]) {
     let mut by_operator: BTreeMap<AccountNo, Vec<usize>> = BTreeMap::new();
-    for (at, edge) in scored
-        .iter()
-        .enumerate()
-        .filter(|(_, edge)| edge.score >= POOLED_MIN)
-    {
+    for (at, edge) in scored.iter().enumerate().filter(|(_, edge)| edge.score >= POOLED_MIN) {
         by_operator.entry(edge.operator).or_default().push(at);
     }
     for group in by_operator.values() {
@@ -105,15 +92,13 @@ fn pool(view: &View<'_>, scored: &mut [Scored]) {
             .collect();
         for &at in group {
             let day = view.row(scored[at].logon).time.day_number();
-            let near = odd
-                .iter()
-                .filter(|(other, _)| day.abs_diff(*other) <= POOL_DAYS.unsigned_abs());
+            let near = odd.iter().filter(|(other, _)| day.abs_diff(*other) <= POOL_DAYS.unsigned_abs());
             let tenants: std::collections::BTreeSet<_> = near.map(|(_, tenant)| *tenant).collect();
             if let Some(count) = u32::try_from(tenants.len()).ok().filter(|count| *count > 1) {
                 scored[at].score += f64::from(count).log2();
-                scored[at].reasons.push(format!(
-                    "The same operator is out of the usual in {count} tenants within ten days."
-                ));
+                scored[at]
+                    .reasons
+                    .push(format!("The same operator is out of the usual in {count} tenants within ten days."));
             }
         }
     }

@@ -25,54 +25,27 @@ use tenant::Facts;
 #[must_use]
 pub fn closed_window(question: &Question<'_>, logons: &[Logon]) -> Interval {
     let spans = question.coverage;
-    let firsts = spans
-        .iter()
-        .map(|span| span.first)
-        .chain(logons.first().map(|logon| logon.time));
-    let lasts = spans
-        .iter()
-        .map(|span| span.last)
-        .chain(logons.last().map(|logon| logon.time));
-    let from = question
-        .window
-        .from
-        .or_else(|| firsts.min())
-        .unwrap_or_default();
-    let to = question
-        .window
-        .to
-        .or_else(|| lasts.max().map(|last| last.plus_micros(1)))
-        .unwrap_or(from);
-    Interval {
-        from,
-        to: to.max(from),
-    }
+    let firsts = spans.iter().map(|span| span.first).chain(logons.first().map(|logon| logon.time));
+    let lasts = spans.iter().map(|span| span.last).chain(logons.last().map(|logon| logon.time));
+    let from = question.window.from.or_else(|| firsts.min()).unwrap_or_default();
+    let to = question.window.to.or_else(|| lasts.max().map(|last| last.plus_micros(1))).unwrap_or(from);
+    Interval { from, to: to.max(from) }
 }
 
 /// The whole answer: one verdict per tenant, the provider first, then by verdict, then by name.
 #[must_use]
 pub fn scope(basis: &ScopeBasis<'_>) -> Scope {
     let facts = Facts::of_all(basis);
-    let mut tenants: Vec<TenantScope> = all_tenants(basis)
-        .into_iter()
-        .map(|tenant| tenant::verdict(basis, tenant, facts.get(tenant)))
-        .collect();
+    let mut tenants: Vec<TenantScope> =
+        all_tenants(basis).into_iter().map(|tenant| tenant::verdict(basis, tenant, facts.get(tenant))).collect();
     tenants.sort_by(|a, b| {
         let key = |scope: &TenantScope| (!scope.is_provider, scope.verdict);
         key(a).cmp(&key(b)).then_with(|| a.tenant.cmp(&b.tenant))
     });
     Scope {
         case: basis.case.to_owned(),
-        window: Window {
-            from: Some(basis.window.from),
-            to: Some(basis.window.to),
-        },
-        seeds: basis
-            .question
-            .seeds
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
+        window: Window { from: Some(basis.window.from), to: Some(basis.window.to) },
+        seeds: basis.question.seeds.iter().map(ToString::to_string).collect(),
         notes: notes(basis, &tenants),
         tenants,
         paths: basis.traced.paths.clone(),
@@ -82,27 +55,14 @@ pub fn scope(basis: &ScopeBasis<'_>) -> Scope {
 
 /// Tenants of the register, of the evidence, and of the logons.
 fn all_tenants<'a>(basis: &ScopeBasis<'a>) -> BTreeSet<&'a Tenant> {
-    let mut tenants: BTreeSet<&Tenant> = basis
-        .question
-        .register
-        .tenants
-        .iter()
-        .map(|entry| &entry.name)
-        .collect();
+    let mut tenants: BTreeSet<&Tenant> = basis.question.register.tenants.iter().map(|entry| &entry.name).collect();
     tenants.extend(basis.question.register.provider.as_ref());
     tenants.extend(basis.tenants);
     tenants.extend(basis.coverage.keys());
     tenants.extend(basis.question.coverage.iter().map(|span| &span.tenant));
     for logon in basis.logons {
         tenants.insert(&logon.dst.tenant);
-        tenants.extend(
-            logon
-                .src
-                .host
-                .as_ref()
-                .filter(|host| !host.is_address)
-                .map(|host| &host.tenant),
-        );
+        tenants.extend(logon.src.host.as_ref().filter(|host| !host.is_address).map(|host| &host.tenant));
     }
     tenants
 }
@@ -111,30 +71,17 @@ fn notes(basis: &ScopeBasis<'_>, tenants: &[TenantScope]) -> Vec<String> {
     let mut notes = basis.traced.notes.clone();
     if basis.logons.is_empty() {
         notes.push("The evidence holds no logon: nothing can be told about any tenant.".to_owned());
-    } else if !basis.question.seeds.is_empty()
-        && basis.traced.unmatched_seeds.len() == basis.question.seeds.len()
-    {
+    } else if !basis.question.seeds.is_empty() && basis.traced.unmatched_seeds.len() == basis.question.seeds.len() {
         notes.push("No seed matched: nothing can be told about any tenant.".to_owned());
     }
-    if basis.question.seeds.is_empty()
-        && tenants
-            .iter()
-            .any(|scope| scope.verdict == Verdict::NotSeen)
-    {
-        notes.push("Without a seed, not seen means that nothing new enough was found, not that nobody was there.".to_owned());
+    if basis.question.seeds.is_empty() && tenants.iter().any(|scope| scope.verdict == Verdict::NotSeen) {
+        notes.push(
+            "Without a seed, not seen means that nothing new enough was found, not that nobody was there.".to_owned(),
+        );
     }
-    for scope in tenants
-        .iter()
-        .filter(|scope| scope.verdict == Verdict::Reached)
-    {
+    for scope in tenants.iter().filter(|scope| scope.verdict == Verdict::Reached) {
         let first = scope.first_seen.unwrap_or(basis.window.to);
-        let earlier = scope
-            .coverage
-            .missing
-            .iter()
-            .map(|hole| hole.from)
-            .filter(|from| *from < first)
-            .min();
+        let earlier = scope.coverage.missing.iter().map(|hole| hole.from).filter(|from| *from < first).min();
         if let Some(from) = earlier {
             notes.push(earlier_note(&scope.tenant, from));
         }

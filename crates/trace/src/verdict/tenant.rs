@@ -3,8 +3,7 @@
 use crate::coverage::covered_share;
 use crate::verdict::basis::ScopeBasis;
 use model::{
-    Account, Certainty, Credential, Logon, Outcome, PathId, ScopeCoverage, Tenant, TenantScope,
-    Timestamp, Verdict,
+    Account, Certainty, Credential, Logon, Outcome, PathId, ScopeCoverage, Tenant, TenantScope, Timestamp, Verdict,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,22 +34,10 @@ impl<'a> Facts<'a> {
             let Some(logon) = basis.logons.get(attributed.logon) else {
                 continue;
             };
-            all.entry(&logon.dst.tenant)
-                .or_default()
-                .entered(logon, attributed.certainty);
-            if let Some(host) = logon
-                .src
-                .host
-                .as_ref()
-                .filter(|host| !host.is_address && logon.kind.is_remote())
-            {
-                let certainty =
-                    Certainty::new(attributed.certainty.get() * logon.src.certainty.get());
-                all.entry(&host.tenant).or_default().left(
-                    host.name.as_str(),
-                    logon.time,
-                    certainty,
-                );
+            all.entry(&logon.dst.tenant).or_default().entered(logon, attributed.certainty);
+            if let Some(host) = logon.src.host.as_ref().filter(|host| !host.is_address && logon.kind.is_remote()) {
+                let certainty = Certainty::new(attributed.certainty.get() * logon.src.certainty.get());
+                all.entry(&host.tenant).or_default().left(host.name.as_str(), logon.time, certainty);
             }
         }
         all
@@ -79,20 +66,12 @@ impl<'a> Facts<'a> {
 }
 
 /// The verdict of one tenant.
-pub(super) fn verdict(
-    basis: &ScopeBasis<'_>,
-    tenant: &Tenant,
-    facts: Option<&Facts<'_>>,
-) -> TenantScope {
+pub(super) fn verdict(basis: &ScopeBasis<'_>, tenant: &Tenant, facts: Option<&Facts<'_>>) -> TenantScope {
     let coverage = basis.coverage.get(tenant).cloned().unwrap_or_default();
     let none = Facts::default();
     let facts = facts.unwrap_or(&none);
     let (verdict, certainty) = answer(basis, facts, &coverage);
-    let logons: &[&Logon] = if facts.reached {
-        &facts.into
-    } else {
-        &facts.attempts
-    };
+    let logons: &[&Logon] = if facts.reached { &facts.into } else { &facts.attempts };
     let paths = paths(basis, tenant, verdict);
     let mut hosts = facts.hosts.clone();
     if verdict == Verdict::Attempted {
@@ -103,48 +82,28 @@ pub(super) fn verdict(
         is_provider: basis.question.register.is_provider(tenant),
         verdict,
         certainty,
-        first_seen: logons
-            .iter()
-            .map(|logon| logon.time)
-            .chain(facts.first_out)
-            .min(),
-        last_seen: logons
-            .iter()
-            .map(|logon| last_sign(logon))
-            .chain(facts.last_out)
-            .max(),
+        first_seen: logons.iter().map(|logon| logon.time).chain(facts.first_out).min(),
+        last_seen: logons.iter().map(|logon| last_sign(logon)).chain(facts.last_out).max(),
         hosts: hosts.into_iter().collect(),
-        accounts: unique(
-            logons.iter().map(|logon| &logon.account),
-            |account: &&Account| (*account).clone(),
-        ),
-        credentials: unique(
-            logons.iter().map(|logon| &logon.credential),
-            |credential: &&Credential| (*credential).clone(),
-        ),
+        accounts: unique(logons.iter().map(|logon| &logon.account), |account: &&Account| (*account).clone()),
+        credentials: unique(logons.iter().map(|logon| &logon.credential), |credential: &&Credential| {
+            (*credential).clone()
+        }),
         entry: entry(basis, tenant, &paths),
         paths,
         coverage,
     }
 }
 
-fn answer(
-    basis: &ScopeBasis<'_>,
-    facts: &Facts<'_>,
-    coverage: &ScopeCoverage,
-) -> (Verdict, Certainty) {
+fn answer(basis: &ScopeBasis<'_>, facts: &Facts<'_>, coverage: &ScopeCoverage) -> (Verdict, Certainty) {
     let seeds = basis.question.seeds.len();
-    let blind =
-        basis.logons.is_empty() || (seeds > 0 && basis.traced.unmatched_seeds.len() == seeds);
+    let blind = basis.logons.is_empty() || (seeds > 0 && basis.traced.unmatched_seeds.len() == seeds);
     if facts.reached {
         (Verdict::Reached, facts.certainty)
     } else if !facts.attempts.is_empty() {
         (Verdict::Attempted, facts.attempt_certainty)
     } else if coverage.complete && !blind {
-        (
-            Verdict::NotSeen,
-            Certainty::new(covered_share(coverage, basis.window)),
-        )
+        (Verdict::NotSeen, Certainty::new(covered_share(coverage, basis.window)))
     } else {
         (Verdict::CannotTell, Certainty::NONE)
     }
@@ -163,46 +122,27 @@ fn paths(basis: &ScopeBasis<'_>, tenant: &Tenant, verdict: Verdict) -> Vec<PathI
     }
     let all = || basis.traced.paths.iter();
     let ends: Vec<PathId> = all()
-        .filter(|path| {
-            path.hops
-                .last()
-                .is_some_and(|hop| hop.dst.tenant == *tenant)
-        })
+        .filter(|path| path.hops.last().is_some_and(|hop| hop.dst.tenant == *tenant))
         .map(|path| path.id)
         .collect();
     if !ends.is_empty() {
         return ends;
     }
     let touches = |hop: &model::Hop| {
-        hop.dst.tenant == *tenant
-            || hop
-                .src
-                .as_ref()
-                .is_some_and(|host| !host.is_address && host.tenant == *tenant)
+        hop.dst.tenant == *tenant || hop.src.as_ref().is_some_and(|host| !host.is_address && host.tenant == *tenant)
     };
-    all()
-        .filter(|path| path.hops.iter().any(touches))
-        .map(|path| path.id)
-        .collect()
+    all().filter(|path| path.hops.iter().any(touches)).map(|path| path.id).collect()
 }
 
 /// Of the tenant's paths the one that entered it first; the best among those that did at the same time.
 fn entry(basis: &ScopeBasis<'_>, tenant: &Tenant, paths: &[PathId]) -> Option<PathId> {
     let first_into = |id: &PathId| {
         let path = basis.traced.paths.iter().find(|path| path.id == *id)?;
-        path.hops
-            .iter()
-            .find(|hop| hop.dst.tenant == *tenant)
-            .or(path.hops.first())
-            .map(|hop| hop.time)
+        path.hops.iter().find(|hop| hop.dst.tenant == *tenant).or(path.hops.first()).map(|hop| hop.time)
     };
     paths.iter().copied().min_by_key(|id| (first_into(id), *id))
 }
 
 fn unique<T, U: Ord>(items: impl Iterator<Item = T>, own: impl Fn(&T) -> U) -> Vec<U> {
-    items
-        .map(|item| own(&item))
-        .collect::<BTreeSet<U>>()
-        .into_iter()
-        .collect()
+    items.map(|item| own(&item)).collect::<BTreeSet<U>>().into_iter().collect()
 }

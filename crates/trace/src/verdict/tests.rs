@@ -13,13 +13,7 @@ fn verdicts(log: &Log, seeds: &[&str]) -> Scope {
     let traced = trace(&logons, &question, &evidence);
     let window = closed_window(&question, &logons);
     let known = known_hosts(&log.register, &log.spans, &logons);
-    let coverage = holes(&CoverageBasis {
-        spans: &log.spans,
-        known: &known,
-        cleared: &[],
-        unreadable: &[],
-        window,
-    });
+    let coverage = holes(&CoverageBasis { spans: &log.spans, known: &known, cleared: &[], unreadable: &[], window });
     scope(&ScopeBasis {
         case: "test",
         question: &question,
@@ -35,11 +29,7 @@ fn verdicts(log: &Log, seeds: &[&str]) -> Scope {
 use model::ScopeProblems;
 
 fn of<'a>(scope: &'a Scope, tenant: &str) -> &'a TenantScope {
-    scope
-        .tenants
-        .iter()
-        .find(|scope| scope.tenant.as_str() == tenant)
-        .expect("the tenant")
+    scope.tenants.iter().find(|scope| scope.tenant.as_str() == tenant).expect("the tenant")
 }
 
 /// One customer reached, one attempted, one with whole logs, one with a hole.
@@ -49,25 +39,16 @@ fn four() -> Log {
         log.cover(host, at(1, 0, 0), at(10, 0, 0));
     }
     log.cover("dre/D1", at(1, 0, 0), at(5, 0, 0));
-    log.hop(at(3, 1, 0), "ext 203.0.113.9", "msp/JUMP01", "mara")
-        .rdp()
-        .until(at(3, 5, 0));
-    log.hop(at(3, 1, 20), "msp/JUMP01", "ald/FS01", "mara")
-        .rdp()
-        .until(at(3, 4, 0));
-    log.hop(at(3, 3, 0), "msp/JUMP01", "bir/B1", "mara")
-        .failed();
+    log.hop(at(3, 1, 0), "ext 203.0.113.9", "msp/JUMP01", "mara").rdp().until(at(3, 5, 0));
+    log.hop(at(3, 1, 20), "msp/JUMP01", "ald/FS01", "mara").rdp().until(at(3, 4, 0));
+    log.hop(at(3, 3, 0), "msp/JUMP01", "bir/B1", "mara").failed();
     log
 }
 
 #[test]
 fn the_four_verdicts_stand_in_their_order_with_the_provider_first() {
     let scope = verdicts(&four(), &["address:203.0.113.9"]);
-    let answers: Vec<(&str, Verdict)> = scope
-        .tenants
-        .iter()
-        .map(|each| (each.tenant.as_str(), each.verdict))
-        .collect();
+    let answers: Vec<(&str, Verdict)> = scope.tenants.iter().map(|each| (each.tenant.as_str(), each.verdict)).collect();
     let expect = [
         ("msp", Verdict::Reached),
         ("ald", Verdict::Reached),
@@ -85,22 +66,13 @@ fn the_four_verdicts_stand_in_their_order_with_the_provider_first() {
 fn a_reached_tenant_says_when_where_and_with_what() {
     let scope = verdicts(&four(), &["address:203.0.113.9"]);
     let ald = of(&scope, "ald");
-    assert_eq!(
-        (ald.first_seen, ald.last_seen),
-        (Some(at(3, 1, 20)), Some(at(3, 4, 0)))
-    );
+    assert_eq!((ald.first_seen, ald.last_seen), (Some(at(3, 1, 20)), Some(at(3, 4, 0))));
     assert_eq!(ald.hosts, ["FS01"]);
     assert_eq!(ald.accounts[0].to_string(), "mara");
     assert_eq!(ald.credentials.len(), 1);
-    assert_eq!(
-        (ald.paths.clone(), ald.entry),
-        (vec![PathId(2)], Some(PathId(2)))
-    );
+    assert_eq!((ald.paths.clone(), ald.entry), (vec![PathId(2)], Some(PathId(2))));
     let bir = of(&scope, "bir");
-    assert_eq!(
-        (bir.first_seen, bir.hosts.clone()),
-        (Some(at(3, 3, 0)), vec!["B1".to_owned()])
-    );
+    assert_eq!((bir.first_seen, bir.hosts.clone()), (Some(at(3, 3, 0)), vec!["B1".to_owned()]));
 }
 
 #[test]
@@ -108,10 +80,7 @@ fn nothing_is_not_seen_when_nothing_could_be_looked_at() {
     let mut log = Log::new();
     log.cover("ced/C1", at(1, 0, 0), at(10, 0, 0));
     assert_eq!(of(&verdicts(&log, &[]), "ced").verdict, Verdict::CannotTell);
-    assert_eq!(
-        of(&verdicts(&four(), &["host:msp/NOWHERE"]), "ced").verdict,
-        Verdict::CannotTell
-    );
+    assert_eq!(of(&verdicts(&four(), &["host:msp/NOWHERE"]), "ced").verdict, Verdict::CannotTell);
 }
 
 #[test]
@@ -128,10 +97,7 @@ fn a_tenant_that_only_the_register_names_is_answered_too() {
     });
     let scope = verdicts(&log, &["address:203.0.113.9"]);
     let eve = of(&scope, text);
-    assert_eq!(
-        (eve.verdict, eve.coverage.missing[0].reason),
-        (Verdict::CannotTell, model::HoleReason::NotCollected)
-    );
+    assert_eq!((eve.verdict, eve.coverage.missing[0].reason), (Verdict::CannotTell, model::HoleReason::NotCollected));
 }
 
 #[test]
@@ -149,12 +115,7 @@ fn with_holes_before_the_first_hop_it_may_have_begun_earlier() {
     let mut log = Log::new();
     log.cover("msp/JUMP01", at(1, 0, 0), at(10, 0, 0));
     log.cover("ald/FS01", at(3, 0, 0), at(10, 0, 0));
-    log.hop(at(3, 1, 20), "ext 203.0.113.9", "ald/FS01", "mara")
-        .rdp();
+    log.hop(at(3, 1, 20), "ext 203.0.113.9", "ald/FS01", "mara").rdp();
     let scope = verdicts(&log, &["address:203.0.113.9"]);
-    assert!(
-        scope.notes.iter().any(|note| note.contains("earlier")),
-        "{:?}",
-        scope.notes
-    );
+    assert!(scope.notes.iter().any(|note| note.contains("earlier")), "{:?}", scope.notes);
 }
