@@ -1,0 +1,246 @@
+//! The table: which record becomes what.
+
+use events::Column;
+use hashbrown::HashMap;
+use model::{Activity, CredentialKind};
+use std::sync::LazyLock;
+
+/// What one kind of record means.
+pub(super) struct Rule {
+    channel: &'static str,
+    provider: Option<&'static str>,
+    pub(super) class: Option<u64>,
+    pub(super) activity: Option<Activity>,
+    pub(super) status: Status,
+    pub(super) credential: Option<CredentialKind>,
+    pub(super) writes: Vec<(Source, How)>,
+}
+
+impl Rule {
+    /// Is a record of this channel and provider meant?
+    pub(super) fn applies(&self, channel: &str, provider: &str) -> bool {
+        self.channel.eq_ignore_ascii_case(channel)
+            && self.provider.is_none_or(|wanted| wanted.eq_ignore_ascii_case(provider))
+    }
+}
+
+/// Where a value stands.
+pub(super) enum Source {
+    Column(Column),
+    Extra(&'static str),
+}
+
+/// How the outcome is known.
+#[derive(Clone, Copy)]
+pub(super) enum Status {
+    Success,
+    Failure,
+    /// A status that is not zero is a failure.
+    AsLogged,
+    /// A client that sets out does not know whether it arrives.
+    Unknown,
+}
+
+/// What becomes of a value.
+#[derive(Clone, Copy)]
+pub(super) enum How {
+    Text(Column),
+    Sid(Column),
+    Session(Column),
+    SessionNumber,
+    Guid,
+    Address(Column),
+    TargetAddress,
+    Port,
+    Host(Column),
+    /// A host's name or its address.
+    Endpoint,
+    /// The account of a machine, for the machine.
+    ServiceHost,
+    User,
+    Status,
+    LogonType,
+    /// An address for a remote session, `LOCAL` for one at the console.
+    RemoteOrConsole,
+    Package,
+    PreAuthentication,
+}
+
+/// The rules for an event id.
+pub(super) fn of_event(id: u64) -> &'static [Rule] {
+    RULES.get(&id).map_or(&[], Vec::as_slice)
+}
+
+static RULES: LazyLock<HashMap<u64, Vec<Rule>>> = LazyLock::new(|| {
+    let mut rules: HashMap<u64, Vec<Rule>> = HashMap::new();
+    for (id, rule) in table() {
+        rules.entry(id).or_default().push(rule);
+    }
+    rules
+});
+
+const AUTHENTICATION: u64 = 3002;
+const PROCESS: u64 = 1007;
+const LOG: u64 = 1008;
+
+const SECURITY: &str = "Security";
+const SYSTEM: &str = "System";
+const SYSMON: &str = "Microsoft-Windows-Sysmon/Operational";
+const SESSIONS: &str = "Microsoft-Windows-TerminalServices-LocalSessionManager/Operational";
+const CONNECTIONS: &str = "Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational";
+const RDP_CLIENT: &str = "Microsoft-Windows-TerminalServices-RDPClient/Operational";
+const WINRM: &str = "Microsoft-Windows-WinRM/Operational";
+
+type Writes = &'static [(&'static str, How)];
+
+/// The account that the record is about.
+const TARGET: Writes = &[
+    ("TargetDomainName", How::Text(Column::ACCOUNT_DOMAIN)),
+    ("TargetUserName", How::Text(Column::ACCOUNT_NAME)),
+    ("TargetUserSid", How::Sid(Column::ACCOUNT_SID)),
+    ("TargetLogonId", How::Session(Column::SESSION)),
+    ("LogonType", How::LogonType),
+];
+
+/// The session that did it.
+const ACTOR: Writes = &[
+    ("SubjectUserName", How::Text(Column::ACTOR_NAME)),
+    ("SubjectUserSid", How::Sid(Column::ACTOR_SID)),
+    ("SubjectLogonId", How::Session(Column::ACTOR_SESSION)),
+];
+
+const CLIENT: Writes = &[
+    ("IpAddress", How::Address(Column::SRC_ADDRESS)),
+    ("IpPort", How::Port),
+    ("WorkstationName", How::Host(Column::SRC_HOST)),
+];
+
+const PACKAGE: Writes = &[("LmPackageName", How::Package), ("AuthenticationPackageName", How::Package)];
+
+/// The status that says most comes last.
+const FAILURE: Writes = &[("Status", How::Status), ("SubStatus", How::Status)];
+
+const TICKET: Writes = &[
+    ("TargetUserName", How::User),
+    ("TargetDomainName", How::Text(Column::ACCOUNT_DOMAIN)),
+    ("TargetSid", How::Sid(Column::ACCOUNT_SID)),
+    ("ServiceName", How::ServiceHost),
+    ("IpAddress", How::Address(Column::SRC_ADDRESS)),
+    ("IpPort", How::Port),
+    ("LogonGuid", How::Guid),
+    ("Status", How::Status),
+    ("PreAuthType", How::PreAuthentication),
+];
+
+/// 4672 calls the account that has the rights its subject.
+const SUBJECT_AS_ACCOUNT: Writes = &[
+    ("SubjectUserName", How::Text(Column::ACCOUNT_NAME)),
+    ("SubjectDomainName", How::Text(Column::ACCOUNT_DOMAIN)),
+    ("SubjectUserSid", How::Sid(Column::ACCOUNT_SID)),
+    ("SubjectLogonId", How::Session(Column::SESSION)),
+];
+
+const OTHER_CREDENTIAL: Writes = &[
+    ("TargetUserName", How::Text(Column::ACCOUNT_NAME)),
+    ("TargetDomainName", How::Text(Column::ACCOUNT_DOMAIN)),
+    ("TargetLogonGuid", How::Guid),
+    ("TargetServerName", How::Host(Column::DST_HOST)),
+    ("IpAddress", How::TargetAddress),
+];
+
+const CREDENTIAL_CHECK: Writes =
+    &[("TargetUserName", How::User), ("Workstation", How::Host(Column::SRC_HOST)), ("Status", How::Status)];
+
+/// The spelling of 4778 and 4779.
+const WINDOW_STATION: Writes = &[
+    ("AccountName", How::Text(Column::ACCOUNT_NAME)),
+    ("AccountDomain", How::Text(Column::ACCOUNT_DOMAIN)),
+    ("LogonID", How::Session(Column::SESSION)),
+    ("ClientName", How::Host(Column::SRC_HOST)),
+    ("ClientAddress", How::Address(Column::SRC_ADDRESS)),
+];
+
+const TERMINAL_SESSION: Writes = &[
+    ("User", How::User),
+    ("SessionID", How::SessionNumber),
+    ("Address", How::Address(Column::SRC_ADDRESS)),
+    ("Address", How::RemoteOrConsole),
+];
+
+const NETWORK_AUTHENTICATION: Writes = &[
+    ("Param1", How::User),
+    ("Param2", How::Text(Column::ACCOUNT_DOMAIN)),
+    ("Param3", How::Address(Column::SRC_ADDRESS)),
+];
+
+const REACHED_FOR: Writes = &[("Value", How::Endpoint), ("connection", How::Endpoint)];
+
+fn table() -> Vec<(u64, Rule)> {
+    use Activity as A;
+    use Status::{AsLogged, Failure, Success, Unknown};
+    let kerberos = Some(CredentialKind::Kerberos);
+    let ntlm = Some(CredentialKind::Ntlm);
+    vec![
+        (4624, rule(SECURITY, A::Logon, Success, &[TARGET, ACTOR, CLIENT, PACKAGE, &[("LogonGuid", How::Guid)]])),
+        (4625, rule(SECURITY, A::Logon, Failure, &[TARGET, ACTOR, CLIENT, PACKAGE, FAILURE])),
+        (4634, rule(SECURITY, A::Logoff, Success, &[TARGET])),
+        (4647, rule(SECURITY, A::Logoff, Success, &[TARGET])),
+        (4648, rule(SECURITY, A::CredentialUse, Success, &[OTHER_CREDENTIAL, ACTOR])),
+        (4672, rule(SECURITY, A::Privilege, Success, &[SUBJECT_AS_ACCOUNT])),
+        (4768, rule(SECURITY, A::TicketGrant, AsLogged, &[TICKET]).with(kerberos)),
+        (4769, rule(SECURITY, A::ServiceTicket, AsLogged, &[TICKET]).with(kerberos)),
+        (4771, rule(SECURITY, A::TicketGrant, Failure, &[TICKET]).with(kerberos)),
+        (4776, rule(SECURITY, A::CredentialCheck, AsLogged, &[CREDENTIAL_CHECK]).with(ntlm)),
+        (4778, rule(SECURITY, A::Reconnect, Success, &[WINDOW_STATION])),
+        (4779, rule(SECURITY, A::Disconnect, Success, &[WINDOW_STATION])),
+        (21, rule(SESSIONS, A::SessionOpened, Success, &[TERMINAL_SESSION])),
+        (23, rule(SESSIONS, A::Logoff, Success, &[TERMINAL_SESSION])),
+        (24, rule(SESSIONS, A::Disconnect, Success, &[TERMINAL_SESSION])),
+        (25, rule(SESSIONS, A::Reconnect, Success, &[TERMINAL_SESSION])),
+        (1149, rule(CONNECTIONS, A::NetworkAuthentication, Success, &[NETWORK_AUTHENTICATION])),
+        (1024, rule(RDP_CLIENT, A::OutboundConnect, Unknown, &[REACHED_FOR])),
+        (1102, rule(RDP_CLIENT, A::OutboundConnect, Unknown, &[REACHED_FOR])),
+        (6, rule(WINRM, A::OutboundConnect, Unknown, &[REACHED_FOR])),
+        (1102, rule(SECURITY, A::LogCleared, Success, &[ACTOR]).of_class(Some(LOG))),
+        (104, rule(SYSTEM, A::LogCleared, Success, &[ACTOR]).of_class(Some(LOG))),
+        (4608, rule(SECURITY, A::Boot, Success, &[]).of_class(None)),
+        (12, rule(SYSTEM, A::Boot, Success, &[]).of_class(None).by("Microsoft-Windows-Kernel-General")),
+        (6005, rule(SYSTEM, A::Boot, Success, &[]).of_class(None).by("EventLog")),
+        (4688, untyped(SECURITY)),
+        (1, untyped(SYSMON)),
+    ]
+}
+
+fn rule(channel: &'static str, activity: Activity, status: Status, writes: &[Writes]) -> Rule {
+    let source = |name| Column::of_field(name).map_or(Source::Extra(name), Source::Column);
+    let writes = writes.iter().copied().flatten().map(|&(name, how)| (source(name), how));
+    Rule {
+        channel,
+        provider: None,
+        class: Some(AUTHENTICATION),
+        activity: Some(activity),
+        status,
+        credential: None,
+        writes: writes.collect(),
+    }
+}
+
+/// A process that was started: of a class, and no logon.
+fn untyped(channel: &'static str) -> Rule {
+    let rule = rule(channel, Activity::Logon, Status::Success, &[]);
+    Rule { activity: None, class: Some(PROCESS), ..rule }
+}
+
+impl Rule {
+    fn with(self, credential: Option<CredentialKind>) -> Self {
+        Self { credential, ..self }
+    }
+
+    fn of_class(self, class: Option<u64>) -> Self {
+        Self { class, ..self }
+    }
+
+    fn by(self, provider: &'static str) -> Self {
+        Self { provider: Some(provider), ..self }
+    }
+}
