@@ -1,1 +1,29 @@
 //! The pipeline: read, normalise, store; load, trace, scope.
+//!
+//! [`ingest`] takes evidence into a case, [`analyse`] answers a question from the case, [`keep`] keeps the answer there. Everything is
+//! told where it is through [`Watch`]; nothing here knows a terminal, reads the clock or the environment.
+
+mod analyse;
+mod document;
+mod draft;
+mod error;
+mod findings;
+mod ingest;
+mod logons;
+mod observe;
+pub mod register;
+mod settings;
+mod show;
+mod tenancy;
+mod watch;
+
+pub use analyse::{Analysis, analyse, keep};
+pub use case::{Case, TenantFilter};
+pub use document::events_document;
+pub use draft::draft_register;
+pub use error::Error;
+pub use evidence::Disk;
+pub use ingest::{Ingest, Ingested, ingest};
+pub use settings::{Question, Settings, last_question, settle};
+pub use show::{Shown, show};
+pub use watch::{Stage, Unwatched, Watch};

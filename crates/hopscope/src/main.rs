@@ -1,2 +1,27 @@
-//! How far did an intruder hop from a managed service provider into its customers?
-fn main() {}
+//! The command line: arguments to commands to rendering. It does not know how anything is computed.
+
+#![expect(clippy::disallowed_methods, reason = "the binary is where the environment and the end of the process belong")]
+
+mod args;
+mod commands;
+mod outcome;
+mod progress;
+
+use args::Arguments;
+use clap::Parser;
+use std::io::Write;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match commands::run(Arguments::parse().command) {
+        Ok(outcome) => outcome.into(),
+        Err(error) => {
+            let status = outcome::status_of(&error);
+            if status != ExitCode::SUCCESS {
+                let text = report::escape::visible(&format!("{error:#}")).to_string();
+                let _closed = writeln!(std::io::stderr(), "hopscope: {text}");
+            }
+            status
+        }
+    }
+}

@@ -83,10 +83,13 @@ impl Timestamp {
     }
 }
 
+/// 0001-01-01, in days since 1970-01-01.
+const FIRST_DAY: i64 = -719_162;
+
 /// Year, month and day of a count of days since 1970-01-01 (proleptic Gregorian), held to years 1-9999.
 /// Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
 fn civil(days: i64) -> (i64, i64, i64) {
-    let shifted = days.clamp(-719_162, 2_932_896) + 719_468;
+    let shifted = days.clamp(FIRST_DAY, 2_932_896) + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
     let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
@@ -116,7 +119,9 @@ impl FromStr for Timestamp {
 
     fn from_str(text: &str) -> Result<Self, TimeError> {
         let parsed: jiff::Timestamp = text.parse().map_err(|_| TimeError { text: text.to_owned() })?;
-        Ok(Self(parsed.as_microsecond()))
+        let time = Self(parsed.as_microsecond());
+        // What would print as another time is not a time to us: years before 1 are held at year 1 when shown.
+        if time.day_number() < FIRST_DAY { Err(TimeError { text: text.to_owned() }) } else { Ok(time) }
     }
 }
 
@@ -187,6 +192,7 @@ mod tests {
         check("2024-02-29T23:59:59Z", "2024-02-29T23:59:59Z");
         check("1969-12-31T23:59:59.5Z", "1969-12-31T23:59:59.500000Z");
         check("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z");
+        assert!("0000-12-31T00:00:00Z".parse::<Timestamp>().is_err());
         assert!("yesterday".parse::<Timestamp>().is_err());
     }
 

@@ -9,6 +9,7 @@
 
 mod error;
 pub mod escape;
+mod files;
 mod findings;
 mod html;
 mod limits;
@@ -20,6 +21,7 @@ mod timesketch;
 mod wording;
 
 pub use error::Error;
+pub use files::evidence_jsonl;
 pub use findings::{findings_csv, findings_jsonl};
 pub use html::html;
 pub use material::Material;

@@ -1,8 +1,7 @@
 //! What a report is made of, and the look-ups that every kind of report shares.
 
 use model::{
-    CoverageSpan, EvidenceFile, Finding, Hop, LogonId, Path, PathId, Problem, Scope, TenantScope,
-    Timestamp, Verdict,
+    CoverageSpan, EvidenceFile, Finding, Hop, LogonId, Path, PathId, Problem, Scope, TenantScope, Timestamp, Verdict,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,35 +30,20 @@ impl<'a> Material<'a> {
 
     /// The paths that end in a tenant: the entry first, then as they are ranked.
     pub(crate) fn paths_into(&self, tenant: &TenantScope) -> Vec<&'a Path> {
-        let rest = tenant
-            .paths
-            .iter()
-            .copied()
-            .filter(|id| Some(*id) != tenant.entry);
-        tenant
-            .entry
-            .into_iter()
-            .chain(rest)
-            .filter_map(|id| self.path(id))
-            .collect()
+        let rest = tenant.paths.iter().copied().filter(|id| Some(*id) != tenant.entry);
+        tenant.entry.into_iter().chain(rest).filter_map(|id| self.path(id)).collect()
     }
 
     /// Tenants with a verdict, in the order of the scope.
     pub(crate) fn with_verdict(&self, verdict: Verdict) -> Vec<&'a TenantScope> {
-        self.scope
-            .tenants
-            .iter()
-            .filter(|tenant| tenant.verdict == verdict)
-            .collect()
+        self.scope.tenants.iter().filter(|tenant| tenant.verdict == verdict).collect()
     }
 
     /// Files with that path and digest: more than one when two inputs hold the same.
     pub(crate) fn evidence_index(&self) -> BTreeMap<(&'a str, String), usize> {
         let mut index = BTreeMap::new();
         for (number, file) in self.evidence.iter().enumerate() {
-            index
-                .entry((file.path.as_str(), file.sha256.to_string()))
-                .or_insert(number);
+            index.entry((file.path.as_str(), file.sha256.to_string())).or_insert(number);
         }
         index
     }
@@ -71,35 +55,20 @@ impl<'a> Material<'a> {
 
     /// The latest time of any record of a tenant.
     pub(crate) fn logs_end(&self, tenant: &TenantScope) -> Option<Timestamp> {
-        let files = self
-            .evidence
-            .iter()
-            .filter(|file| file.tenant == tenant.tenant)
-            .filter_map(|file| file.last);
-        let spans = self
-            .coverage
-            .iter()
-            .filter(|span| span.tenant == tenant.tenant)
-            .map(|span| span.last);
+        let files = self.evidence.iter().filter(|file| file.tenant == tenant.tenant).filter_map(|file| file.last);
+        let spans = self.coverage.iter().filter(|span| span.tenant == tenant.tenant).map(|span| span.last);
         files.chain(spans).max()
     }
 
     /// A number for every logon on a path, from 1 in the order of time: the same in every table and drawing.
     pub(crate) fn hop_numbers(&self) -> BTreeMap<LogonId, usize> {
-        let hops: BTreeSet<(Timestamp, LogonId)> =
-            self.hops().map(|hop| (hop.time, hop.logon)).collect();
-        hops.into_iter()
-            .enumerate()
-            .map(|(index, (_, logon))| (logon, index + 1))
-            .collect()
+        let hops: BTreeSet<(Timestamp, LogonId)> = self.hops().map(|hop| (hop.time, hop.logon)).collect();
+        hops.into_iter().enumerate().map(|(index, (_, logon))| (logon, index + 1)).collect()
     }
 
     /// Every logon on a path once, in the order of time.
     pub(crate) fn unique_hops(&self) -> Vec<&'a Hop> {
-        let hops: BTreeMap<(Timestamp, LogonId), &Hop> = self
-            .hops()
-            .map(|hop| ((hop.time, hop.logon), hop))
-            .collect();
+        let hops: BTreeMap<(Timestamp, LogonId), &Hop> = self.hops().map(|hop| ((hop.time, hop.logon), hop)).collect();
         hops.into_values().collect()
     }
 

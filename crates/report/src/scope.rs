@@ -17,8 +17,8 @@ use crate::error::Error;
 use crate::escape::json;
 use crate::material::dwell_seconds;
 use model::{
-    Certainty, Credential, CredentialKind, Evidence, Hole, Hop, Host, LogonKind, Outcome, Path,
-    PathId, SCOPE_SCHEMA, Scope, ScopeProblems, Tenant, TenantScope, Timestamp, Verdict, Window,
+    Certainty, Credential, CredentialKind, Evidence, Hole, Hop, Host, LogonKind, Outcome, Path, PathId, SCOPE_SCHEMA,
+    Scope, ScopeProblems, Tenant, TenantScope, Timestamp, Verdict, Window,
 };
 use serde::Serialize;
 use std::io::Write;
@@ -146,11 +146,7 @@ impl<'a> TenantJson<'a> {
 
 impl<'a> PathJson<'a> {
     fn of(path: &'a Path) -> Self {
-        Self {
-            id: path.id,
-            certainty: path.certainty,
-            hops: path.hops.iter().map(HopJson::of).collect(),
-        }
+        Self { id: path.id, certainty: path.certainty, hops: path.hops.iter().map(HopJson::of).collect() }
     }
 }
 

@@ -28,16 +28,9 @@ const VERDICT_COLUMNS: [&str; 14] = [
 /// # Errors
 /// When the writer fails.
 pub fn verdicts_csv(scope: &Scope, out: &mut dyn Write) -> Result<(), Error> {
-    let failed = |source| Error::Write {
-        what: "verdicts as CSV",
-        source,
-    };
+    let failed = |source| Error::Write { what: "verdicts as CSV", source };
     csv::header(out, &VERDICT_COLUMNS).map_err(failed)?;
-    scope
-        .tenants
-        .iter()
-        .try_for_each(|tenant| csv::row(out, &verdict_cells(tenant)))
-        .map_err(failed)
+    scope.tenants.iter().try_for_each(|tenant| csv::row(out, &verdict_cells(tenant))).map_err(failed)
 }
 
 fn verdict_cells(tenant: &TenantScope) -> [Cell; VERDICT_COLUMNS.len()] {
@@ -85,10 +78,7 @@ const PATH_COLUMNS: [&str; 18] = [
 /// # Errors
 /// When the writer fails.
 pub fn paths_csv(scope: &Scope, out: &mut dyn Write) -> Result<(), Error> {
-    let failed = |source| Error::Write {
-        what: "paths as CSV",
-        source,
-    };
+    let failed = |source| Error::Write { what: "paths as CSV", source };
     csv::header(out, &PATH_COLUMNS).map_err(failed)?;
     for path in &scope.paths {
         for (number, hop) in (1u64..).zip(&path.hops) {
@@ -99,11 +89,7 @@ pub fn paths_csv(scope: &Scope, out: &mut dyn Write) -> Result<(), Error> {
 }
 
 fn hop_cells(path: &Path, number: u64, hop: &Hop) -> [Cell; PATH_COLUMNS.len()] {
-    let records: Vec<String> = hop
-        .evidence
-        .iter()
-        .map(|at| format!("{}:{}", at.file, at.record))
-        .collect();
+    let records: Vec<String> = hop.evidence.iter().map(|at| format!("{}:{}", at.file, at.record)).collect();
     [
         Cell::text(path.id),
         Cell::text(path.certainty.get()),
@@ -127,9 +113,5 @@ fn hop_cells(path: &Path, number: u64, hop: &Hop) -> [Cell; PATH_COLUMNS.len()] 
 }
 
 fn joined<T: ToString>(items: &[T]) -> String {
-    items
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("; ")
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }

@@ -53,16 +53,10 @@ const COLUMNS: [&str; 14] = [
 /// # Errors
 /// When the writer fails.
 pub fn timesketch_csv(material: &Material<'_>, out: &mut dyn Write) -> Result<u64, Error> {
-    let failed = |source| Error::Write {
-        what: "the Timesketch timeline as CSV",
-        source,
-    };
+    let failed = |source| Error::Write { what: "the Timesketch timeline as CSV", source };
     let (entries, timeless) = timeline(material);
     csv::header(out, &COLUMNS).map_err(failed)?;
-    entries
-        .iter()
-        .try_for_each(|entry| csv::row(out, &entry.cells()))
-        .map_err(failed)?;
+    entries.iter().try_for_each(|entry| csv::row(out, &entry.cells())).map_err(failed)?;
     Ok(timeless)
 }
 
@@ -82,11 +76,7 @@ pub fn timesketch_jsonl(material: &Material<'_>, out: &mut dyn Write) -> Result<
 
 /// The entries in the order of time, and how many findings have none.
 fn timeline(material: &Material<'_>) -> (Vec<Entry>, u64) {
-    let mut entries: Vec<Entry> = material
-        .unique_hops()
-        .into_iter()
-        .map(Entry::of_hop)
-        .collect();
+    let mut entries: Vec<Entry> = material.unique_hops().into_iter().map(Entry::of_hop).collect();
     let mut timeless = 0;
     for finding in material.findings {
         match finding.time {
@@ -115,11 +105,7 @@ impl Entry {
             tenant: hop.dst.tenant.to_string(),
             host: hop.dst.name.to_string(),
             user: hop.account.to_string(),
-            source_host: hop
-                .src
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
+            source_host: hop.src.as_ref().map(ToString::to_string).unwrap_or_default(),
             outcome: hop.outcome.to_string(),
             certainty: hop.certainty.to_string(),
             rule_id: String::new(),
@@ -131,18 +117,12 @@ impl Entry {
     }
 
     fn of_finding(finding: &Finding, time: Timestamp) -> Self {
-        let fields: Vec<String> = finding
-            .fields
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let fields: Vec<String> = finding.fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let own = ["hopscope".to_owned(), "finding".to_owned()];
         Self {
             datetime: time,
             timestamp_desc: "Finding",
-            message: format!("{} {}", finding.rule_title, fields.join(" "))
-                .trim_end()
-                .to_owned(),
+            message: format!("{} {}", finding.rule_title, fields.join(" ")).trim_end().to_owned(),
             tenant: finding.tenant.to_string(),
             host: finding.host.clone().unwrap_or_default(),
             user: String::new(),
@@ -151,10 +131,7 @@ impl Entry {
             certainty: String::new(),
             rule_id: finding.rule_id.clone(),
             level: finding.level.to_string(),
-            tag: own
-                .into_iter()
-                .chain(finding.tags.iter().cloned())
-                .collect(),
+            tag: own.into_iter().chain(finding.tags.iter().cloned()).collect(),
             file: finding.file.clone(),
             record: Some(finding.record),
         }

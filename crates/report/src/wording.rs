@@ -109,62 +109,33 @@ pub(crate) const fn outcome(outcome: Outcome) -> &'static str {
 
 /// Where a hop came from.
 pub(crate) fn source(hop: &Hop) -> String {
-    hop.src
-        .as_ref()
-        .map_or_else(|| "an unnamed source".to_owned(), ToString::to_string)
+    hop.src.as_ref().map_or_else(|| "an unnamed source".to_owned(), ToString::to_string)
 }
 
 /// The whole answer in one line: customers that were reached first.
 pub(crate) fn headline(material: &Material<'_>, names: usize) -> String {
     let of = |wanted| {
         let tenants = material.with_verdict(wanted);
-        tenants
-            .into_iter()
-            .filter(|tenant| !tenant.is_provider)
-            .map(|tenant| &tenant.tenant)
-            .collect::<Vec<_>>()
+        tenants.into_iter().filter(|tenant| !tenant.is_provider).map(|tenant| &tenant.tenant).collect::<Vec<_>>()
     };
-    let provider = material
-        .scope
-        .tenants
-        .iter()
-        .find(|tenant| tenant.is_provider);
-    let noun = if provider.is_some() {
-        "customer"
-    } else {
-        "tenant"
-    };
-    let all = material
-        .scope
-        .tenants
-        .iter()
-        .filter(|tenant| !tenant.is_provider)
-        .count();
+    let provider = material.scope.tenants.iter().find(|tenant| tenant.is_provider);
+    let noun = if provider.is_some() { "customer" } else { "tenant" };
+    let all = material.scope.tenants.iter().filter(|tenant| !tenant.is_provider).count();
     let reached = of(Verdict::Reached);
     let mut line = match reached.len() {
         0 => format!("None of {} is seen to be reached.", count(all, noun)),
-        number => format!(
-            "{number} of {} reached: {}.",
-            count(all, noun),
-            list(&reached, names)
-        ),
+        number => format!("{number} of {} reached: {}.", count(all, noun), list(&reached, names)),
     };
-    for (wanted, word) in [
-        (Verdict::Attempted, "Attempted"),
-        (Verdict::CannotTell, "Cannot be told"),
-        (Verdict::NotSeen, "Not seen"),
-    ] {
+    for (wanted, word) in
+        [(Verdict::Attempted, "Attempted"), (Verdict::CannotTell, "Cannot be told"), (Verdict::NotSeen, "Not seen")]
+    {
         let tenants = of(wanted);
         if !tenants.is_empty() {
             line.push_str(&format!(" {word}: {}.", list(&tenants, names)));
         }
     }
     if let Some(provider) = provider {
-        line.push_str(&format!(
-            " Provider {}: {}.",
-            provider.tenant,
-            verdict(provider.verdict)
-        ));
+        line.push_str(&format!(" Provider {}: {}.", provider.tenant, verdict(provider.verdict)));
     }
     line
 }
@@ -177,44 +148,25 @@ pub(crate) fn verdict_sentences(tenant: &TenantScope, entry: Option<&Hop>) -> St
         if let Some(time) = tenant.first_seen {
             text.push_str(&format!(" {first} {}", to_the_second(time)));
             if let Some(hop) = entry {
-                text.push_str(&format!(
-                    ", from {} to {} as {}",
-                    source(hop),
-                    hop.dst,
-                    hop.account
-                ));
+                text.push_str(&format!(", from {} to {} as {}", source(hop), hop.dst, hop.account));
             }
             text.push('.');
         }
         if let (Some(last), Some(dwell @ 1..)) = (tenant.last_seen, dwell_seconds(tenant)) {
-            text.push_str(&format!(
-                " The last sign is of {}, {} later.",
-                to_the_second(last),
-                duration(dwell)
-            ));
+            text.push_str(&format!(" The last sign is of {}, {} later.", to_the_second(last), duration(dwell)));
         }
         text
     };
-    let gaps = if tenant.coverage.complete {
-        ""
-    } else {
-        " Logs are missing, so there may be more than is shown here."
-    };
+    let gaps =
+        if tenant.coverage.complete { "" } else { " Logs are missing, so there may be more than is shown here." };
     match tenant.verdict {
         Verdict::Reached => {
-            format!(
-                "{name} was reached.{}{gaps}",
-                seen("The first hop into it that the logs show is of")
-            )
+            format!("{name} was reached.{}{gaps}", seen("The first hop into it that the logs show is of"))
         }
         Verdict::Attempted => format!(
             "Somebody tried to get into {name}, and every try that the logs show failed.{}{}",
             seen("The first try is of"),
-            if tenant.coverage.complete {
-                ""
-            } else {
-                " Logs are missing, so a success may have gone unseen."
-            }
+            if tenant.coverage.complete { "" } else { " Logs are missing, so a success may have gone unseen." }
         ),
         Verdict::CannotTell => format!(
             "Nothing in the logs leads into {name}, but logs are missing. It cannot be told whether it was reached."

@@ -5,8 +5,7 @@ use crate::stage::{Hop, HopNumber, Stage};
 use crate::time::{DAY, HOUR, MINUTE};
 use crate::windows::{LogonType, Package};
 use crate::world::{
-    BACKUP_HOST, BASTION, JUMP_HOST, PROVIDER, START, VAULTED_ACCOUNT, address_seen, find_host,
-    tenant,
+    BACKUP_HOST, BASTION, JUMP_HOST, PROVIDER, START, VAULTED_ACCOUNT, address_seen, find_host, tenant,
 };
 
 /// The intruder's address on the internet.
@@ -110,15 +109,8 @@ fn foothold(stage: &mut Stage, start: i64, length: i64) -> Reached {
 /// Makes a visit a hop, and goes.
 fn go(stage: &mut Stage, visit: Visit<'_>, source: &'static str, parent: HopNumber) -> Reached {
     let hop = record(stage, hop_of(&visit, source, parent, true));
-    let session = stage.visit(&Visit {
-        hop: Some(hop),
-        ..visit
-    });
-    Reached {
-        session,
-        hop,
-        end: visit.end,
-    }
+    let session = stage.visit(&Visit { hop: Some(hop), ..visit });
+    Reached { session, hop, end: visit.end }
 }
 
 fn hop_of(visit: &Visit<'_>, source: &'static str, parent: HopNumber, success: bool) -> Hop {
@@ -127,11 +119,7 @@ fn hop_of(visit: &Visit<'_>, source: &'static str, parent: HopNumber, success: b
         source,
         destination: visit.to,
         account: format!(r"{}\{}", visit.account.tenant.domain, visit.account.name),
-        kind: if visit.kind == LogonType::RemoteInteractive {
-            "remote_interactive"
-        } else {
-            "network"
-        },
+        kind: if visit.kind == LogonType::RemoteInteractive { "remote_interactive" } else { "network" },
         success,
         parent: Some(parent),
     }
@@ -148,11 +136,7 @@ fn onwards(
     length: i64,
 ) -> Reached {
     let (tenant, _) = find_host(to);
-    let package = if kind == LogonType::RemoteInteractive {
-        Package::Kerberos
-    } else {
-        Package::Ntlm
-    };
+    let package = if kind == LogonType::RemoteInteractive { Package::Kerberos } else { Package::Ntlm };
     let visit = Visit {
         origin: Origin::Session(&from.session),
         to,
@@ -170,59 +154,21 @@ fn onwards(
 fn jump_host(stage: &mut Stage, start: i64, length: i64) -> Reached {
     let workstation = foothold(stage, start, length);
     let at = start + 15 * MINUTE + stage.random.between(0, MINUTE);
-    onwards(
-        stage,
-        &workstation,
-        JUMP_HOST,
-        VAULTED_ACCOUNT,
-        LogonType::RemoteInteractive,
-        at,
-        length,
-    )
+    onwards(stage, &workstation, JUMP_HOST, VAULTED_ACCOUNT, LogonType::RemoteInteractive, at, length)
 }
 
 fn alder(stage: &mut Stage, jump: &Reached, start: i64, length: i64) {
     let desktop = LogonType::RemoteInteractive;
-    let files = onwards(
-        stage,
-        jump,
-        "ALD-FS01",
-        VAULTED_ACCOUNT,
-        desktop,
-        start,
-        length,
-    );
+    let files = onwards(stage, jump, "ALD-FS01", VAULTED_ACCOUNT, desktop, start, length);
     let at = start + 21 * MINUTE + stage.random.between(0, MINUTE);
-    onwards(
-        stage,
-        &files,
-        "ALD-DC01",
-        "adm-kline",
-        LogonType::Network,
-        at,
-        6 * MINUTE,
-    );
+    onwards(stage, &files, "ALD-DC01", "adm-kline", LogonType::Network, at, 6 * MINUTE);
 }
 
 fn backup_server(stage: &mut Stage, jump: &Reached, start: i64, length: i64) {
-    onwards(
-        stage,
-        jump,
-        BACKUP_HOST,
-        VAULTED_ACCOUNT,
-        LogonType::RemoteInteractive,
-        start,
-        length,
-    );
+    onwards(stage, jump, BACKUP_HOST, VAULTED_ACCOUNT, LogonType::RemoteInteractive, start, length);
 }
 
-fn attempt_windows(
-    stage: &mut Stage,
-    jump: &Reached,
-    to: &'static str,
-    start: i64,
-    refusal: Refusal,
-) {
+fn attempt_windows(stage: &mut Stage, jump: &Reached, to: &'static str, start: i64, refusal: Refusal) {
     let (tenant, _) = find_host(to);
     let mut visit = Visit {
         origin: Origin::Session(&jump.session),
@@ -240,17 +186,8 @@ fn attempt_windows(
 }
 
 fn birch(stage: &mut Stage, jump: &Reached, start: i64) {
-    for (index, host) in ["BIR-DC01", "BIR-DC01", "BIR-FS01", "BIR-FS01", "BIR-FS01"]
-        .into_iter()
-        .enumerate()
-    {
-        attempt_windows(
-            stage,
-            jump,
-            host,
-            start + index as i64 * 47_300_000,
-            Refusal::PASSWORD,
-        );
+    for (index, host) in ["BIR-DC01", "BIR-DC01", "BIR-FS01", "BIR-FS01", "BIR-FS01"].into_iter().enumerate() {
+        attempt_windows(stage, jump, host, start + index as i64 * 47_300_000, Refusal::PASSWORD);
     }
     let address = address_seen(JUMP_HOST, tenant("birch"));
     for attempt in 0..4 {
@@ -265,14 +202,7 @@ fn birch(stage: &mut Stage, jump: &Reached, start: i64) {
             parent: Some(jump.hop),
         };
         let hop = record(stage, hop);
-        stage.ssh_refused(
-            "bir-app01",
-            VAULTED_ACCOUNT,
-            false,
-            address,
-            time_us,
-            Some(hop),
-        );
+        stage.ssh_refused("bir-app01", VAULTED_ACCOUNT, false, address, time_us, Some(hop));
     }
 }
 
@@ -280,10 +210,7 @@ fn birch(stage: &mut Stage, jump: &Reached, start: i64) {
 fn linux_way(stage: &mut Stage, start: i64) {
     let end = start + 80 * MINUTE;
     let parent = bastion(stage, start, end);
-    let (at, until) = (
-        start + 4 * MINUTE + stage.random.between(0, MINUTE),
-        end - 2 * MINUTE,
-    );
+    let (at, until) = (start + 4 * MINUTE + stage.random.between(0, MINUTE), end - 2 * MINUTE);
     let web = record(
         stage,
         Hop {

@@ -8,9 +8,7 @@ use crate::sessions::full_name;
 use crate::stage::{Entry, HopNumber, HostLog, Line, Stage};
 use crate::time::{DAY, MINUTE};
 use crate::truth::{self, Pointer, Truth};
-use crate::world::{
-    self, HOLE_FROM, HOLE_HOSTS, HOLE_TO, PROVIDER, REIMAGE, REIMAGED_HOST, Role, START,
-};
+use crate::world::{self, HOLE_FROM, HOLE_HOSTS, HOLE_TO, PROVIDER, REIMAGE, REIMAGED_HOST, Role, START};
 use crate::{intrusion, register, routine};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -37,36 +35,18 @@ pub struct Scenario {
 pub fn write(dir: &Path) -> Result<Truth, Error> {
     let io = |action, path: &Path| {
         let path = path.to_owned();
-        move |source| Error::Io {
-            action,
-            path,
-            source,
-        }
+        move |source| Error::Io { action, path, source }
     };
     std::fs::create_dir_all(dir).map_err(io("create", dir))?;
-    if std::fs::read_dir(dir)
-        .map_err(io("list", dir))?
-        .next()
-        .is_some()
-    {
-        return Err(Error::NotEmpty {
-            path: dir.to_owned(),
-        });
+    if std::fs::read_dir(dir).map_err(io("list", dir))?.next().is_some() {
+        return Err(Error::NotEmpty { path: dir.to_owned() });
     }
     let scenario = build()?;
-    let mut truth = serde_json::to_vec_pretty(&scenario.truth).map_err(|source| Error::Json {
-        what: "truth",
-        source,
-    })?;
+    let mut truth =
+        serde_json::to_vec_pretty(&scenario.truth).map_err(|source| Error::Json { what: "truth", source })?;
     truth.push(b'\n');
-    let evidence = scenario
-        .evidence
-        .into_iter()
-        .map(|(path, bytes)| (format!("evidence/{path}"), bytes));
-    let beside = [
-        ("register.toml".to_owned(), scenario.register.into_bytes()),
-        ("truth.json".to_owned(), truth),
-    ];
+    let evidence = scenario.evidence.into_iter().map(|(path, bytes)| (format!("evidence/{path}"), bytes));
+    let beside = [("register.toml".to_owned(), scenario.register.into_bytes()), ("truth.json".to_owned(), truth)];
     for (name, bytes) in evidence.chain(beside) {
         let path = dir.join(name);
         let parent = path.parent().expect("a file below the folder");
@@ -98,16 +78,9 @@ pub fn build() -> Result<Scenario, Error> {
     packer.cedar(&stage)?;
     packer.dogwood(&stage)?;
     packer.evidence.sort();
-    packer
-        .pointers
-        .values_mut()
-        .for_each(|pointers| pointers.sort());
+    packer.pointers.values_mut().for_each(|pointers| pointers.sort());
     let truth = truth::tell(&stage.hops, &packer.pointers);
-    Ok(Scenario {
-        evidence: packer.evidence,
-        register: register::write(),
-        truth,
-    })
+    Ok(Scenario { evidence: packer.evidence, register: register::write(), truth })
 }
 
 /// Takes away what no log can have: what lies outside the window, and what a machine logged while it was off.
@@ -115,9 +88,8 @@ fn lose(log: &mut HostLog) {
     let off = REIMAGE - 5 * MINUTE..REIMAGE + 20 * MINUTE;
     let name = log.host.name;
     let window = START..world::END;
-    log.entries.retain(|entry| {
-        window.contains(&entry.time_us) && (name != REIMAGED_HOST || !off.contains(&entry.time_us))
-    });
+    log.entries
+        .retain(|entry| window.contains(&entry.time_us) && (name != REIMAGED_HOST || !off.contains(&entry.time_us)));
     log.lines.retain(|line| window.contains(&line.time_us));
     log.logins.retain(|login| window.contains(&login.time_us));
     log.refused.retain(|login| window.contains(&login.time_us));
@@ -133,10 +105,7 @@ struct Packer {
 impl Packer {
     fn point(&mut self, hop: Option<HopNumber>, file: &str, record: u64) {
         if let Some(hop) = hop {
-            self.pointers.entry(hop).or_default().push(Pointer {
-                file: file.to_owned(),
-                record,
-            });
+            self.pointers.entry(hop).or_default().push(Pointer { file: file.to_owned(), record });
         }
     }
 
@@ -145,48 +114,25 @@ impl Packer {
     }
 
     /// An EVTX file of these entries, which has this path in the evidence.
-    fn evtx(
-        &mut self,
-        host: &str,
-        entries: &[Entry],
-        first_id: u64,
-        path: &str,
-    ) -> Result<Vec<u8>, Error> {
+    fn evtx(&mut self, host: &str, entries: &[Entry], first_id: u64, path: &str) -> Result<Vec<u8>, Error> {
         let computer = full_name(host);
         let mut writer = Writer::new();
         for (entry, record_id) in entries.iter().zip(first_id..) {
             self.point(entry.hop, path, record_id);
-            writer.push(
-                &entry
-                    .event
-                    .clone()
-                    .into_record(entry.time_us, record_id, &computer),
-            )?;
+            writer.push(&entry.event.clone().into_record(entry.time_us, record_id, &computer))?;
         }
         Ok(writer.finish())
     }
 
     /// The whole Security log of a host as one file at this path.
     fn security_log(&mut self, log: &HostLog, path: String) -> Result<(), Error> {
-        let bytes = self.evtx(
-            log.host.name,
-            &log.entries,
-            first_record_id(log.host.name),
-            &path,
-        )?;
+        let bytes = self.evtx(log.host.name, &log.entries, first_record_id(log.host.name), &path)?;
         self.add(path, bytes);
         Ok(())
     }
 
     /// A text log of these lines, which has this path in the evidence.
-    fn text(
-        &mut self,
-        log: &HostLog,
-        lines: &[Line],
-        form: Form,
-        zone_hours: i8,
-        path: &str,
-    ) -> Vec<u8> {
+    fn text(&mut self, log: &HostLog, lines: &[Line], form: Form, zone_hours: i8, path: &str) -> Vec<u8> {
         let mut out = String::new();
         for (line, number) in lines.iter().zip(1..) {
             self.point(line.hop, path, number);
@@ -231,9 +177,8 @@ impl Packer {
                 self.add(path, bytes);
                 self.logins(log, &folder);
             } else if name == REIMAGED_HOST {
-                let (before, after) = log
-                    .entries
-                    .split_at(log.entries.partition_point(|entry| entry.time_us < REIMAGE));
+                let (before, after) =
+                    log.entries.split_at(log.entries.partition_point(|entry| entry.time_us < REIMAGE));
                 let path = format!("alder/{name}-before-rebuild/{WINDOWS_LOGS}/Security.evtx");
                 let bytes = self.evtx(name, before, first_record_id(name), &path)?;
                 self.add(path, bytes);
@@ -254,13 +199,7 @@ impl Packer {
                 (Role::Linux, "bir-db01") => {
                     let archive = format!("birch/{name}.tar.gz");
                     let member = format!("{LINUX_LOGS}/secure");
-                    let bytes = self.text(
-                        log,
-                        &log.lines,
-                        Form::Rfc3164,
-                        zone,
-                        &format!("{archive}!{member}"),
-                    );
+                    let bytes = self.text(log, &log.lines, Form::Rfc3164, zone, &format!("{archive}!{member}"));
                     let mut members = vec![(member, bytes)];
                     members.extend(login_files(log));
                     self.add(archive, archive::tar_gzip(&members)?);
@@ -275,20 +214,11 @@ impl Packer {
                     let path = format!("birch/winlogbeat/{name}.ndjson");
                     let computer = full_name(name);
                     let mut out = String::new();
-                    for ((entry, record_id), line) in
-                        log.entries.iter().zip(first_record_id(name)..).zip(1..)
-                    {
+                    for ((entry, record_id), line) in log.entries.iter().zip(first_record_id(name)..).zip(1..) {
                         self.point(entry.hop, &path, line);
-                        let (category, failure) =
-                            (entry.event.category(), entry.event.is_failure());
-                        let record =
-                            entry
-                                .event
-                                .clone()
-                                .into_record(entry.time_us, record_id, &computer);
-                        out.push_str(
-                            &winlogbeat::write(&record, category, failure).map_err(json_error)?,
-                        );
+                        let (category, failure) = (entry.event.category(), entry.event.is_failure());
+                        let record = entry.event.clone().into_record(entry.time_us, record_id, &computer);
+                        out.push_str(&winlogbeat::write(&record, category, failure).map_err(json_error)?);
                     }
                     self.add(path, out.into_bytes());
                 }
@@ -302,10 +232,7 @@ impl Packer {
         let (archive, member) = ("cedar/cedar-security.zip", "cedar_2026-03-02.json");
         let mut all: Vec<(&Entry, u64, &HostLog)> = of_tenant(stage, "cedar")
             .flat_map(|log| {
-                log.entries
-                    .iter()
-                    .zip(first_record_id(log.host.name)..)
-                    .map(move |(entry, id)| (entry, id, log))
+                log.entries.iter().zip(first_record_id(log.host.name)..).map(move |(entry, id)| (entry, id, log))
             })
             .collect();
         all.sort_by_key(|(entry, record_id, log)| (entry.time_us, log.host.name, *record_id));
@@ -313,20 +240,10 @@ impl Packer {
         for ((entry, record_id, log), line) in all.into_iter().zip(1..) {
             self.point(entry.hop, &format!("{archive}!{member}"), line);
             let (category, failure) = (entry.event.category(), entry.event.is_failure());
-            let record = entry.event.clone().into_record(
-                entry.time_us,
-                record_id,
-                &full_name(log.host.name),
-            );
-            out.push_str(
-                &nxlog::write(&record, category, failure, log.tenant.zone_hours)
-                    .map_err(json_error)?,
-            );
+            let record = entry.event.clone().into_record(entry.time_us, record_id, &full_name(log.host.name));
+            out.push_str(&nxlog::write(&record, category, failure, log.tenant.zone_hours).map_err(json_error)?);
         }
-        self.add(
-            archive.to_owned(),
-            archive::zip(&[(member.to_owned(), out.into_bytes())])?,
-        );
+        self.add(archive.to_owned(), archive::zip(&[(member.to_owned(), out.into_bytes())])?);
         Ok(())
     }
 
@@ -339,13 +256,7 @@ impl Packer {
             match name {
                 "dgw-web01" => {
                     let member = format!("{LINUX_LOGS}/auth.log");
-                    let bytes = self.text(
-                        log,
-                        &log.lines,
-                        Form::Iso8601,
-                        0,
-                        &format!("{archive}!{member}"),
-                    );
+                    let bytes = self.text(log, &log.lines, Form::Iso8601, 0, &format!("{archive}!{member}"));
                     let mut members = vec![(member, bytes)];
                     members.extend(login_files(log));
                     self.add(archive, archive::zip(&members)?);
@@ -365,10 +276,7 @@ impl Packer {
                 }
             }
         }
-        self.add(
-            "dogwood/collection-2026-03-02.zip".to_owned(),
-            archive::zip(&nested)?,
-        );
+        self.add("dogwood/collection-2026-03-02.zip".to_owned(), archive::zip(&nested)?);
         Ok(())
     }
 
@@ -389,53 +297,34 @@ impl Packer {
             members.push((path.clone(), self.evtx(name, before, first, &path)?));
         }
         let path = format!("{WINDOWS_LOGS}/Security.evtx");
-        members.push((
-            path.clone(),
-            self.evtx(name, after, first + skipped, &path)?,
-        ));
+        members.push((path.clone(), self.evtx(name, after, first + skipped, &path)?));
         Ok(members)
     }
 }
 
 fn of_tenant<'a>(stage: &'a Stage, name: &'a str) -> impl Iterator<Item = &'a HostLog> + 'a {
-    stage
-        .hosts
-        .values()
-        .filter(move |log| log.tenant.name == name)
+    stage.hosts.values().filter(move |log| log.tenant.name == name)
 }
 
 /// A machine has logged before the window; its record ids do not start at 1.
 fn first_record_id(host: &str) -> u64 {
-    host.bytes()
-        .fold(40_000, |id, byte| id + u64::from(byte) * 131)
+    host.bytes().fold(40_000, |id, byte| id + u64::from(byte) * 131)
 }
 
 /// wtmp and btmp with their paths.
 fn login_files(log: &HostLog) -> Vec<Member> {
     let join = |file, logins: &[crate::stage::Login]| {
-        logins
-            .iter()
-            .flat_map(|login| utmp::write(file, login))
-            .collect::<Vec<u8>>()
+        logins.iter().flat_map(|login| utmp::write(file, login)).collect::<Vec<u8>>()
     };
-    let mut members = vec![(
-        format!("{LINUX_LOGS}/wtmp"),
-        join(utmp::File::Wtmp, &log.logins),
-    )];
+    let mut members = vec![(format!("{LINUX_LOGS}/wtmp"), join(utmp::File::Wtmp, &log.logins))];
     if !log.refused.is_empty() {
-        members.push((
-            format!("{LINUX_LOGS}/btmp"),
-            join(utmp::File::Btmp, &log.refused),
-        ));
+        members.push((format!("{LINUX_LOGS}/btmp"), join(utmp::File::Btmp, &log.refused)));
     }
     members
 }
 
 fn json_error(source: serde_json::Error) -> Error {
-    Error::Json {
-        what: "event",
-        source,
-    }
+    Error::Json { what: "event", source }
 }
 
 #[cfg(test)]

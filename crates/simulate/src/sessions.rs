@@ -62,33 +62,16 @@ pub struct Refusal {
 
 impl Refusal {
     /// The password is wrong.
-    pub const PASSWORD: Refusal = Refusal {
-        status: 0xc000_006d,
-        sub_status: 0xc000_006a,
-        kerberos: 0x18,
-    };
+    pub const PASSWORD: Refusal = Refusal { status: 0xc000_006d, sub_status: 0xc000_006a, kerberos: 0x18 };
     /// There is no such account.
-    pub const NO_ACCOUNT: Refusal = Refusal {
-        status: 0xc000_006d,
-        sub_status: 0xc000_0064,
-        kerberos: 0x6,
-    };
+    pub const NO_ACCOUNT: Refusal = Refusal { status: 0xc000_006d, sub_status: 0xc000_0064, kerberos: 0x6 };
     /// The account is disabled.
-    pub const DISABLED: Refusal = Refusal {
-        status: 0xc000_006e,
-        sub_status: 0xc000_0072,
-        kerberos: 0x12,
-    };
+    pub const DISABLED: Refusal = Refusal { status: 0xc000_006e, sub_status: 0xc000_0072, kerberos: 0x12 };
 }
 
 /// An account as events name it.
 pub fn who(account: Account, logon_id: u64) -> Who {
-    Who {
-        sid: account.sid,
-        name: Cow::Borrowed(account.name),
-        domain: account.tenant.domain,
-        logon_id,
-    }
+    Who { sid: account.sid, name: Cow::Borrowed(account.name), domain: account.tenant.domain, logon_id }
 }
 
 /// The machine as the subject of its own events.
@@ -103,10 +86,7 @@ pub fn machine(tenant: &Tenant, host: &Host) -> Who {
 
 /// The machine as an account of its domain.
 pub fn computer(tenant: &Tenant, host: &Host, time_us: i64) -> Who {
-    Who {
-        sid: host.computer_sid(tenant, time_us),
-        ..machine(tenant, host)
-    }
+    Who { sid: host.computer_sid(tenant, time_us), ..machine(tenant, host) }
 }
 
 /// `HOST.domain.example`.
@@ -121,14 +101,7 @@ impl Stage {
     }
 
     /// The end of a session, if it falls into the window.
-    pub(crate) fn close(
-        &mut self,
-        host: &'static str,
-        who: &Who,
-        kind: LogonType,
-        end: i64,
-        hop: Option<HopNumber>,
-    ) {
+    pub(crate) fn close(&mut self, host: &'static str, who: &Who, kind: LogonType, end: i64, hop: Option<HopNumber>) {
         if matches!(kind, LogonType::Console | LogonType::RemoteInteractive) {
             self.log(host, end - 120_000, windows::sign_out(who), hop);
         }
@@ -143,38 +116,15 @@ impl Stage {
         if visit.kind == LogonType::RemoteInteractive {
             // Network level authentication: a short network logon comes just before the desktop.
             let check = self.arrive(visit, LogonType::Network, &from, arrival);
-            self.log(
-                visit.to,
-                arrival + 2 * SECOND,
-                windows::logoff(&check, LogonType::Network),
-                None,
-            );
+            self.log(visit.to, arrival + 2 * SECOND, windows::logoff(&check, LogonType::Network), None);
             let desktop = self.later_ms(arrival, 700, 1_900);
             let who = self.arrive(visit, LogonType::RemoteInteractive, &from, desktop);
-            self.close(
-                visit.to,
-                &who,
-                LogonType::RemoteInteractive,
-                visit.end.max(desktop + 5 * SECOND),
-                None,
-            );
-            return Session {
-                host: visit.to,
-                who,
-            };
+            self.close(visit.to, &who, LogonType::RemoteInteractive, visit.end.max(desktop + 5 * SECOND), None);
+            return Session { host: visit.to, who };
         }
         let who = self.arrive(visit, visit.kind, &from, arrival);
-        self.close(
-            visit.to,
-            &who,
-            visit.kind,
-            visit.end.max(arrival + SECOND),
-            None,
-        );
-        Session {
-            host: visit.to,
-            who,
-        }
+        self.close(visit.to, &who, visit.kind, visit.end.max(arrival + SECOND), None);
+        Session { host: visit.to, who }
     }
 
     /// Tries to go there by NTLM and is refused.
@@ -206,35 +156,18 @@ impl Stage {
             Origin::Session(session) => (session.host, Some(session)),
             Origin::Host(name) => (name, None),
             Origin::Address(address, workstation) => {
-                return From {
-                    address: address.into(),
-                    port: self.port(),
-                    workstation,
-                };
+                return From { address: address.into(), port: self.port(), workstation };
             }
         };
         if let Some(session) = session {
-            let service = if visit.kind == LogonType::RemoteInteractive {
-                "TERMSRV"
-            } else {
-                "cifs"
-            };
+            let service = if visit.kind == LogonType::RemoteInteractive { "TERMSRV" } else { "cifs" };
             let target = who(visit.account, 0);
-            let event =
-                windows::explicit_credentials(&session.who, &target, &full_name(visit.to), service);
+            let event = windows::explicit_credentials(&session.who, &target, &full_name(visit.to), service);
             self.log(source, visit.start, event, visit.hop);
         }
         // Kerberos never fills in the workstation.
-        let workstation = if visit.package == Package::Kerberos {
-            "-"
-        } else {
-            source
-        };
-        From {
-            address: world::address_seen(source, seen_by).into(),
-            port: self.port(),
-            workstation,
-        }
+        let workstation = if visit.package == Package::Kerberos { "-" } else { source };
+        From { address: world::address_seen(source, seen_by).into(), port: self.port(), workstation }
     }
 
     /// What the domain controller of the account logs.
@@ -245,12 +178,7 @@ impl Stage {
         let subject = who(visit.account, 0);
         if visit.package == Package::Ntlm {
             let at = self.later_ms(visit.start, 3, 6);
-            self.log(
-                controller,
-                at,
-                windows::ntlm_validation(subject.name, from.workstation, 0),
-                visit.hop,
-            );
+            self.log(controller, at, windows::ntlm_validation(subject.name, from.workstation, 0), visit.hop);
             return;
         }
         let realm = tenant.dns.to_uppercase();
@@ -266,15 +194,7 @@ impl Stage {
         let (port, guid) = (self.port(), self.guid());
         let service = format!("{}$", to.name);
         let service_sid = to.computer_sid(to_tenant, visit.start);
-        let event = windows::service_ticket(
-            &subject,
-            &realm,
-            &service,
-            service_sid,
-            &from.address,
-            port,
-            guid,
-        );
+        let event = windows::service_ticket(&subject, &realm, &service, service_sid, &from.address, port, guid);
         let at = self.later_ms(visit.start, 5, 7);
         self.log(controller, at, event, visit.hop);
     }
@@ -284,29 +204,10 @@ impl Stage {
         let (tenant, host) = world::find_host(visit.to);
         let who = who(visit.account, self.host(visit.to).logon_id(time_us));
         let interactive = kind == LogonType::RemoteInteractive;
-        let caller = if interactive {
-            machine(tenant, host)
-        } else {
-            Who::NOBODY
-        };
-        let package = if interactive {
-            Package::Negotiate
-        } else {
-            visit.package
-        };
-        let from = if interactive {
-            From {
-                workstation: host.name,
-                ..from.clone()
-            }
-        } else {
-            from.clone()
-        };
-        let guid = if package == Package::Ntlm {
-            Guid::NULL
-        } else {
-            self.guid()
-        };
+        let caller = if interactive { machine(tenant, host) } else { Who::NOBODY };
+        let package = if interactive { Package::Negotiate } else { visit.package };
+        let from = if interactive { From { workstation: host.name, ..from.clone() } } else { from.clone() };
+        let guid = if package == Package::Ntlm { Guid::NULL } else { self.guid() };
         self.log(
             visit.to,
             time_us,
@@ -314,12 +215,7 @@ impl Stage {
             visit.hop,
         );
         if visit.elevated {
-            self.log(
-                visit.to,
-                time_us + 150,
-                windows::special_privileges(&who),
-                None,
-            );
+            self.log(visit.to, time_us + 150, windows::special_privileges(&who), None);
         }
         who
     }

@@ -39,10 +39,7 @@ const LOGIND: Option<u32> = Some(611);
 
 /// A stable number for an account of a Linux host.
 fn user_id(user: &str) -> u32 {
-    1_000
-        + user.bytes().fold(0_u32, |hash, byte| {
-            hash.wrapping_mul(31).wrapping_add(u32::from(byte))
-        }) % 400
+    1_000 + user.bytes().fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte))) % 400
 }
 
 /// The numbers of one connection.
@@ -59,32 +56,16 @@ struct Connection {
 impl HostLog {
     fn ssh_opens(&mut self, ssh: &Ssh<'_>, connection: &Connection, opened: i64) {
         let Ssh { user, address, .. } = *ssh;
-        let Connection {
-            port,
-            monitor,
-            number,
-            ..
-        } = *connection;
+        let Connection { port, monitor, number, .. } = *connection;
         let (uid, pid) = (user_id(user), Some(monitor));
         let from = format!("for {user} from {address} port {port} ssh2");
         let message = match ssh.proof {
             Proof::Key(key) => format!("Accepted publickey {from}: ED25519 {key}"),
             Proof::Password => format!("Accepted password {from}"),
         };
-        self.lines.push(Line {
-            time_us: ssh.start,
-            program: "sshd",
-            pid,
-            message,
-            hop: ssh.hop,
-        });
+        self.lines.push(Line { time_us: ssh.start, program: "sshd", pid, message, hop: ssh.hop });
         let session = format!("session opened for user {user}(uid={uid}) by (uid=0)");
-        self.line(
-            opened,
-            "sshd",
-            pid,
-            format!("pam_unix(sshd:session): {session}"),
-        );
+        self.line(opened, "sshd", pid, format!("pam_unix(sshd:session): {session}"));
         let text = format!("New session {number} of user {user}.");
         self.line(opened + 6_000, "systemd-logind", LOGIND, text);
         let text = format!("pam_unix(systemd-user:session): {session}");
@@ -92,20 +73,11 @@ impl HostLog {
     }
 
     fn ssh_closes(&mut self, ssh: &Ssh<'_>, connection: &Connection) {
-        let Ssh {
-            user, address, end, ..
-        } = *ssh;
-        let Connection {
-            port,
-            monitor,
-            child,
-            number,
-            ..
-        } = *connection;
+        let Ssh { user, address, end, .. } = *ssh;
+        let Connection { port, monitor, child, number, .. } = *connection;
         // About one session in ten loses its connection and has no `Disconnected` line.
         if monitor % 10 != 0 {
-            let text =
-                format!("Received disconnect from {address} port {port}:11: disconnected by user");
+            let text = format!("Received disconnect from {address} port {port}:11: disconnected by user");
             self.line(end, "sshd", Some(child), text);
             let text = format!("Disconnected from user {user} {address} port {port}");
             self.line(end + 90, "sshd", Some(child), text);
@@ -114,12 +86,7 @@ impl HostLog {
         self.line(end + 1_100, "sshd", Some(monitor), text);
         let text = format!("Session {number} logged out. Waiting for processes to exit.");
         self.line(end + 5_000, "systemd-logind", LOGIND, text);
-        self.line(
-            end + 6_000,
-            "systemd-logind",
-            LOGIND,
-            format!("Removed session {number}."),
-        );
+        self.line(end + 6_000, "systemd-logind", LOGIND, format!("Removed session {number}."));
     }
 
     /// The two records of wtmp.
@@ -132,14 +99,8 @@ impl HostLog {
             user: user.into(),
             address: address.to_owned(),
         };
-        self.logins.push(login(
-            opened + 60_000,
-            LoginKind::User,
-            ssh.user,
-            ssh.address,
-        ));
-        self.logins
-            .push(login(ssh.end + 2_000, LoginKind::Dead, "", ""));
+        self.logins.push(login(opened + 60_000, LoginKind::User, ssh.user, ssh.address));
+        self.logins.push(login(ssh.end + 2_000, LoginKind::Dead, "", ""));
     }
 }
 
@@ -154,11 +115,7 @@ impl Stage {
             monitor: log.pid(ssh.start),
             child: log.pid(ssh.start + SECOND),
             number: log.session_number(ssh.start),
-            terminal: if ssh.terminal {
-                log.terminal(ssh.start, ssh.end + SECOND)
-            } else {
-                0
-            },
+            terminal: if ssh.terminal { log.terminal(ssh.start, ssh.end + SECOND) } else { 0 },
         };
         log.ssh_opens(ssh, &connection, opened);
         if ssh.terminal {
@@ -177,20 +134,11 @@ impl Stage {
                 return;
             }
             let log = self.host(ssh.host);
-            let text = format!(
-                "{user:>8} : TTY=pts/{terminal} ; PWD=/home/{user} ; USER=root ; COMMAND={command}"
-            );
+            let text = format!("{user:>8} : TTY=pts/{terminal} ; PWD=/home/{user} ; USER=root ; COMMAND={command}");
             log.line(time_us, "sudo", None, text);
-            let text = format!(
-                "pam_unix(sudo:session): session opened for user root(uid=0) by {user}(uid={uid})"
-            );
+            let text = format!("pam_unix(sudo:session): session opened for user root(uid=0) by {user}(uid={uid})");
             log.line(time_us + 800, "sudo", None, text);
-            log.line(
-                time_us + 3 * SECOND,
-                "sudo",
-                None,
-                "pam_unix(sudo:session): session closed for user root".into(),
-            );
+            log.line(time_us + 3 * SECOND, "sudo", None, "pam_unix(sudo:session): session closed for user root".into());
         }
     }
 
@@ -214,36 +162,16 @@ impl Stage {
             );
             log.line(time_us - 1_900_000, "sshd", Some(pid), text);
         } else {
-            log.line(
-                time_us - 2_100_000,
-                "sshd",
-                Some(pid),
-                format!("Invalid user {user} from {address} port {port}"),
-            );
-            log.line(
-                time_us - 2_000_000,
-                "sshd",
-                Some(pid),
-                "pam_unix(sshd:auth): check pass; user unknown".into(),
-            );
+            log.line(time_us - 2_100_000, "sshd", Some(pid), format!("Invalid user {user} from {address} port {port}"));
+            log.line(time_us - 2_000_000, "sshd", Some(pid), "pam_unix(sshd:auth): check pass; user unknown".into());
             let text = format!(
                 "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost={address}"
             );
             log.line(time_us - 1_900_000, "sshd", Some(pid), text);
         }
         let message = format!("Failed password for {label}{user} from {address} port {port} ssh2");
-        log.lines.push(Line {
-            time_us,
-            program: "sshd",
-            pid: Some(pid),
-            message,
-            hop,
-        });
-        let who = if known {
-            "authenticating user"
-        } else {
-            "invalid user"
-        };
+        log.lines.push(Line { time_us, program: "sshd", pid: Some(pid), message, hop });
+        let who = if known { "authenticating user" } else { "invalid user" };
         let text = format!("Connection closed by {who} {user} {address} port {port} [preauth]");
         log.line(time_us + 4 * SECOND, "sshd", Some(pid), text);
         let login = Login {
@@ -285,11 +213,6 @@ impl Stage {
             user: "reboot".into(),
             address: "6.1.0-31-amd64".to_owned(),
         });
-        log.line(
-            time_us + 8 * SECOND,
-            "sshd",
-            Some(702),
-            "Server listening on 0.0.0.0 port 22.".to_owned(),
-        );
+        log.line(time_us + 8 * SECOND, "sshd", Some(702), "Server listening on 0.0.0.0 port 22.".to_owned());
     }
 }

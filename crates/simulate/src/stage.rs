@@ -128,11 +128,7 @@ impl Stage {
                 hosts.insert(host.name, HostLog::new(tenant, host, boot));
             }
         }
-        Stage {
-            random,
-            hosts,
-            hops: Vec::new(),
-        }
+        Stage { random, hosts, hops: Vec::new() }
     }
 
     /// The log of a host. Panics on a name that the world does not have.
@@ -142,11 +138,7 @@ impl Stage {
 
     /// Logs a Windows event on a host.
     pub fn log(&mut self, host: &str, time_us: i64, event: Event, hop: Option<HopNumber>) {
-        self.host(host).entries.push(Entry {
-            time_us,
-            event,
-            hop,
-        });
+        self.host(host).entries.push(Entry { time_us, event, hop });
     }
 
     /// An ephemeral port.
@@ -179,12 +171,7 @@ impl HostLog {
 
     /// A LogonId that no other session of this boot has. Ids grow with time, as on a real machine.
     pub fn logon_id(&mut self, time_us: i64) -> u64 {
-        let boot = self
-            .boots
-            .iter()
-            .copied()
-            .rfind(|boot| *boot <= time_us)
-            .unwrap_or(self.boots[0]);
+        let boot = self.boots.iter().copied().rfind(|boot| *boot <= time_us).unwrap_or(self.boots[0]);
         let mut id = 0x2_0000 + ((time_us - boot) / 20_000) as u64;
         while !self.logon_ids.insert((boot, id)) {
             id += 1;
@@ -213,26 +200,16 @@ impl HostLog {
     /// The lowest terminal that is free from `start` to `end`.
     pub fn terminal(&mut self, start: i64, end: i64) -> u32 {
         let taken = |number: u32| {
-            self.terminals
-                .iter()
-                .any(|(other, from, to)| *other == number && *from <= end && start <= *to)
+            self.terminals.iter().any(|(other, from, to)| *other == number && *from <= end && start <= *to)
         };
-        let number = (0..)
-            .find(|number| !taken(*number))
-            .expect("some terminal is free");
+        let number = (0..).find(|number| !taken(*number)).expect("some terminal is free");
         self.terminals.push((number, start, end));
         number
     }
 
     /// Appends a line.
     pub fn line(&mut self, time_us: i64, program: &'static str, pid: Option<u32>, message: String) {
-        self.lines.push(Line {
-            time_us,
-            program,
-            pid,
-            message,
-            hop: None,
-        });
+        self.lines.push(Line { time_us, program, pid, message, hop: None });
     }
 
     /// Is it a Linux host?

@@ -24,15 +24,7 @@ pub fn rfc3339_micros(time_us: i64) -> String {
 /// `2026-01-12T00:00:00Z`, without fractions.
 pub fn rfc3339_seconds(time_us: i64) -> String {
     let t = civil(time_us, 0);
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
-        t.year(),
-        t.month(),
-        t.day(),
-        t.hour(),
-        t.minute(),
-        t.second()
-    )
+    format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", t.year(), t.month(), t.day(), t.hour(), t.minute(), t.second())
 }
 
 /// `2026-01-12T00:00:00.000000` at an offset, without naming it.

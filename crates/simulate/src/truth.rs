@@ -4,8 +4,8 @@ use crate::routine::{ON_CALL, ON_CALL_LENGTH};
 use crate::stage::{Hop, HopNumber};
 use crate::time::{HOUR, rfc3339_micros, rfc3339_seconds};
 use crate::world::{
-    self, END, HOLE_FROM, HOLE_HOSTS, HOLE_TO, PATCH_FROM, PATCH_TO, PROVIDER, START, TENANTS,
-    VAULTED_ACCOUNT, find_host,
+    self, END, HOLE_FROM, HOLE_HOSTS, HOLE_TO, PATCH_FROM, PATCH_TO, PROVIDER, START, TENANTS, VAULTED_ACCOUNT,
+    find_host,
 };
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -135,11 +135,8 @@ pub struct Benign {
 pub fn tell(hops: &[Hop], records: &BTreeMap<HopNumber, Vec<Pointer>>) -> Truth {
     let mut order: Vec<HopNumber> = (0..hops.len()).collect();
     order.sort_by_key(|number| hops[*number].time_us);
-    let id_of: BTreeMap<HopNumber, usize> = order
-        .iter()
-        .enumerate()
-        .map(|(index, number)| (*number, index + 1))
-        .collect();
+    let id_of: BTreeMap<HopNumber, usize> =
+        order.iter().enumerate().map(|(index, number)| (*number, index + 1)).collect();
     let told = order.iter().map(|number| {
         let hop = &hops[*number];
         HopTruth {
@@ -156,26 +153,15 @@ pub fn tell(hops: &[Hop], records: &BTreeMap<HopNumber, Vec<Pointer>>) -> Truth 
     });
     Truth {
         schema: "hopscope.truth/1",
-        window: Window {
-            from: rfc3339_seconds(START),
-            to: rfc3339_seconds(END),
-        },
+        window: Window { from: rfc3339_seconds(START), to: rfc3339_seconds(END) },
         provider: PROVIDER,
         seed: format!("key:{PROVIDER}/{}", intrusion::KEY),
         seed_alternatives: vec![
             format!("address:{PROVIDER}/{}", intrusion::ADDRESS),
             format!("account:{PROVIDER}/{VAULTED_ACCOUNT}"),
-            format!(
-                "host:{PROVIDER}/{}@{}..{}",
-                intrusion::FOOTHOLD_HOST,
-                day(3, 22),
-                day(4, 0)
-            ),
+            format!("host:{PROVIDER}/{}@{}..{}", intrusion::FOOTHOLD_HOST, day(3, 22), day(4, 0)),
         ],
-        tenants: TENANTS
-            .iter()
-            .map(|tenant| tenant_truth(tenant, hops))
-            .collect(),
+        tenants: TENANTS.iter().map(|tenant| tenant_truth(tenant, hops)).collect(),
         hops: told.collect(),
         benign: benign(),
     }
@@ -183,17 +169,9 @@ pub fn tell(hops: &[Hop], records: &BTreeMap<HopNumber, Vec<Pointer>>) -> Truth 
 
 fn end(name: &'static str) -> End {
     if name == intrusion::ADDRESS {
-        return End {
-            tenant: None,
-            host: None,
-            address: Some(name),
-        };
+        return End { tenant: None, host: None, address: Some(name) };
     }
-    End {
-        tenant: Some(find_host(name).0.name),
-        host: Some(name),
-        address: None,
-    }
+    End { tenant: Some(find_host(name).0.name), host: Some(name), address: None }
 }
 
 fn tenant_truth(tenant: &world::Tenant, hops: &[Hop]) -> TenantTruth {
@@ -209,11 +187,7 @@ fn tenant_truth(tenant: &world::Tenant, hops: &[Hop]) -> TenantTruth {
     } else {
         Vec::new()
     };
-    let counted: Vec<&Hop> = hops
-        .iter()
-        .filter(here)
-        .filter(|hop| hop.success == reached)
-        .collect();
+    let counted: Vec<&Hop> = hops.iter().filter(here).filter(|hop| hop.success == reached).collect();
     let verdict = match (reached, counted.is_empty(), missing.is_empty()) {
         (true, ..) => "reached",
         (false, false, _) => "attempted",
@@ -226,18 +200,8 @@ fn tenant_truth(tenant: &world::Tenant, hops: &[Hop]) -> TenantTruth {
         verdict,
         first_seen: times().min().map(rfc3339_micros),
         last_seen: times().max().map(rfc3339_micros),
-        hosts: counted
-            .iter()
-            .map(|hop| hop.destination)
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect(),
-        accounts: counted
-            .iter()
-            .map(|hop| hop.account.clone())
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect(),
+        hosts: counted.iter().map(|hop| hop.destination).collect::<BTreeSet<_>>().into_iter().collect(),
+        accounts: counted.iter().map(|hop| hop.account.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
         missing,
     }
 }
@@ -248,12 +212,7 @@ fn day(day: i64, hour: i64) -> String {
 
 fn benign() -> Vec<Benign> {
     let all = || (rfc3339_seconds(START), rfc3339_seconds(END));
-    let one = |name, (from, to): (String, String), note| Benign {
-        name,
-        from,
-        to,
-        note,
-    };
+    let one = |name, (from, to): (String, String), note| Benign { name, from, to, note };
     vec![
         one(
             "patch_wave",
@@ -262,10 +221,7 @@ fn benign() -> Vec<Benign> {
         ),
         one(
             "on_call",
-            (
-                rfc3339_seconds(ON_CALL),
-                rfc3339_seconds(ON_CALL + ON_CALL_LENGTH),
-            ),
+            (rfc3339_seconds(ON_CALL), rfc3339_seconds(ON_CALL + ON_CALL_LENGTH)),
             "ng-mara answers an alarm at 03:05 on CED-SQL01, from a VPN address, though cedar is not hers",
         ),
         one(
@@ -288,10 +244,6 @@ fn benign() -> Vec<Benign> {
             (day(24, 8), day(24, 10)),
             "alder builds ALD-FS01 anew: same name, new machine SID, record ids from 1",
         ),
-        one(
-            "guesses",
-            all(),
-            "the internet tries passwords on ng-bastion every day",
-        ),
+        one("guesses", all(), "the internet tries passwords on ng-bastion every day"),
     ]
 }

@@ -81,18 +81,11 @@ pub struct Tenant {
 }
 
 const fn host(name: &'static str, role: Role, address: &'static str) -> Host {
-    Host {
-        name,
-        role,
-        address,
-    }
+    Host { name, role, address }
 }
 
 const fn person(account: &'static str, workstation: &'static str) -> Person {
-    Person {
-        account,
-        workstation,
-    }
+    Person { account, workstation }
 }
 
 use Role::{DomainController, Linux, Server, Workstation};
@@ -159,10 +152,7 @@ pub static TENANTS: [Tenant; 5] = [
             host("bir-app01", Linux, "10.0.1.30"),
             host("bir-db01", Linux, "10.0.1.31"),
         ],
-        people: &[
-            person("l.moreau", "BIR-WS01"),
-            person("d.ferrer", "BIR-WS02"),
-        ],
+        people: &[person("l.moreau", "BIR-WS01"), person("d.ferrer", "BIR-WS02")],
         administrator: "adm-moreau",
     },
     Tenant {
@@ -197,10 +187,7 @@ pub static TENANTS: [Tenant; 5] = [
             host("DGW-WS02", Workstation, "10.40.2.32"),
             host("dgw-web01", Linux, "10.40.1.30"),
         ],
-        people: &[
-            person("r.castel", "DGW-WS01"),
-            person("s.bauer", "DGW-WS02"),
-        ],
+        people: &[person("r.castel", "DGW-WS01"), person("s.bauer", "DGW-WS02")],
         administrator: "adm-castel",
     },
 ];
@@ -266,33 +253,16 @@ impl Tenant {
 
     /// The account of that name in the domain. Panics on a name that the world does not have.
     pub fn account(&'static self, name: &str) -> Account {
-        let own = self
-            .people
-            .iter()
-            .map(|person| person.account)
-            .chain([self.administrator]);
-        let own = own
-            .enumerate()
-            .map(|(index, own)| (own, 1_201 + index as u32));
-        let (name, relative_id) = SHARED_ACCOUNTS
-            .into_iter()
-            .chain(own)
-            .find(|(own, _)| *own == name)
-            .expect("an account of the world");
-        Account {
-            name,
-            sid: self.sid().account(relative_id),
-            tenant: self,
-        }
+        let own = self.people.iter().map(|person| person.account).chain([self.administrator]);
+        let own = own.enumerate().map(|(index, own)| (own, 1_201 + index as u32));
+        let (name, relative_id) =
+            SHARED_ACCOUNTS.into_iter().chain(own).find(|(own, _)| *own == name).expect("an account of the world");
+        Account { name, sid: self.sid().account(relative_id), tenant: self }
     }
 
     /// The domain controller.
     pub fn domain_controller(&self) -> &'static str {
-        self.hosts
-            .iter()
-            .find(|host| host.role == DomainController)
-            .expect("every tenant has one")
-            .name
+        self.hosts.iter().find(|host| host.role == DomainController).expect("every tenant has one").name
     }
 
     /// Its machines that write Windows logs.
@@ -314,51 +284,29 @@ impl Tenant {
 impl Host {
     /// SID of the machine's account at a time: a re-image gives it a new one.
     pub fn computer_sid(&self, tenant: &Tenant, time_us: i64) -> Sid {
-        let index = tenant
-            .hosts
-            .iter()
-            .position(|host| host.name == self.name)
-            .expect("the tenant's host");
+        let index = tenant.hosts.iter().position(|host| host.name == self.name).expect("the tenant's host");
         let again = self.name == REIMAGED_HOST && time_us >= REIMAGE;
-        tenant
-            .sid()
-            .account(if again { 1_190 } else { 1_001 + index as u32 })
+        tenant.sid().account(if again { 1_190 } else { 1_001 + index as u32 })
     }
 
     /// SID of the machine's own accounts at a time.
     pub fn machine_sid(&self, tenant: &Tenant, time_us: i64) -> Sid {
         let [a, b, c] = tenant.domain_sid;
-        let seed = self.address.bytes().fold(7_u32, |hash, byte| {
-            hash.wrapping_mul(31).wrapping_add(u32::from(byte))
-        });
+        let seed = self.address.bytes().fold(7_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte)));
         let again = u32::from(self.name == REIMAGED_HOST && time_us >= REIMAGE) * 0x1357_9bdf;
-        Sid::new(
-            5,
-            &[
-                21,
-                a ^ seed ^ again,
-                b.rotate_left(7) ^ seed,
-                c.wrapping_add(seed) ^ again,
-            ],
-        )
+        Sid::new(5, &[21, a ^ seed ^ again, b.rotate_left(7) ^ seed, c.wrapping_add(seed) ^ again])
     }
 }
 
 /// A tenant by name. Panics on a name that the world does not have.
 pub fn tenant(name: &str) -> &'static Tenant {
-    TENANTS
-        .iter()
-        .find(|tenant| tenant.name == name)
-        .expect("a tenant of the world")
+    TENANTS.iter().find(|tenant| tenant.name == name).expect("a tenant of the world")
 }
 
 /// A host and its tenant by name. Panics on a name that the world does not have.
 pub fn find_host(name: &str) -> (&'static Tenant, &'static Host) {
-    let mut all = TENANTS
-        .iter()
-        .flat_map(|tenant| tenant.hosts.iter().map(move |host| (tenant, host)));
-    all.find(|(_, host)| host.name == name)
-        .expect("a host of the world")
+    let mut all = TENANTS.iter().flat_map(|tenant| tenant.hosts.iter().map(move |host| (tenant, host)));
+    all.find(|(_, host)| host.name == name).expect("a host of the world")
 }
 
 /// The address of `source` as hosts of `seen_by` log it.

@@ -16,11 +16,7 @@ pub struct Finding {
 impl Finding {
     /// A finding in `file` at `line`.
     pub fn new(file: &str, line: usize, message: impl Into<String>) -> Self {
-        Self {
-            file: file.to_owned(),
-            line,
-            message: message.into(),
-        }
+        Self { file: file.to_owned(), line, message: message.into() }
     }
 }
 

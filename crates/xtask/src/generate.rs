@@ -42,23 +42,14 @@ impl Generator for Hopscope<'_> {
     fn text(&self, document: &Document) -> Result<String> {
         let output = Command::new(crate::workspace::cargo())
             .current_dir(self.root)
-            .args([
-                "run",
-                "--quiet",
-                "--package",
-                "hopscope",
-                "--",
-                "docs-dump",
-                document.name,
-            ])
+            .args(["run", "--quiet", "--package", "hopscope", "--", "docs-dump", document.name])
             .output()
             .context("starting cargo")?;
         if !output.status.success() {
             let why = String::from_utf8_lossy(&output.stderr);
             bail!("hopscope docs-dump {}: {why}", document.name);
         }
-        String::from_utf8(output.stdout)
-            .with_context(|| format!("docs-dump {} is not UTF-8", document.name))
+        String::from_utf8(output.stdout).with_context(|| format!("docs-dump {} is not UTF-8", document.name))
     }
 }
 
@@ -66,20 +57,13 @@ impl Generator for Hopscope<'_> {
 ///
 /// # Errors
 /// When a document cannot be generated.
-pub fn stale(
-    documents: &[Document],
-    generator: &dyn Generator,
-    tree: &Tree,
-) -> Result<Vec<Finding>> {
+pub fn stale(documents: &[Document], generator: &dyn Generator, tree: &Tree) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for document in documents {
         let fresh = generator.text(document)?;
         let present = tree.get(document.file).unwrap_or_default();
         if fresh != present {
-            let same = fresh
-                .lines()
-                .zip(present.lines())
-                .take_while(|(one, other)| one == other);
+            let same = fresh.lines().zip(present.lines()).take_while(|(one, other)| one == other);
             let message = "generated, and out of date: run `cargo xtask generate`";
             findings.push(Finding::new(document.file, same.count() + 1, message));
         }
@@ -91,16 +75,11 @@ pub fn stale(
 ///
 /// # Errors
 /// When a document cannot be generated or written.
-pub fn write_all(
-    documents: &[Document],
-    generator: &dyn Generator,
-    root: &Path,
-) -> Result<Vec<&'static str>> {
+pub fn write_all(documents: &[Document], generator: &dyn Generator, root: &Path) -> Result<Vec<&'static str>> {
     let mut written = Vec::new();
     for document in documents {
         let text = generator.text(document)?;
-        std::fs::write(root.join(document.file), text)
-            .with_context(|| format!("writing {}", document.file))?;
+        std::fs::write(root.join(document.file), text).with_context(|| format!("writing {}", document.file))?;
         written.push(document.file);
     }
     Ok(written)
@@ -123,10 +102,7 @@ pub fn run(root: &Path) -> Result<bool> {
 mod tests {
     use super::*;
 
-    const WORDS: &[Document] = &[Document {
-        file: "docs/words.md",
-        name: "words",
-    }];
+    const WORDS: &[Document] = &[Document { file: "docs/words.md", name: "words" }];
 
     struct Words;
 
@@ -153,20 +129,14 @@ mod tests {
             &[("docs/words.md", "# words\n\nhip\n")],
             &["docs/words.md:3: generated, and out of date: run `cargo xtask generate`"],
         );
-        check(
-            &[],
-            &["docs/words.md:1: generated, and out of date: run `cargo xtask generate`"],
-        );
+        check(&[], &["docs/words.md:1: generated, and out of date: run `cargo xtask generate`"]);
     }
 
     #[test]
     fn writing_makes_fresh() {
         let root = tempfile::tempdir().unwrap();
         std::fs::create_dir(root.path().join("docs")).unwrap();
-        assert_eq!(
-            write_all(WORDS, &Words, root.path()).unwrap(),
-            ["docs/words.md"]
-        );
+        assert_eq!(write_all(WORDS, &Words, root.path()).unwrap(), ["docs/words.md"]);
         let text = std::fs::read_to_string(root.path().join("docs/words.md")).unwrap();
         check(&[("docs/words.md", &text)], &[]);
     }

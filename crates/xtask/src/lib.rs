@@ -1,8 +1,5 @@
 //! Tasks of the project, as a library so that they can be tested: tidy, test, demo, bench, generated documents.
-#![allow(
-    clippy::print_stdout,
-    reason = "a task talks to the person who started it"
-)]
+#![allow(clippy::print_stdout, reason = "a task talks to the person who started it")]
 #![allow(
     clippy::disallowed_methods,
     reason = "xtask is a tool of the checkout, not a library of the product: it reads the environment"

@@ -63,9 +63,5 @@ fn main() -> Result<ExitCode> {
         Task::Bench(bench) => bench::run(bench)?,
         Task::Measure { command } => bench::measure::run(&command)?,
     };
-    Ok(if is_well {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -23,9 +23,7 @@ fn draw(tree: &Tree) -> Result<String> {
     text += &section("Crates", &uses(tree));
     for (root, needs) in needs(tree).map_err(|finding| anyhow!("{finding}"))? {
         if !needs.is_empty() {
-            let name = root
-                .trim_start_matches("crates/")
-                .replace("/src/lib.rs", "");
+            let name = root.trim_start_matches("crates/").replace("/src/lib.rs", "");
             text += &section(&name, &needs);
         }
     }
@@ -53,19 +51,10 @@ mod tests {
     fn crates_and_modules() {
         let tree = Tree::from_files([
             ("crates/model/Cargo.toml", ""),
-            (
-                "crates/trace/Cargo.toml",
-                "[dependencies]\nmodel.workspace = true\nserde = \"1\"\n",
-            ),
+            ("crates/trace/Cargo.toml", "[dependencies]\nmodel.workspace = true\nserde = \"1\"\n"),
             ("crates/model/src/lib.rs", "pub struct A;\n"),
-            (
-                "crates/trace/src/lib.rs",
-                "mod a;\nmod b;\nfn f() { a::g() }\n",
-            ),
-            (
-                "crates/trace/src/a/mod.rs",
-                "mod c;\npub fn g() { c::h() }\n",
-            ),
+            ("crates/trace/src/lib.rs", "mod a;\nmod b;\nfn f() { a::g() }\n"),
+            ("crates/trace/src/a/mod.rs", "mod c;\npub fn g() { c::h() }\n"),
             ("crates/trace/src/a/c.rs", "pub fn h() { crate::b::i() }\n"),
             ("crates/trace/src/b.rs", "pub fn i() {}\n"),
         ]);

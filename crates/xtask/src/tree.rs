@@ -20,13 +20,7 @@ impl Tree {
     pub fn read(root: &Path) -> Result<Self> {
         let listing = Command::new("git")
             .current_dir(root)
-            .args([
-                "ls-files",
-                "-z",
-                "--cached",
-                "--others",
-                "--exclude-standard",
-            ])
+            .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
             .output()
             .context("starting git ls-files")?;
         if !listing.status.success() {
@@ -50,10 +44,7 @@ impl Tree {
 
     /// A tree in memory, for tests.
     pub fn from_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let files = files
-            .into_iter()
-            .map(|(path, text)| (path.to_owned(), text.to_owned()))
-            .collect();
+        let files = files.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
         Self { files }
     }
 
@@ -64,21 +55,17 @@ impl Tree {
 
     /// All files with their text, in order of their paths.
     pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files
-            .iter()
-            .map(|(path, text)| (path.as_str(), text.as_str()))
+        self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// The Rust sources that people wrote: fixtures are data, even when they end in `.rs`.
     pub fn rust_files(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files()
-            .filter(|(path, _)| path.ends_with(".rs") && !is_data(path))
+        self.files().filter(|(path, _)| path.ends_with(".rs") && !is_data(path))
     }
 }
 
 /// Whether a path holds test data, whose bytes are nobody's style.
 pub fn is_data(path: &str) -> bool {
-    path.split('/')
-        .any(|part| matches!(part, "fixtures" | "testdata" | "snapshots" | "corpus"))
+    path.split('/').any(|part| matches!(part, "fixtures" | "testdata" | "snapshots" | "corpus"))
         || path.ends_with(".snap")
 }

@@ -11,10 +11,7 @@ use anyhow::{Context, Result, bail};
 pub fn root() -> PathBuf {
     let built_from = || env!("CARGO_MANIFEST_DIR").into();
     let here = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(built_from, PathBuf::from);
-    here.ancestors()
-        .nth(2)
-        .expect("the manifest is two folders below the root")
-        .to_path_buf()
+    here.ancestors().nth(2).expect("the manifest is two folders below the root").to_path_buf()
 }
 
 /// The cargo that started us, so that toolchains do not mix.
@@ -33,17 +30,11 @@ pub fn target_folder(root: &Path) -> Result<PathBuf> {
         .output()
         .context("starting cargo metadata")?;
     if !output.status.success() {
-        bail!(
-            "cargo metadata: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        bail!("cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
     }
-    let metadata: serde_json::Value =
-        serde_json::from_slice(&output.stdout).context("reading cargo metadata")?;
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).context("reading cargo metadata")?;
     let folder = metadata["target_directory"].as_str();
-    Ok(folder
-        .context("cargo metadata names no target folder")?
-        .into())
+    Ok(folder.context("cargo metadata names no target folder")?.into())
 }
 
 /// The folder of real evidence that some tests read, when it is there: `$HOPSCOPE_CORPUS`, else beside the checkout.

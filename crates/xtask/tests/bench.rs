@@ -28,21 +28,15 @@ fn time_and_memory_are_those_of_the_command() {
 
 #[test]
 fn a_command_that_fails_is_named() {
-    let error =
-        measure_apart(Path::new(XTASK), &shell("exit 7"), &[0]).expect_err("7 is not accepted");
+    let error = measure_apart(Path::new(XTASK), &shell("exit 7"), &[0]).expect_err("7 is not accepted");
     assert_eq!(error.to_string(), "ended with status 7: sh -c exit 7");
-    let error = measure_apart(Path::new(XTASK), &["no-such-program".into()], &[0])
-        .expect_err("it is not there");
+    let error = measure_apart(Path::new(XTASK), &["no-such-program".into()], &[0]).expect_err("it is not there");
     assert!(error.to_string().contains("no-such-program"), "{error}");
 }
 
 #[test]
 fn sides_alternate_after_a_warm_up() {
-    let side = |name: &str| Side {
-        name: name.to_owned(),
-        command: shell("true"),
-        accepted: vec![0],
-    };
+    let side = |name: &str| Side { name: name.to_owned(), command: shell("true"), accepted: vec![0] };
     let mut order = String::new();
     let outcome = run_pair(Path::new(XTASK), &[side("a"), side("b")], 2, &mut |side| {
         order.push_str(&side.name);

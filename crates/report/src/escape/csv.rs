@@ -13,10 +13,7 @@ impl Cell {
     pub(crate) fn text(text: impl Display) -> Self {
         let text = text.to_string();
         let guard = if could_compute(&text) { "'" } else { "" };
-        Self(format!(
-            "\"{guard}{}\"",
-            visible(&text).to_string().replace('"', "\"\"")
-        ))
+        Self(format!("\"{guard}{}\"", visible(&text).to_string().replace('"', "\"\"")))
     }
 
     /// Text that may be missing; then the cell is empty.
@@ -34,9 +31,7 @@ impl Cell {
 fn could_compute(text: &str) -> bool {
     text.starts_with(['\t', '\r', '\n'])
         || text
-            .trim_start_matches(|character: char| {
-                character.is_whitespace() || character.is_control()
-            })
+            .trim_start_matches(|character: char| character.is_whitespace() || character.is_control())
             .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 

@@ -38,12 +38,7 @@ impl Html {
     }
 
     /// An element around what `inside` writes.
-    pub(crate) fn element(
-        &mut self,
-        name: &'static str,
-        attributes: Attributes<'_>,
-        inside: impl FnOnce(&mut Self),
-    ) {
+    pub(crate) fn element(&mut self, name: &'static str, attributes: Attributes<'_>, inside: impl FnOnce(&mut Self)) {
         self.open(name, attributes, ">");
         inside(self);
         self.0.push_str("</");
@@ -52,12 +47,7 @@ impl Html {
     }
 
     /// An element around one text.
-    pub(crate) fn leaf(
-        &mut self,
-        name: &'static str,
-        attributes: Attributes<'_>,
-        text: impl Display,
-    ) {
+    pub(crate) fn leaf(&mut self, name: &'static str, attributes: Attributes<'_>, text: impl Display) {
         self.element(name, attributes, |html| html.text(text));
     }
 
@@ -84,10 +74,7 @@ impl Html {
         self.0.push('<');
         self.0.push_str(name);
         for (name, value) in attributes {
-            assert!(
-                !may_act(name),
-                "attribute {name} could act; links are made by link()"
-            );
+            assert!(!may_act(name), "attribute {name} could act; links are made by link()");
             self.0.push(' ');
             self.0.push_str(name);
             self.0.push_str("=\"");
@@ -100,11 +87,7 @@ impl Html {
 
 /// Attributes that load, run or style something.
 fn may_act(name: &str) -> bool {
-    name.starts_with("on")
-        || matches!(
-            name,
-            "href" | "src" | "style" | "action" | "srcdoc" | "xlink:href"
-        )
+    name.starts_with("on") || matches!(name, "href" | "src" | "style" | "action" | "srcdoc" | "xlink:href")
 }
 
 /// For element content and for quoted attribute values alike.
@@ -130,11 +113,7 @@ mod tests {
     #[test]
     fn text_cannot_become_markup() {
         let mut html = Html::new();
-        html.leaf(
-            "td",
-            &[("title", &"\" onload='x")],
-            "<script>alert(1)</script>&\u{202e}\n",
-        );
+        html.leaf("td", &[("title", &"\" onload='x")], "<script>alert(1)</script>&\u{202e}\n");
         assert_eq!(
             html.finish(),
             "<td title=\"&quot; onload=&#39;x\">&lt;script&gt;alert(1)&lt;/script&gt;&amp;\\u{202e}\\n</td>"

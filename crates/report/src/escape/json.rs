@@ -7,16 +7,12 @@ use std::fmt::Write;
 
 /// `value` on one line.
 pub(crate) fn compact(what: &'static str, value: &impl Serialize) -> Result<String, Error> {
-    serde_json::to_string(value)
-        .map(|text| quiet(&text))
-        .map_err(|source| Error::Json { what, source })
+    serde_json::to_string(value).map(|text| quiet(&text)).map_err(|source| Error::Json { what, source })
 }
 
 /// `value` over many lines, for people.
 pub(crate) fn pretty(what: &'static str, value: &impl Serialize) -> Result<String, Error> {
-    serde_json::to_string_pretty(value)
-        .map(|text| quiet(&text))
-        .map_err(|source| Error::Json { what, source })
+    serde_json::to_string_pretty(value).map(|text| quiet(&text)).map_err(|source| Error::Json { what, source })
 }
 
 /// Outside of strings JSON is plain ASCII, so every hidden character but the line feeds of the layout stands
@@ -43,15 +39,7 @@ mod tests {
     fn json_stays_the_same_value_and_turns_quiet() {
         let hostile = "\x1b[2J\u{9b}\u{7f}\u{202e}\u{2028}\u{e0041}\"\\\n é";
         let text = pretty("a test", &[hostile]).expect("a string");
-        assert!(
-            !text
-                .chars()
-                .any(|character| character != '\n' && is_hidden(character)),
-            "{text}"
-        );
-        assert_eq!(
-            serde_json::from_str::<Vec<String>>(&text).expect("JSON"),
-            [hostile]
-        );
+        assert!(!text.chars().any(|character| character != '\n' && is_hidden(character)), "{text}");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&text).expect("JSON"), [hostile]);
     }
 }

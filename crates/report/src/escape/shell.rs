@@ -21,12 +21,8 @@ mod tests {
 
     #[test]
     fn arguments_stay_one_word() {
-        let check =
-            |given: &str, expect: Option<&str>| assert_eq!(argument(given).as_deref(), expect);
-        check(
-            "alder/DC01/Security.evtx:48211",
-            Some("alder/DC01/Security.evtx:48211"),
-        );
+        let check = |given: &str, expect: Option<&str>| assert_eq!(argument(given).as_deref(), expect);
+        check("alder/DC01/Security.evtx:48211", Some("alder/DC01/Security.evtx:48211"));
         check("a b.zip!x:1", Some("'a b.zip!x:1'"));
         check("$(touch x)'`id`:1", Some(r"'$(touch x)'\''`id`:1'"));
         check("a\nrm -rf x:1", None);

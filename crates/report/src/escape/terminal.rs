@@ -16,11 +16,7 @@ impl Shown {
     pub(crate) fn of(text: impl Display) -> Self {
         let text = text.to_string();
         let (head, left) = bounded(&text);
-        let more = if left > 0 {
-            format!("{CUT} and {left} more characters")
-        } else {
-            String::new()
-        };
+        let more = if left > 0 { format!("{CUT} and {left} more characters") } else { String::new() };
         Self(format!("{}{more}", visible(head)))
     }
 
@@ -135,11 +131,7 @@ impl Screen {
     const WIDTH_MIN: usize = 40;
 
     pub(crate) fn new(colour: bool, width: usize) -> Self {
-        Self {
-            text: String::new(),
-            colour,
-            width: width.max(Self::WIDTH_MIN),
-        }
+        Self { text: String::new(), colour, width: width.max(Self::WIDTH_MIN) }
     }
 
     /// Columns there are.
@@ -177,13 +169,7 @@ impl Screen {
     }
 
     /// A paragraph: first line behind `first` columns, the others behind `rest` columns.
-    pub(crate) fn paragraph(
-        &mut self,
-        first: usize,
-        rest: usize,
-        text: impl Display,
-        paint: Paint,
-    ) {
+    pub(crate) fn paragraph(&mut self, first: usize, rest: usize, text: impl Display, paint: Paint) {
         let columns = self.width - first.max(rest).min(self.width / 2);
         for (number, line) in Shown::of(text).wrap(columns).iter().enumerate() {
             self.spaces(if number == 0 { first } else { rest });
@@ -231,11 +217,7 @@ mod tests {
             assert_eq!(lines.iter().map(Shown::as_str).collect::<Vec<_>>(), expect);
         };
         check("the quick brown fox", 10, &["the quick", "brown fox"]);
-        check(
-            "a 0123456789abcdef b",
-            6,
-            &["a", "012345", "6789ab", "cdef b"],
-        );
+        check("a 0123456789abcdef b", 6, &["a", "012345", "6789ab", "cdef b"]);
         check("東京東京", 3, &["東", "京", "東", "京"]);
         check("", 10, &[""]);
     }

@@ -92,28 +92,16 @@ mod tests {
     fn what_acts_is_shown() {
         let check = |given: &str, expect: &str| assert_eq!(visible(given).to_string(), expect);
         check("CORP\\adam é 東京 ٣", "CORP\\adam é 東京 ٣");
-        check(
-            "a\0b\x1b[2Jc\u{9b}2Jd\u{7f}",
-            "a\\u{0}b\\u{1b}[2Jc\\u{9b}2Jd\\u{7f}",
-        );
+        check("a\0b\x1b[2Jc\u{9b}2Jd\u{7f}", "a\\u{0}b\\u{1b}[2Jc\\u{9b}2Jd\\u{7f}");
         check("one\r\n\ttwo", "one\\r\\n\\ttwo");
         check("exe.\u{202e}gpj", "exe.\\u{202e}gpj");
-        check(
-            "\u{200b}\u{200e}\u{2066}\u{2069}\u{61c}",
-            "\\u{200b}\\u{200e}\\u{2066}\\u{2069}\\u{61c}",
-        );
-        check(
-            "\u{2028}\u{2029}\u{feff}\u{e0041}",
-            "\\u{2028}\\u{2029}\\u{feff}\\u{e0041}",
-        );
+        check("\u{200b}\u{200e}\u{2066}\u{2069}\u{61c}", "\\u{200b}\\u{200e}\\u{2066}\\u{2069}\\u{61c}");
+        check("\u{2028}\u{2029}\u{feff}\u{e0041}", "\\u{2028}\\u{2029}\\u{feff}\\u{e0041}");
     }
 
     #[test]
     fn marks_do_not_pile_up() {
         let tower = format!("e{}", "\u{301}".repeat(6));
-        assert_eq!(
-            visible(&tower).to_string(),
-            format!("e{}\\u{{301}}\\u{{301}}", "\u{301}".repeat(4))
-        );
+        assert_eq!(visible(&tower).to_string(), format!("e{}\\u{{301}}\\u{{301}}", "\u{301}".repeat(4)));
     }
 }

@@ -25,24 +25,14 @@ pub(super) fn problems(html: &mut Html, page: &Page<'_>) {
         return;
     }
     problems.sort_by_key(|problem| (Reverse(problem.lost), *problem));
-    table(
-        html,
-        "Problems while reading, lost evidence first",
-        &PROBLEM_TITLES,
-        |html| {
-            html.element("tbody", &[], |html| {
-                for problem in problems.iter().take(limits::PROBLEM_ROWS) {
-                    html.element("tr", &[], |html| problem_row(html, problem));
-                }
-            });
-        },
-    );
-    more(
-        html,
-        problems.len(),
-        limits::PROBLEM_ROWS,
-        "problems.parquet",
-    );
+    table(html, "Problems while reading, lost evidence first", &PROBLEM_TITLES, |html| {
+        html.element("tbody", &[], |html| {
+            for problem in problems.iter().take(limits::PROBLEM_ROWS) {
+                html.element("tr", &[], |html| problem_row(html, problem));
+            }
+        });
+    });
+    more(html, problems.len(), limits::PROBLEM_ROWS, "problems.parquet");
 }
 
 fn problem_row(html: &mut Html, problem: &Problem) {
@@ -51,23 +41,13 @@ fn problem_row(html: &mut Html, problem: &Problem) {
     let record = problem.record.map(|record| format!("record {record}"));
     let offset = problem.offset.map(|offset| format!("byte {offset}"));
     let place: Vec<String> = record.into_iter().chain(offset).collect();
-    html.leaf(
-        "td",
-        &[],
-        if place.is_empty() {
-            "–".to_owned()
-        } else {
-            place.join(", ")
-        },
-    );
+    html.leaf("td", &[], if place.is_empty() { "–".to_owned() } else { place.join(", ") });
     html.leaf("td", &[], &problem.reason);
     html.leaf("td", &[("class", &"number")], problem.count);
     html.leaf("td", &[], if problem.lost { "yes" } else { "no" });
 }
 
-const FINDING_TITLES: [&str; 7] = [
-    "Level", "Time", "Tenant", "Host", "Rule", "Fields", "Record",
-];
+const FINDING_TITLES: [&str; 7] = ["Level", "Time", "Tenant", "Host", "Rule", "Fields", "Record"];
 
 /// What rules found, the gravest first.
 pub(super) fn findings(html: &mut Html, page: &Page<'_>) {
@@ -76,33 +56,16 @@ pub(super) fn findings(html: &mut Html, page: &Page<'_>) {
         html.literal("<p>None: no rules were run, or none matched.</p>\n");
         return;
     }
-    findings.sort_by_key(|finding| {
-        (
-            Reverse(finding.level),
-            finding.time,
-            &finding.tenant,
-            &finding.file,
-            finding.record,
-        )
+    findings
+        .sort_by_key(|finding| (Reverse(finding.level), finding.time, &finding.tenant, &finding.file, finding.record));
+    table(html, "Records that a rule matched, the gravest first", &FINDING_TITLES, |html| {
+        html.element("tbody", &[], |html| {
+            for finding in findings.iter().take(limits::FINDING_ROWS) {
+                html.element("tr", &[], |html| finding_row(html, finding));
+            }
+        });
     });
-    table(
-        html,
-        "Records that a rule matched, the gravest first",
-        &FINDING_TITLES,
-        |html| {
-            html.element("tbody", &[], |html| {
-                for finding in findings.iter().take(limits::FINDING_ROWS) {
-                    html.element("tr", &[], |html| finding_row(html, finding));
-                }
-            });
-        },
-    );
-    more(
-        html,
-        findings.len(),
-        limits::FINDING_ROWS,
-        "findings.parquet",
-    );
+    more(html, findings.len(), limits::FINDING_ROWS, "findings.parquet");
 }
 
 fn finding_row(html: &mut Html, finding: &Finding) {
@@ -116,47 +79,25 @@ fn finding_row(html: &mut Html, finding: &Finding) {
         html.text(&finding.rule_id);
         html.literal("</span>");
     });
-    let fields: Vec<String> = finding
-        .fields
-        .iter()
-        .map(|(name, value)| format!("{name}: {value}"))
-        .collect();
+    let fields: Vec<String> = finding.fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     html.leaf("td", &[], wording::list(&fields, limits::RECORDS_NAMED));
     html.element("td", &[], |html| {
-        html.leaf(
-            "code",
-            &[],
-            format_args!("{}:{}", finding.file, finding.record),
-        );
+        html.leaf("code", &[], format_args!("{}:{}", finding.file, finding.record));
     });
 }
 
-const EVIDENCE_TITLES: [&str; 9] = [
-    "File and SHA-256",
-    "Tenant",
-    "Format",
-    "State",
-    "Bytes",
-    "First",
-    "Last",
-    "Read",
-    "Rejected",
-];
+const EVIDENCE_TITLES: [&str; 9] =
+    ["File and SHA-256", "Tenant", "Format", "State", "Bytes", "First", "Last", "Read", "Rejected"];
 
 /// Every file received. Those that a hop points to are shown whatever the limit.
 pub(super) fn evidence(html: &mut Html, page: &Page<'_>) {
     let files = page.material.evidence;
     let cited = page.cited();
     let room = limits::EVIDENCE_ROWS.saturating_sub(cited.len());
-    let others = (0..files.len())
-        .filter(|number| !cited.contains(number))
-        .take(room);
+    let others = (0..files.len()).filter(|number| !cited.contains(number)).take(room);
     let mut shown: Vec<usize> = cited.iter().copied().chain(others).collect();
     shown.sort_unstable();
-    let caption = format!(
-        "{} received; bytes are counted unpacked",
-        wording::count(files.len(), "file")
-    );
+    let caption = format!("{} received; bytes are counted unpacked", wording::count(files.len(), "file"));
     table(html, caption, &EVIDENCE_TITLES, |html| {
         html.element("tbody", &[], |html| {
             for number in &shown {
@@ -177,11 +118,7 @@ fn evidence_row(html: &mut Html, file: &EvidenceFile) {
         html.leaf("span", &[("class", &"hash mono")], file.sha256);
         if !file.assumed.is_empty() {
             html.literal("<br/>");
-            html.leaf(
-                "span",
-                &[("class", &"soft")],
-                format_args!("assumed: {}", file.assumed),
-            );
+            html.leaf("span", &[("class", &"soft")], format_args!("assumed: {}", file.assumed));
         }
     });
     html.leaf("td", &[], &file.tenant);

@@ -16,40 +16,26 @@ pub(super) fn of_tenant(html: &mut Html, tenant: &TenantScope) {
             "{} of {} have a log that would show a logon, over the whole window.{}",
             coverage.hosts_covered,
             wording::count(coverage.hosts_known, "known host"),
-            if coverage.complete {
-                " Nothing is missing."
-            } else {
-                ""
-            }
+            if coverage.complete { " Nothing is missing." } else { "" }
         ),
     );
     if coverage.missing.is_empty() {
         return;
     }
-    table(
-        html,
-        "Missing logs",
-        &["Log", "Hosts", "From", "To", "Why"],
-        |html| {
-            html.element("tbody", &[], |html| {
-                for hole in coverage.missing.iter().take(limits::HOLE_ROWS) {
-                    html.element("tr", &[], |html| {
-                        html.leaf("th", &[("scope", &"row")], wording::log(hole.log));
-                        html.leaf("td", &[], wording::list(&hole.hosts, limits::NAMES_LISTED));
-                        time_cell(html, Some(hole.from));
-                        time_cell(html, Some(hole.to));
-                        html.leaf("td", &[], wording::hole_reason(hole.reason));
-                    });
-                }
-            });
-        },
-    );
-    more(
-        html,
-        coverage.missing.len(),
-        limits::HOLE_ROWS,
-        "scope.json",
-    );
+    table(html, "Missing logs", &["Log", "Hosts", "From", "To", "Why"], |html| {
+        html.element("tbody", &[], |html| {
+            for hole in coverage.missing.iter().take(limits::HOLE_ROWS) {
+                html.element("tr", &[], |html| {
+                    html.leaf("th", &[("scope", &"row")], wording::log(hole.log));
+                    html.leaf("td", &[], wording::list(&hole.hosts, limits::NAMES_LISTED));
+                    time_cell(html, Some(hole.from));
+                    time_cell(html, Some(hole.to));
+                    html.leaf("td", &[], wording::hole_reason(hole.reason));
+                });
+            }
+        });
+    });
+    more(html, coverage.missing.len(), limits::HOLE_ROWS, "scope.json");
 }
 
 /// Everything that limits the verdicts, in one place.
@@ -70,12 +56,7 @@ pub(super) fn unknowns(html: &mut Html, page: &Page<'_>) {
 
 fn tenants(html: &mut Html, page: &Page<'_>) {
     let scope = page.material.scope;
-    for tenant in scope
-        .tenants
-        .iter()
-        .filter(|tenant| !tenant.coverage.complete)
-        .take(limits::TENANT_SECTIONS)
-    {
+    for tenant in scope.tenants.iter().filter(|tenant| !tenant.coverage.complete).take(limits::TENANT_SECTIONS) {
         html.element("li", &[], |html| {
             html.leaf("strong", &[], &tenant.tenant);
             html.literal(match tenant.verdict {
@@ -103,30 +84,17 @@ fn hops(html: &mut Html, page: &Page<'_>) {
     let number = |wanted: fn(&Hop) -> bool| hops.iter().filter(|hop| wanted(hop)).count();
     let addresses = number(|hop| hop.src.as_ref().is_some_and(|host| host.is_address));
     let unnamed = number(|hop| hop.src.is_none());
-    for (hops, what) in [
-        (addresses, "an address that could not be tied to a host"),
-        (unnamed, "a source that no record names"),
-    ] {
+    for (hops, what) in
+        [(addresses, "an address that could not be tied to a host"), (unnamed, "a source that no record names")]
+    {
         if hops > 0 {
-            html.leaf(
-                "li",
-                &[],
-                format_args!(
-                    "{} on the paths came from {what}.",
-                    wording::count(hops, "hop")
-                ),
-            );
+            html.leaf("li", &[], format_args!("{} on the paths came from {what}.", wording::count(hops, "hop")));
         }
     }
 }
 
 fn assumed(html: &mut Html, page: &Page<'_>) {
-    let files = page
-        .material
-        .evidence
-        .iter()
-        .filter(|file| !file.assumed.is_empty())
-        .count();
+    let files = page.material.evidence.iter().filter(|file| !file.assumed.is_empty()).count();
     if files > 0 {
         html.leaf(
             "li",

@@ -5,30 +5,13 @@ use crate::html::page::{Page, more, name_cell, table};
 use crate::{limits, wording};
 use model::{Hop, Path};
 
-const TITLES: [&str; 8] = [
-    "Hop",
-    "Time",
-    "From",
-    "To",
-    "Account",
-    "How",
-    "Outcome",
-    "Certainty",
-];
+const TITLES: [&str; 8] = ["Hop", "Time", "From", "To", "Account", "How", "Outcome", "Certainty"];
 
 /// One path.
 pub(super) fn path(html: &mut Html, page: &Page<'_>, path: &Path, is_entry: bool) {
-    let role = if is_entry {
-        "Entry path"
-    } else {
-        "Another path"
-    };
+    let role = if is_entry { "Entry path" } else { "Another path" };
     let hops = wording::count(path.hops.len(), "hop");
-    html.leaf(
-        "h4",
-        &[],
-        format_args!("{role} {}: {hops}, certainty {}", path.id, path.certainty),
-    );
+    html.leaf("h4", &[], format_args!("{role} {}: {hops}, certainty {}", path.id, path.certainty));
     let caption = "Hops in the order of time. Their numbers are those of the drawings.";
     table(html, caption, &TITLES, |html| {
         for hop in path.hops.iter().take(limits::HOPS_TOLD) {
@@ -70,11 +53,7 @@ fn rows(html: &mut Html, page: &Page<'_>, hop: &Hop) {
                 }
                 let left = hop.evidence.len().saturating_sub(limits::RECORDS_NAMED);
                 if left > 0 {
-                    html.leaf(
-                        "li",
-                        &[],
-                        format_args!("… and {left} more records (see paths.parquet)"),
-                    );
+                    html.leaf("li", &[], format_args!("… and {left} more records (see paths.parquet)"));
                 }
             });
         });

@@ -43,11 +43,7 @@ pub fn html(material: &Material<'_>, out: &mut dyn Write) -> Result<(), Error> {
     head(&mut html, material);
     html.element("body", &[], |html| body(html, &page));
     html.literal("\n</html>\n");
-    out.write_all(html.finish().as_bytes())
-        .map_err(|source| Error::Write {
-            what: "report/index.html",
-            source,
-        })
+    out.write_all(html.finish().as_bytes()).map_err(|source| Error::Write { what: "report/index.html", source })
 }
 
 fn head(html: &mut Html, material: &Material<'_>) {
@@ -55,7 +51,9 @@ fn head(html: &mut Html, material: &Material<'_>) {
         html.literal("<meta charset=\"utf-8\"/>\n");
         html.void("meta", &[("http-equiv", &"Content-Security-Policy"), ("content", &style::POLICY)]);
         html.literal("\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
-        html.literal("<meta name=\"referrer\" content=\"no-referrer\"/>\n<meta name=\"robots\" content=\"noindex\"/>\n");
+        html.literal(
+            "<meta name=\"referrer\" content=\"no-referrer\"/>\n<meta name=\"robots\" content=\"noindex\"/>\n",
+        );
         html.leaf("title", &[], format_args!("{}: scope of the intrusion", material.scope.case));
         html.literal("\n<style>");
         html.literal(style::STYLE);

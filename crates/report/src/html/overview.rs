@@ -11,16 +11,8 @@ use model::{TenantScope, Timestamp, Verdict};
 pub(super) fn opening(html: &mut Html, page: &Page<'_>) {
     let scope = page.material.scope;
     html.element("header", &[], |html| {
-        html.leaf(
-            "h1",
-            &[],
-            format_args!("{}: scope of the intrusion", scope.case),
-        );
-        html.leaf(
-            "p",
-            &[("class", &"lead")],
-            wording::headline(page.material, limits::HEADLINE_NAMES),
-        );
+        html.leaf("h1", &[], format_args!("{}: scope of the intrusion", scope.case));
+        html.leaf("p", &[("class", &"lead")], wording::headline(page.material, limits::HEADLINE_NAMES));
         html.element("p", &[("class", &"soft")], |html| {
             html.literal("Window ");
             moment(html, scope.window.from, "the beginning of the logs");
@@ -51,25 +43,13 @@ fn moment(html: &mut Html, time: Option<Timestamp>, open: &'static str) {
     }
 }
 
-const TITLES: [&str; 9] = [
-    "Tenant",
-    "Verdict",
-    "Certainty",
-    "First seen",
-    "Last seen",
-    "Dwell",
-    "Hosts",
-    "Accounts",
-    "Logs",
-];
+const TITLES: [&str; 9] =
+    ["Tenant", "Verdict", "Certainty", "First seen", "Last seen", "Dwell", "Hosts", "Accounts", "Logs"];
 
 /// The table of verdicts, what a reader must know of it, and how to read it.
 pub(super) fn verdicts(html: &mut Html, page: &Page<'_>) {
     let tenants = &page.material.scope.tenants;
-    let caption = format!(
-        "One line per tenant, {} in all. Times are UTC.",
-        tenants.len()
-    );
+    let caption = format!("One line per tenant, {} in all. Times are UTC.", tenants.len());
     table(html, caption, &TITLES, |html| {
         html.element("tbody", &[], |html| {
             for (number, tenant) in tenants.iter().enumerate() {
@@ -102,11 +82,7 @@ fn verdict_row(html: &mut Html, number: usize, tenant: &TenantScope) {
     });
     time_cell(html, tenant.first_seen);
     time_cell(html, tenant.last_seen);
-    html.leaf(
-        "td",
-        &[],
-        dwell_seconds(tenant).map_or_else(|| "–".to_owned(), wording::duration),
-    );
+    html.leaf("td", &[], dwell_seconds(tenant).map_or_else(|| "–".to_owned(), wording::duration));
     html.leaf("td", &[("class", &"number")], tenant.hosts.len());
     html.leaf("td", &[("class", &"number")], tenant.accounts.len());
     html.element("td", &[], |html| match tenant.coverage.complete {

@@ -18,11 +18,7 @@ pub(super) struct Page<'a> {
 
 impl<'a> Page<'a> {
     pub(super) fn new(material: &'a Material<'a>) -> Self {
-        Self {
-            material,
-            numbers: material.hop_numbers(),
-            files: material.evidence_index(),
-        }
+        Self { material, numbers: material.hop_numbers(), files: material.evidence_index() }
     }
 
     /// The number of a logon on a path.
@@ -33,16 +29,11 @@ impl<'a> Page<'a> {
     /// Files that a hop points to, as places in the evidence list.
     pub(super) fn cited(&self) -> BTreeSet<usize> {
         let hops = self.material.unique_hops();
-        hops.iter()
-            .flat_map(|hop| &hop.evidence)
-            .filter_map(|at| self.file(at))
-            .collect()
+        hops.iter().flat_map(|hop| &hop.evidence).filter_map(|at| self.file(at)).collect()
     }
 
     fn file(&self, at: &'a Evidence) -> Option<usize> {
-        self.files
-            .get(&(at.file.as_str(), at.sha256.clone()))
-            .copied()
+        self.files.get(&(at.file.as_str(), at.sha256.clone())).copied()
     }
 
     /// A pointer: the file, linked to its row in the appendix, the record, and the file's hash.
@@ -85,40 +76,27 @@ pub(super) fn name_cell(html: &mut Html, text: impl Display) {
 
 /// A verdict as shape, word and colour.
 pub(super) fn badge(html: &mut Html, verdict: Verdict) {
-    html.element(
-        "span",
-        &[("class", &format_args!("badge {}", verdict.as_str()))],
-        |html| {
-            html.literal(match verdict {
-                Verdict::Reached => "● ",
-                Verdict::Attempted => "◐ ",
-                Verdict::CannotTell => "? ",
-                Verdict::NotSeen => "○ ",
-            });
-            html.text(wording::verdict(verdict));
-        },
-    );
+    html.element("span", &[("class", &format_args!("badge {}", verdict.as_str()))], |html| {
+        html.literal(match verdict {
+            Verdict::Reached => "● ",
+            Verdict::Attempted => "◐ ",
+            Verdict::CannotTell => "? ",
+            Verdict::NotSeen => "○ ",
+        });
+        html.text(wording::verdict(verdict));
+    });
 }
 
 /// A moment, to the second; a dash where there is none.
 pub(super) fn time_cell(html: &mut Html, time: Option<Timestamp>) {
     html.element("td", &[("class", &"time")], |html| match time {
-        Some(exact) => html.leaf(
-            "time",
-            &[("datetime", &exact)],
-            wording::to_the_second(exact),
-        ),
+        Some(exact) => html.leaf("time", &[("datetime", &exact)], wording::to_the_second(exact)),
         None => html.literal("–"),
     });
 }
 
 /// A table with a caption and a head.
-pub(super) fn table(
-    html: &mut Html,
-    caption: impl Display,
-    titles: &[&'static str],
-    body: impl FnOnce(&mut Html),
-) {
+pub(super) fn table(html: &mut Html, caption: impl Display, titles: &[&'static str], body: impl FnOnce(&mut Html)) {
     html.element("div", &[("class", &"wide")], |html| {
         html.element("table", &[], |html| {
             html.leaf("caption", &[], caption);
@@ -137,10 +115,6 @@ pub(super) fn table(
 /// Says what a limit left out, as a paragraph.
 pub(super) fn more(html: &mut Html, all: usize, shown: usize, place: &'static str) {
     if all > shown {
-        html.leaf(
-            "p",
-            &[("class", &"soft")],
-            format_args!("… and {} more (see {place}).", all - shown),
-        );
+        html.leaf("p", &[("class", &"soft")], format_args!("… and {} more (see {place}).", all - shown));
     }
 }

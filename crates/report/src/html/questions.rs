@@ -17,10 +17,7 @@ struct Asked<'a> {
 }
 
 const QUESTIONS: [Question; 8] = [
-    (
-        "Was anything looked for that would show this intruder?",
-        searched,
-    ),
+    ("Was anything looked for that would show this intruder?", searched),
     ("Was this tenant compromised?", compromised),
     ("Which systems or data?", systems),
     ("What shows it?", indicated),
@@ -36,11 +33,7 @@ const QUESTIONS: [Question; 8] = [
 
 /// The questions with their answers.
 pub(super) fn answers(html: &mut Html, page: &Page<'_>, tenant: &TenantScope, entry: Option<&Hop>) {
-    let asked = Asked {
-        page,
-        tenant,
-        entry,
-    };
+    let asked = Asked { page, tenant, entry };
     html.literal("<h4>Eight questions a customer asks</h4>\n");
     html.element("dl", &[("class", &"answers")], |html| {
         for (question, answer) in QUESTIONS {
@@ -60,9 +53,9 @@ fn searched(asked: &Asked<'_>) -> String {
         wording::count(coverage.hosts_known, "known host")
     );
     match asked.page.material.scope.seeds.as_slice() {
-        [] => format!(
-            "No indicator was given. All logons from the provider were ranked by how unusual they are. {reach}"
-        ),
+        [] => {
+            format!("No indicator was given. All logons from the provider were ranked by how unusual they are. {reach}")
+        }
         seeds => format!(
             "Yes. Everything that leads on from {} was followed. {reach}",
             wording::list(seeds, limits::NAMES_LISTED)
@@ -72,23 +65,18 @@ fn searched(asked: &Asked<'_>) -> String {
 
 fn compromised(asked: &Asked<'_>) -> String {
     match asked.tenant.verdict {
-        Verdict::Reached => format!(
-            "Yes, with certainty {}: at least one logon succeeded.",
-            asked.tenant.certainty
-        ),
+        Verdict::Reached => format!("Yes, with certainty {}: at least one logon succeeded.", asked.tenant.certainty),
         Verdict::Attempted => "It was tried. Every try that the logs show failed.".to_owned(),
         Verdict::NotSeen => {
-            "Nothing in the logs shows it, and the logs that would are complete over the window."
-                .to_owned()
+            "Nothing in the logs shows it, and the logs that would are complete over the window.".to_owned()
         }
-        Verdict::CannotTell => {
-            "Cannot be determined, because logs are missing; the list above says which.".to_owned()
-        }
+        Verdict::CannotTell => "Cannot be determined, because logs are missing; the list above says which.".to_owned(),
     }
 }
 
 fn systems(asked: &Asked<'_>) -> String {
-    const DATA: &str = "Which data cannot be determined, because records of logons do not show what was read or copied.";
+    const DATA: &str =
+        "Which data cannot be determined, because records of logons do not show what was read or copied.";
     let hosts = wording::list(&asked.tenant.hosts, limits::NAMES_LISTED);
     match asked.tenant.verdict {
         Verdict::Reached => format!("Hosts on the paths: {hosts}. {DATA}"),
@@ -101,29 +89,19 @@ fn systems(asked: &Asked<'_>) -> String {
 }
 
 fn indicated(asked: &Asked<'_>) -> String {
-    let findings = asked
-        .page
-        .material
-        .findings
-        .iter()
-        .filter(|finding| finding.tenant == asked.tenant.tenant)
-        .count();
+    let findings = asked.page.material.findings.iter().filter(|finding| finding.tenant == asked.tenant.tenant).count();
     let findings = match findings {
         0 => String::new(),
-        number => format!(
-            " Rules matched {} in this tenant.",
-            wording::count(number, "record")
-        ),
+        number => format!(" Rules matched {} in this tenant.", wording::count(number, "record")),
     };
     let Some(hop) = asked.entry else {
         return format!("No path into the tenant was found.{findings}");
     };
-    let record = hop.evidence.first().map_or_else(String::new, |at| {
-        format!(", {} record {}", at.file, at.record)
-    });
-    let reason = hop.reasons.first().map_or_else(String::new, |reason| {
-        format!(" Strongest reason: {}.", reason.trim_end_matches('.'))
-    });
+    let record = hop.evidence.first().map_or_else(String::new, |at| format!(", {} record {}", at.file, at.record));
+    let reason = hop
+        .reasons
+        .first()
+        .map_or_else(String::new, |reason| format!(" Strongest reason: {}.", reason.trim_end_matches('.')));
     format!(
         "A logon of {} ({}) from {} to {}{record}.{reason}{findings}",
         hop.account,
@@ -140,9 +118,7 @@ fn when(asked: &Asked<'_>) -> String {
                 "From {first} to {last}, as far as logs show. Earlier and later signs may lie outside of the logs received."
             )
         }
-        _ if asked.tenant.verdict == Verdict::NotSeen => {
-            "No time, for nothing was seen.".to_owned()
-        }
+        _ if asked.tenant.verdict == Verdict::NotSeen => "No time, for nothing was seen.".to_owned(),
         _ => "Cannot be determined, because no sign was found and logs are missing.".to_owned(),
     }
 }
@@ -160,15 +136,10 @@ fn ongoing(asked: &Asked<'_>) -> String {
             let quiet = u64::try_from(end.since(last) / Timestamp::SECOND).map_or_else(
                 |_| "the logs end before the last sign".to_owned(),
                 |seconds| {
-                    format!(
-                        "the logs go on for {} after the last sign and show no other",
-                        wording::duration(seconds)
-                    )
+                    format!("the logs go on for {} after the last sign and show no other", wording::duration(seconds))
                 },
             );
-            format!(
-                "Cannot be determined, because logs end at {end}: {quiet}. Silence is no proof that it is over."
-            )
+            format!("Cannot be determined, because logs end at {end}: {quiet}. Silence is no proof that it is over.")
         }
     }
 }

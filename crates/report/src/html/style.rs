@@ -16,20 +16,13 @@ mod tests {
 
     /// RFC 4648, section 4.
     fn base64(bytes: &[u8]) -> String {
-        const DIGITS: &[u8; 64] =
-            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
         let mut text = String::new();
         for chunk in bytes.chunks(3) {
-            let group = (0..3).fold(0u32, |group, at| {
-                group << 8 | u32::from(chunk.get(at).copied().unwrap_or(0))
-            });
+            let group = (0..3).fold(0u32, |group, at| group << 8 | u32::from(chunk.get(at).copied().unwrap_or(0)));
             for at in 0..4 {
                 let digit = DIGITS[(group >> (18 - 6 * at) & 63) as usize];
-                text.push(if at <= chunk.len() {
-                    char::from(digit)
-                } else {
-                    '='
-                });
+                text.push(if at <= chunk.len() { char::from(digit) } else { '=' });
             }
         }
         text
@@ -38,10 +31,7 @@ mod tests {
     #[test]
     fn the_policy_allows_this_style_sheet() {
         let hash = base64(&Sha256::digest(STYLE));
-        assert!(
-            POLICY.contains(&format!("'sha256-{hash}'")),
-            "the hash in POLICY has to be {hash}"
-        );
+        assert!(POLICY.contains(&format!("'sha256-{hash}'")), "the hash in POLICY has to be {hash}");
     }
 
     #[test]

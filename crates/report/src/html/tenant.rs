@@ -12,37 +12,22 @@ use std::fmt::Display;
 pub(super) fn tenants(html: &mut Html, page: &Page<'_>) {
     let tenants = &page.material.scope.tenants;
     for (number, tenant) in tenants.iter().enumerate().take(limits::TENANT_SECTIONS) {
-        html.element(
-            "section",
-            &[("class", &"tenant"), ("id", &tenant_anchor(number))],
-            |html| {
-                section(html, page, number, tenant);
-            },
-        );
+        html.element("section", &[("class", &"tenant"), ("id", &tenant_anchor(number))], |html| {
+            section(html, page, number, tenant);
+        });
         html.literal("\n");
     }
-    more(
-        html,
-        tenants.len(),
-        limits::TENANT_SECTIONS,
-        "verdicts.parquet",
-    );
+    more(html, tenants.len(), limits::TENANT_SECTIONS, "verdicts.parquet");
 }
 
 fn section(html: &mut Html, page: &Page<'_>, number: usize, tenant: &TenantScope) {
     html.element("h3", &[], |html| {
         html.leaf("bdi", &[], &tenant.tenant);
-        html.literal(if tenant.is_provider {
-            " (provider) "
-        } else {
-            " "
-        });
+        html.literal(if tenant.is_provider { " (provider) " } else { " " });
         badge(html, tenant.verdict);
     });
     let found = page.material.paths_into(tenant);
-    let entry = found
-        .first()
-        .and_then(|path| path.hops.iter().find(|hop| hop.dst.tenant == tenant.tenant));
+    let entry = found.first().and_then(|path| path.hops.iter().find(|hop| hop.dst.tenant == tenant.tenant));
     html.element("p", &[("class", &"lead")], |html| {
         html.text(wording::verdict_sentences(tenant, entry));
     });
@@ -60,54 +45,27 @@ fn section(html: &mut Html, page: &Page<'_>, number: usize, tenant: &TenantScope
 }
 
 fn facts(html: &mut Html, page: &Page<'_>, tenant: &TenantScope) {
-    html.element(
-        "dl",
-        &[("class", &format_args!("facts {}", tenant.verdict.as_str()))],
-        |html| {
-            if tenant.verdict != Verdict::CannotTell {
-                let of = wording::certainty_of(tenant.verdict);
-                fact(
-                    html,
-                    "Certainty",
-                    format_args!("{}, {of}", tenant.certainty),
-                );
-            }
-            if let (Some(first), Some(last)) = (tenant.first_seen, tenant.last_seen) {
-                fact(
-                    html,
-                    "First and last sign",
-                    format_args!("{first} to {last}"),
-                );
-                fact(
-                    html,
-                    "Dwell",
-                    dwell_seconds(tenant)
-                        .map(wording::duration)
-                        .unwrap_or_default(),
-                );
-            }
-            let (accounts, credentials) = match tenant.verdict {
-                Verdict::Attempted => ("Accounts tried", "Credentials tried"),
-                Verdict::Reached | Verdict::CannotTell | Verdict::NotSeen => {
-                    ("Accounts burnt", "Credentials burnt")
-                }
-            };
-            names(html, "Hosts", &tenant.hosts);
-            names(
-                html,
-                accounts,
-                &tenant.accounts.iter().map(account).collect::<Vec<_>>(),
-            );
-            let burnt = tenant
-                .credentials
-                .iter()
-                .map(|credential| format!("{} {}", credential.kind, credential.id));
-            names(html, credentials, &burnt.collect::<Vec<_>>());
-            if let Some(end) = page.material.logs_end(tenant) {
-                fact(html, "Its logs end", end);
-            }
-        },
-    );
+    html.element("dl", &[("class", &format_args!("facts {}", tenant.verdict.as_str()))], |html| {
+        if tenant.verdict != Verdict::CannotTell {
+            let of = wording::certainty_of(tenant.verdict);
+            fact(html, "Certainty", format_args!("{}, {of}", tenant.certainty));
+        }
+        if let (Some(first), Some(last)) = (tenant.first_seen, tenant.last_seen) {
+            fact(html, "First and last sign", format_args!("{first} to {last}"));
+            fact(html, "Dwell", dwell_seconds(tenant).map(wording::duration).unwrap_or_default());
+        }
+        let (accounts, credentials) = match tenant.verdict {
+            Verdict::Attempted => ("Accounts tried", "Credentials tried"),
+            Verdict::Reached | Verdict::CannotTell | Verdict::NotSeen => ("Accounts burnt", "Credentials burnt"),
+        };
+        names(html, "Hosts", &tenant.hosts);
+        names(html, accounts, &tenant.accounts.iter().map(account).collect::<Vec<_>>());
+        let burnt = tenant.credentials.iter().map(|credential| format!("{} {}", credential.kind, credential.id));
+        names(html, credentials, &burnt.collect::<Vec<_>>());
+        if let Some(end) = page.material.logs_end(tenant) {
+            fact(html, "Its logs end", end);
+        }
+    });
 }
 
 fn account(account: &Account) -> String {

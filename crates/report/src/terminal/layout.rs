@@ -11,20 +11,9 @@ pub(super) fn heading(screen: &mut Screen, text: &'static str) {
 }
 
 /// Says what a limit left out, and where it is.
-pub(super) fn more(
-    screen: &mut Screen,
-    indent: usize,
-    all: usize,
-    shown: usize,
-    place: &'static str,
-) {
+pub(super) fn more(screen: &mut Screen, indent: usize, all: usize, shown: usize, place: &'static str) {
     if all > shown {
-        screen.paragraph(
-            indent,
-            indent,
-            format!("and {} more (see {place})", all - shown),
-            Paint::Faint,
-        );
+        screen.paragraph(indent, indent, format!("and {} more (see {place})", all - shown), Paint::Faint);
     }
 }
 

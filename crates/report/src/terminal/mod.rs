@@ -26,12 +26,7 @@ pub struct TerminalStyle {
 #[must_use]
 pub fn terminal(material: &Material<'_>, style: TerminalStyle) -> String {
     let mut screen = Screen::new(style.colour, style.width);
-    screen.paragraph(
-        0,
-        0,
-        wording::headline(material, limits::TERMINAL_NAMES),
-        Paint::Bold,
-    );
+    screen.paragraph(0, 0, wording::headline(material, limits::TERMINAL_NAMES), Paint::Bold);
     question(&mut screen, material);
     table::table(&mut screen, material);
     stories::stories(&mut screen, material);
@@ -44,36 +39,19 @@ pub fn terminal(material: &Material<'_>, style: TerminalStyle) -> String {
 
 fn question(screen: &mut Screen, material: &Material<'_>) {
     let window = material.scope.window;
-    let end = |time: Option<_>| {
-        time.map_or_else(
-            || "open".to_owned(),
-            |time| wording::to_the_second(time).to_string(),
-        )
-    };
+    let end = |time: Option<_>| time.map_or_else(|| "open".to_owned(), |time| wording::to_the_second(time).to_string());
     let seeds = match material.scope.seeds.as_slice() {
         [] => "no seed, paths are ranked".to_owned(),
-        seeds => format!(
-            "seeded with {}",
-            wording::list(seeds, limits::TERMINAL_NAMES)
-        ),
+        seeds => format!("seeded with {}", wording::list(seeds, limits::TERMINAL_NAMES)),
     };
-    let text = format!(
-        "{}, window {} to {}, {seeds}",
-        material.scope.case,
-        end(window.from),
-        end(window.to)
-    );
+    let text = format!("{}, window {} to {}, {seeds}", material.scope.case, end(window.from), end(window.to));
     screen.paragraph(0, 0, text, Paint::Faint);
     screen.end_line();
 }
 
 fn gaps(screen: &mut Screen, material: &Material<'_>) {
-    let incomplete: Vec<&TenantScope> = material
-        .scope
-        .tenants
-        .iter()
-        .filter(|tenant| !tenant.coverage.complete)
-        .collect();
+    let incomplete: Vec<&TenantScope> =
+        material.scope.tenants.iter().filter(|tenant| !tenant.coverage.complete).collect();
     if incomplete.is_empty() {
         return;
     }
@@ -88,28 +66,11 @@ fn gaps(screen: &mut Screen, material: &Material<'_>) {
         );
         screen.paragraph(2, 4, text, Paint::Plain);
         for hole in coverage.missing.iter().take(limits::TERMINAL_HOLES) {
-            screen.paragraph(
-                4,
-                6,
-                wording::hole(hole, limits::TERMINAL_NAMES),
-                Paint::Faint,
-            );
+            screen.paragraph(4, 6, wording::hole(hole, limits::TERMINAL_NAMES), Paint::Faint);
         }
-        more(
-            screen,
-            4,
-            coverage.missing.len(),
-            limits::TERMINAL_HOLES,
-            "scope.json",
-        );
+        more(screen, 4, coverage.missing.len(), limits::TERMINAL_HOLES, "scope.json");
     }
-    more(
-        screen,
-        2,
-        incomplete.len(),
-        limits::TERMINAL_TENANTS,
-        "scope.json",
-    );
+    more(screen, 2, incomplete.len(), limits::TERMINAL_TENANTS, "scope.json");
 }
 
 fn lost(screen: &mut Screen, material: &Material<'_>) {
@@ -119,29 +80,16 @@ fn lost(screen: &mut Screen, material: &Material<'_>) {
     }
     heading(screen, "Evidence that could not be read");
     let problems = material.scope.problems;
-    let text = format!(
-        "{}, {} lost",
-        wording::count(problems.files, "file"),
-        wording::count(problems.records, "record")
-    );
+    let text =
+        format!("{}, {} lost", wording::count(problems.files, "file"), wording::count(problems.records, "record"));
     screen.paragraph(2, 4, text, Paint::Alarm);
     lost.sort_by_key(|problem| (std::cmp::Reverse(problem.count), *problem));
     for problem in lost.iter().take(limits::TERMINAL_PROBLEMS) {
         screen.verbatim(4, &problem.path, Paint::Plain);
-        let text = format!(
-            "{} ({})",
-            problem.reason,
-            wording::count(problem.count, "record")
-        );
+        let text = format!("{} ({})", problem.reason, wording::count(problem.count, "record"));
         screen.paragraph(6, 6, text, Paint::Faint);
     }
-    more(
-        screen,
-        4,
-        lost.len(),
-        limits::TERMINAL_PROBLEMS,
-        "problems.parquet",
-    );
+    more(screen, 4, lost.len(), limits::TERMINAL_PROBLEMS, "problems.parquet");
 }
 
 fn notes(screen: &mut Screen, material: &Material<'_>) {
@@ -158,11 +106,7 @@ fn notes(screen: &mut Screen, material: &Material<'_>) {
 fn next_steps(screen: &mut Screen, material: &Material<'_>) {
     let mut steps: Vec<String> = Vec::new();
     for tenant in &material.scope.tenants {
-        let entry = material
-            .paths_into(tenant)
-            .into_iter()
-            .next()
-            .and_then(|path| path.hops.last());
+        let entry = material.paths_into(tenant).into_iter().next().and_then(|path| path.hops.last());
         if tenant.verdict == Verdict::Reached
             && let Some(command) = entry.and_then(show_command)
         {
@@ -177,25 +121,17 @@ fn next_steps(screen: &mut Screen, material: &Material<'_>) {
     for step in &steps {
         screen.verbatim(2, step, Paint::Plain);
     }
-    let unknown: Vec<_> = material
-        .with_verdict(Verdict::CannotTell)
-        .iter()
-        .map(|tenant| &tenant.tenant)
-        .collect();
+    let unknown: Vec<_> = material.with_verdict(Verdict::CannotTell).iter().map(|tenant| &tenant.tenant).collect();
     if !unknown.is_empty() {
         let names = wording::list(&unknown, limits::TERMINAL_NAMES);
-        let text =
-            format!("ask for the missing logs of {names}, add them to the case and run again");
+        let text = format!("ask for the missing logs of {names}, add them to the case and run again");
         screen.paragraph(2, 4, text, Paint::Plain);
     }
 }
 
 /// The command that prints a hop's record; none when its name cannot be copied safely.
 fn show_command(hop: &Hop) -> Option<String> {
-    let words = hop
-        .evidence
-        .iter()
-        .map(|at| format!("{}:{}", at.file, at.record));
+    let words = hop.evidence.iter().map(|at| format!("{}:{}", at.file, at.record));
     let word = words.into_iter().find_map(|word| shell::argument(&word))?;
     let guard = if word.starts_with('-') { "-- " } else { "" };
     Some(format!("hopscope show {guard}{word}"))

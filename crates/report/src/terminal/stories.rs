@@ -21,13 +21,7 @@ pub(super) fn stories(screen: &mut Screen, material: &Material<'_>) {
     }
     if told.len() > limits::TERMINAL_STORIES {
         screen.end_line();
-        more(
-            screen,
-            0,
-            told.len(),
-            limits::TERMINAL_STORIES,
-            "report/index.html",
-        );
+        more(screen, 0, told.len(), limits::TERMINAL_STORIES, "report/index.html");
     }
 }
 
@@ -49,13 +43,7 @@ fn story(screen: &mut Screen, tenant: &TenantScope, path: &Path) {
     for (number, hop) in (1..).zip(path.hops.iter().take(limits::TERMINAL_HOPS)) {
         tell(screen, number, hop);
     }
-    more(
-        screen,
-        2,
-        path.hops.len(),
-        limits::TERMINAL_HOPS,
-        "paths.parquet",
-    );
+    more(screen, 2, path.hops.len(), limits::TERMINAL_HOPS, "paths.parquet");
 }
 
 fn tell(screen: &mut Screen, number: usize, hop: &Hop) {
@@ -72,28 +60,14 @@ fn tell(screen: &mut Screen, number: usize, hop: &Hop) {
         model::CredentialKind::Unknown => String::new(),
         kind => format!(", {kind}"),
     };
-    let text = format!(
-        "as {}, {}{credential}",
-        hop.account,
-        wording::logon_kind(hop.kind)
-    );
+    let text = format!("as {}, {}{credential}", hop.account, wording::logon_kind(hop.kind));
     screen.paragraph(5, 7, text, Paint::Plain);
     if let Some(reason) = hop.reasons.first() {
         screen.paragraph(5, 7, format!("why: {reason}"), Paint::Faint);
     }
     for at in hop.evidence.iter().take(limits::TERMINAL_RECORDS) {
         let hash: String = at.sha256.chars().take(HASH_DIGITS).collect();
-        screen.verbatim(
-            5,
-            format!("{}:{}  sha256 {hash}..", at.file, at.record),
-            Paint::Faint,
-        );
+        screen.verbatim(5, format!("{}:{}  sha256 {hash}..", at.file, at.record), Paint::Faint);
     }
-    more(
-        screen,
-        5,
-        hop.evidence.len(),
-        limits::TERMINAL_RECORDS,
-        "scope.json",
-    );
+    more(screen, 5, hop.evidence.len(), limits::TERMINAL_RECORDS, "scope.json");
 }

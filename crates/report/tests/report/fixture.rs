@@ -1,10 +1,9 @@
 //! A made-up provider and four customers, one for each verdict.
 
 use model::{
-    Account, Certainty, CoverageSpan, Credential, CredentialKind, Digest, Evidence, EvidenceFile,
-    FINDING_SCHEMA, Finding, Hole, HoleReason, Hop, Host, HostName, Interval, Level, LogKind,
-    LogonId, LogonKind, Outcome, Path, PathId, Problem, ReadState, Scope, ScopeCoverage,
-    ScopeProblems, Tenant, TenantScope, Timestamp, Verdict, Window,
+    Account, Certainty, CoverageSpan, Credential, CredentialKind, Digest, Evidence, EvidenceFile, FINDING_SCHEMA,
+    Finding, Hole, HoleReason, Hop, Host, HostName, Interval, Level, LogKind, LogonId, LogonKind, Outcome, Path,
+    PathId, Problem, ReadState, Scope, ScopeCoverage, ScopeProblems, Tenant, TenantScope, Timestamp, Verdict, Window,
 };
 use report::Material;
 use std::sync::Arc;
@@ -81,12 +80,7 @@ impl World<'_> {
     }
 
     fn host(&self, tenant: &str, name: &str) -> Host {
-        Host {
-            tenant: self.tenant(tenant),
-            name: HostName::new(&self.text(name)),
-            is_address: false,
-            incarnation: 0,
-        }
+        Host { tenant: self.tenant(tenant), name: HostName::new(&self.text(name)), is_address: false, incarnation: 0 }
     }
 
     fn account(&self, domain: &str, name: &str) -> Account {
@@ -98,10 +92,7 @@ impl World<'_> {
     }
 
     fn credential(&self, kind: CredentialKind, id: &str) -> Credential {
-        Credential {
-            kind,
-            id: self.shared(id),
-        }
+        Credential { kind, id: self.shared(id) }
     }
 
     fn file_path(&self, number: usize) -> String {
@@ -110,11 +101,7 @@ impl World<'_> {
     }
 
     fn proof(&self, number: usize, record: u64) -> Evidence {
-        Evidence {
-            file: self.file_path(number),
-            record,
-            sha256: digest(number).to_string(),
-        }
+        Evidence { file: self.file_path(number), record, sha256: digest(number).to_string() }
     }
 
     fn scope(&self) -> Scope {
@@ -125,20 +112,14 @@ impl World<'_> {
             tenants: self.tenants(),
             paths: self.paths(),
             problems: ScopeProblems { files: 1, records: 212 },
-            notes: vec![self.text(
-                "the clock of dogwood runs 10 minutes behind the provider's; times are shown as logged",
-            )],
+            notes: vec![
+                self.text("the clock of dogwood runs 10 minutes behind the provider's; times are shown as logged"),
+            ],
         }
     }
 
     fn tenants(&self) -> Vec<TenantScope> {
-        vec![
-            self.northgate(),
-            self.alder(),
-            self.birch(),
-            self.dogwood(),
-            self.cedar(),
-        ]
+        vec![self.northgate(), self.alder(), self.birch(), self.dogwood(), self.cedar()]
     }
 
     fn northgate(&self) -> TenantScope {
@@ -164,10 +145,7 @@ impl World<'_> {
             first_seen: Some(time("2026-01-14T22:40:51.120Z")),
             last_seen: Some(time("2026-02-27T03:05:00Z")),
             hosts: vec![self.text("ALDER-DC01"), self.text("ALDER-FS01")],
-            accounts: vec![
-                self.account("ALDER", "svc-backup"),
-                self.account("ALDER", "msp-admin"),
-            ],
+            accounts: vec![self.account("ALDER", "svc-backup"), self.account("ALDER", "msp-admin")],
             credentials: vec![
                 self.credential(CredentialKind::Ntlm, "ALDER\\svc-backup"),
                 self.credential(CredentialKind::Kerberos, "ALDER\\msp-admin"),
@@ -185,13 +163,8 @@ impl World<'_> {
             first_seen: Some(time("2026-02-02T01:15:30Z")),
             last_seen: Some(time("2026-02-02T01:15:30Z")),
             hosts: vec![self.text("birch-web")],
-            accounts: vec![Account {
-                name: Some(self.shared("root")),
-                ..Account::default()
-            }],
-            credentials: vec![
-                self.credential(CredentialKind::Key, "SHA256:hQ0Vn4hQ0Vn4hQ0Vn4hQ0Vn4hQ0Vn4"),
-            ],
+            accounts: vec![Account { name: Some(self.shared("root")), ..Account::default() }],
+            credentials: vec![self.credential(CredentialKind::Key, "SHA256:hQ0Vn4hQ0Vn4hQ0Vn4hQ0Vn4hQ0Vn4")],
             paths: vec![PathId(4)],
             entry: Some(PathId(4)),
             ..self.quiet("birch", 1)
@@ -199,11 +172,7 @@ impl World<'_> {
     }
 
     fn dogwood(&self) -> TenantScope {
-        let hosts = [
-            self.shared("DOG-DC01"),
-            self.shared("DOG-FS01"),
-            self.shared("DOG-SQL01"),
-        ];
+        let hosts = [self.shared("DOG-DC01"), self.shared("DOG-FS01"), self.shared("DOG-SQL01")];
         let missing = vec![
             Hole {
                 log: LogKind::WindowsSecurity,
@@ -223,12 +192,7 @@ impl World<'_> {
         TenantScope {
             verdict: Verdict::CannotTell,
             certainty: Certainty::new(0.31),
-            coverage: ScopeCoverage {
-                complete: false,
-                missing,
-                hosts_known: 3,
-                hosts_covered: 0,
-            },
+            coverage: ScopeCoverage { complete: false, missing, hosts_known: 3, hosts_covered: 0 },
             ..self.quiet("dogwood", 3)
         }
     }
@@ -251,12 +215,7 @@ impl World<'_> {
             credentials: Vec::new(),
             paths: Vec::new(),
             entry: None,
-            coverage: ScopeCoverage {
-                complete: true,
-                missing: Vec::new(),
-                hosts_known: hosts,
-                hosts_covered: hosts,
-            },
+            coverage: ScopeCoverage { complete: true, missing: Vec::new(), hosts_known: hosts, hosts_covered: hosts },
         }
     }
 
@@ -350,12 +309,8 @@ impl World<'_> {
                 incarnation: 0,
             }),
             dst: self.host("birch", "birch-web"),
-            account: Account {
-                name: Some(self.shared("root")),
-                ..Account::default()
-            },
-            credential: self
-                .credential(CredentialKind::Key, "SHA256:hQ0Vn4hQ0Vn4hQ0Vn4hQ0Vn4hQ0Vn4"),
+            account: Account { name: Some(self.shared("root")), ..Account::default() },
+            credential: self.credential(CredentialKind::Key, "SHA256:hQ0Vn4hQ0Vn4hQ0Vn4hQ0Vn4hQ0Vn4"),
             kind: LogonKind::Ssh,
             outcome: Outcome::Failure,
             certainty: Certainty::new(0.72),
@@ -365,8 +320,7 @@ impl World<'_> {
     }
 
     fn evidence(&self) -> Vec<EvidenceFile> {
-        let mut files: Vec<EvidenceFile> =
-            (0..FILES.len()).map(|number| self.file(number)).collect();
+        let mut files: Vec<EvidenceFile> = (0..FILES.len()).map(|number| self.file(number)).collect();
         files[6].state = ReadState::Partly;
         files[6].records_rejected = 212;
         files[4].assumed = self.text("year 2026, zone +01:00");
@@ -433,18 +387,9 @@ impl World<'_> {
     }
 
     fn coverage(&self) -> Vec<CoverageSpan> {
-        let whole = Interval {
-            from: time("2026-01-02T08:00:00Z"),
-            to: time("2026-03-01T07:00:00Z"),
-        };
-        let head = Interval {
-            to: time("2026-02-03T04:00:00Z"),
-            ..whole
-        };
-        let tail = Interval {
-            from: time("2026-02-19T11:00:00Z"),
-            ..whole
-        };
+        let whole = Interval { from: time("2026-01-02T08:00:00Z"), to: time("2026-03-01T07:00:00Z") };
+        let head = Interval { to: time("2026-02-03T04:00:00Z"), ..whole };
+        let tail = Interval { from: time("2026-02-19T11:00:00Z"), ..whole };
         let mut spans: Vec<CoverageSpan> = (0..6).map(|number| self.span(number, whole)).collect();
         spans.extend([self.span(6, head), self.span(6, tail)]);
         spans
@@ -455,11 +400,7 @@ impl World<'_> {
         CoverageSpan {
             tenant: self.tenant(tenant),
             host: self.shared(host),
-            log: if format == "evtx" {
-                LogKind::WindowsSecurity
-            } else {
-                LogKind::LinuxAuth
-            },
+            log: if format == "evtx" { LogKind::WindowsSecurity } else { LogKind::LinuxAuth },
             span,
             events: 80_000,
             first: span.from,

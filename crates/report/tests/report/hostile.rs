@@ -66,15 +66,8 @@ fn check(spoil: &dyn Fn(&str) -> String) {
     let scope = written(|out| report::scope_json(&case.scope, out));
     assert_quiet(&scope);
     let scope: serde_json::Value = serde_json::from_str(&scope).expect("JSON");
-    assert_eq!(
-        scope["tenants"][1]["tenant"],
-        spoil("alder"),
-        "JSON keeps what was there"
-    );
-    assert_eq!(
-        scope["paths"][1]["hops"][1]["dst"]["host"],
-        spoil("ALDER-DC01")
-    );
+    assert_eq!(scope["tenants"][1]["tenant"], spoil("alder"), "JSON keeps what was there");
+    assert_eq!(scope["paths"][1]["hops"][1]["dst"]["host"], spoil("ALDER-DC01"));
 }
 
 fn check_terminal(material: &Material<'_>) {
@@ -82,39 +75,17 @@ fn check_terminal(material: &Material<'_>) {
     for width in [40, 80, 200] {
         let text = summary(false, width);
         assert_quiet(&text);
-        assert!(
-            text.lines().all(|line| line.width() <= width),
-            "{width}:\n{text}"
-        );
+        assert!(text.lines().all(|line| line.width() <= width), "{width}:\n{text}");
     }
-    let ours = [
-        "\x1b[0m",
-        "\x1b[1m",
-        "\x1b[2m",
-        "\x1b[1;31m",
-        "\x1b[33m",
-        "\x1b[32m",
-    ];
-    let bare = ours.iter().fold(summary(true, 80), |text, sequence| {
-        text.replace(sequence, "")
-    });
+    let ours = ["\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[33m", "\x1b[32m"];
+    let bare = ours.iter().fold(summary(true, 80), |text, sequence| text.replace(sequence, ""));
     assert_quiet(&bare);
-    let trimmed = |text: &str| {
-        text.lines()
-            .map(|line| line.trim_end().to_owned())
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(
-        trimmed(&bare),
-        trimmed(&summary(false, 80)),
-        "colour adds colour alone"
-    );
+    let trimmed = |text: &str| text.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
+    assert_eq!(trimmed(&bare), trimmed(&summary(false, 80)), "colour adds colour alone");
 }
 
 fn assert_quiet(text: &str) {
-    let hidden = text
-        .chars()
-        .find(|character| *character != '\n' && is_hidden(*character));
+    let hidden = text.chars().find(|character| *character != '\n' && is_hidden(*character));
     assert_eq!(hidden, None, "{text:?}");
 }
 
@@ -123,10 +94,7 @@ fn check_csv_line(line: &str, columns: usize) {
     let cells = csv_cells(line);
     assert_eq!(cells.len(), columns, "{line:?}");
     for cell in cells {
-        assert!(
-            !cell.trim_start().starts_with(['=', '+', '-', '@']),
-            "{cell:?} in {line:?}"
-        );
+        assert!(!cell.trim_start().starts_with(['=', '+', '-', '@']), "{cell:?} in {line:?}");
     }
 }
 
@@ -164,37 +132,18 @@ fn the_page_keeps_its_shape() {
     };
     let plain = shape(&str::to_owned);
     for attack in ATTACKS {
-        assert_eq!(
-            shape(&|text| format!("{text}{attack}")),
-            plain,
-            "{attack:?}"
-        );
+        assert_eq!(shape(&|text| format!("{text}{attack}")), plain, "{attack:?}");
     }
 }
 
 #[test]
 fn no_command_is_offered_for_a_name_that_twists() {
     let case = fixture::spoiled(&|text| format!("{text}\u{202e}"));
-    let summary = report::terminal(
-        &case.material(),
-        TerminalStyle {
-            colour: false,
-            width: 200,
-        },
-    );
+    let summary = report::terminal(&case.material(), TerminalStyle { colour: false, width: 200 });
     assert!(!summary.contains("hopscope show"), "{summary}");
     let case = fixture::spoiled(&|text| format!("{text} $(reboot)"));
-    let summary = report::terminal(
-        &case.material(),
-        TerminalStyle {
-            colour: false,
-            width: 200,
-        },
-    );
-    assert!(
-        summary.contains("hopscope show 'northgate/JUMP01/Security.evtx $(reboot):48211'"),
-        "{summary}"
-    );
+    let summary = report::terminal(&case.material(), TerminalStyle { colour: false, width: 200 });
+    assert!(summary.contains("hopscope show 'northgate/JUMP01/Security.evtx $(reboot):48211'"), "{summary}");
 }
 
 #[test]

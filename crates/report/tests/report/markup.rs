@@ -99,11 +99,8 @@ pub(crate) type Shape = Vec<String>;
 
 /// Checks the page and returns its shape.
 pub(crate) fn check(page: &str) -> Shape {
-    let mut rest = page
-        .strip_prefix("<!DOCTYPE html>")
-        .expect("a doctype first");
-    let (mut shape, mut open, mut ids, mut links) =
-        (Vec::new(), Vec::new(), BTreeSet::new(), BTreeSet::new());
+    let mut rest = page.strip_prefix("<!DOCTYPE html>").expect("a doctype first");
+    let (mut shape, mut open, mut ids, mut links) = (Vec::new(), Vec::new(), BTreeSet::new(), BTreeSet::new());
     while let Some(at) = rest.find('<') {
         check_text(&rest[..at]);
         let end = rest[at..].find('>').expect("a tag ends") + at;
@@ -113,9 +110,7 @@ pub(crate) fn check(page: &str) -> Shape {
             assert_eq!(open.pop().as_deref(), Some(name), "elements close in order");
             continue;
         }
-        let (tag, is_void) = tag
-            .strip_suffix('/')
-            .map_or((tag, false), |tag| (tag, true));
+        let (tag, is_void) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
         let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
         assert!(ELEMENTS.contains(&name), "element {name:?}");
         let attributes = check_attributes(attributes, &mut ids, &mut links);
@@ -132,19 +127,11 @@ pub(crate) fn check(page: &str) -> Shape {
     }
     check_text(rest);
     assert!(open.is_empty(), "open at the end: {open:?}");
-    assert_eq!(
-        links.difference(&ids).collect::<Vec<_>>(),
-        Vec::<&String>::new(),
-        "links lead somewhere"
-    );
+    assert_eq!(links.difference(&ids).collect::<Vec<_>>(), Vec::<&String>::new(), "links lead somewhere");
     shape
 }
 
-fn check_attributes(
-    mut rest: &str,
-    ids: &mut BTreeSet<String>,
-    links: &mut BTreeSet<String>,
-) -> Vec<String> {
+fn check_attributes(mut rest: &str, ids: &mut BTreeSet<String>, links: &mut BTreeSet<String>) -> Vec<String> {
     let mut names = Vec::new();
     while !rest.is_empty() {
         let (name, value) = rest.split_once("=\"").expect("a quoted value");
@@ -154,10 +141,7 @@ fn check_attributes(
         match name {
             "href" => {
                 let target = value.strip_prefix('#').expect("links stay on the page");
-                assert!(
-                    target.bytes().all(|byte| byte.is_ascii_alphanumeric()),
-                    "{value}"
-                );
+                assert!(target.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{value}");
                 links.insert(target.to_owned());
             }
             "id" => assert!(ids.insert(value.to_owned()), "id {value} twice"),
@@ -165,10 +149,7 @@ fn check_attributes(
         }
         names.push(name.to_owned());
         rest = left.strip_prefix(' ').unwrap_or(left);
-        assert!(
-            left.is_empty() || left.starts_with(' '),
-            "attributes are separated: {left:?}"
-        );
+        assert!(left.is_empty() || left.starts_with(' '), "attributes are separated: {left:?}");
     }
     names
 }
@@ -177,17 +158,10 @@ fn check_attributes(
 fn check_text(text: &str) {
     assert!(!text.contains(['<', '>']), "{text:?}");
     for part in text.split('&').skip(1) {
-        let known = ["amp;", "lt;", "gt;", "quot;", "#39;"]
-            .iter()
-            .any(|entity| part.starts_with(entity));
+        let known = ["amp;", "lt;", "gt;", "quot;", "#39;"].iter().any(|entity| part.starts_with(entity));
         assert!(known, "{text:?}");
     }
-    assert!(
-        !text
-            .chars()
-            .any(|character| character != '\n' && report::escape::is_hidden(character)),
-        "{text:?}"
-    );
+    assert!(!text.chars().any(|character| character != '\n' && report::escape::is_hidden(character)), "{text:?}");
 }
 
 #[test]

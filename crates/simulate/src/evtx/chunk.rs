@@ -65,9 +65,7 @@ impl Chunk {
         self.stream.u32(RECORD_MAGIC);
         self.stream.u32(0);
         self.stream.bytes.extend(record.record_id.to_le_bytes());
-        self.stream
-            .bytes
-            .extend(filetime(record.time_us).to_le_bytes());
+        self.stream.bytes.extend(filetime(record.time_us).to_le_bytes());
         self.stream.fragment_header();
         self.write_system_instance(record);
         self.stream.end_of_stream();
@@ -103,15 +101,12 @@ impl Chunk {
         ];
         self.stream.u32(u32::from(SYSTEM_VALUES));
         let descriptors = self.stream.position();
-        self.stream
-            .bytes
-            .resize(descriptors + usize::from(SYSTEM_VALUES) * 4, 0);
+        self.stream.bytes.resize(descriptors + usize::from(SYSTEM_VALUES) * 4, 0);
         self.write_values(descriptors, values.iter());
         let inner = self.stream.position();
         self.write_data_instance(record);
         let at = descriptors + values.len() * 4;
-        self.stream
-            .patch_u16(at, (self.stream.position() - inner) as u16);
+        self.stream.patch_u16(at, (self.stream.position() - inner) as u16);
         self.stream.bytes[at + 2] = 0x21;
     }
 
@@ -120,9 +115,7 @@ impl Chunk {
         self.write_instance_start(data_key(record), |stream| write_data(stream, record));
         self.stream.u32(record.data.len() as u32);
         let descriptors = self.stream.position();
-        self.stream
-            .bytes
-            .resize(descriptors + record.data.len() * 4, 0);
+        self.stream.bytes.resize(descriptors + record.data.len() * 4, 0);
         self.write_values(descriptors, record.data.iter().map(|field| &field.1));
         self.stream.end_of_stream();
     }
@@ -154,8 +147,7 @@ impl Chunk {
             let start = self.stream.position();
             value.encode(&mut self.stream.bytes);
             let at = descriptors + index * 4;
-            self.stream
-                .patch_u16(at, (self.stream.position() - start) as u16);
+            self.stream.patch_u16(at, (self.stream.position() - start) as u16);
             self.stream.bytes[at + 2] = value.type_code();
         }
     }
@@ -170,10 +162,7 @@ impl Chunk {
         let mut put = |at: usize, field: &[u8]| bytes[at..at + field.len()].copy_from_slice(field);
         put(0, b"ElfChnk\0");
         put(8, &first_number.to_le_bytes());
-        put(
-            16,
-            &(first_number + self.records.saturating_sub(1)).to_le_bytes(),
-        );
+        put(16, &(first_number + self.records.saturating_sub(1)).to_le_bytes());
         put(24, &self.first_id.to_le_bytes());
         put(32, &self.last_id.to_le_bytes());
         put(40, &128_u32.to_le_bytes());
@@ -194,10 +183,7 @@ impl Chunk {
 
     fn link_templates(&mut self) {
         for (offset, key) in std::mem::take(&mut self.template_order) {
-            let units = key
-                .0
-                .chunks_exact(2)
-                .map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+            let units = key.0.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
             self.link(384 + usize::from(hash(units) % 32) * 4, offset);
         }
     }

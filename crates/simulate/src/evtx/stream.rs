@@ -27,11 +27,7 @@ pub(super) enum Content<'a> {
 
 impl Stream {
     pub(super) fn new(header_bytes: usize) -> Stream {
-        Stream {
-            bytes: vec![0; header_bytes],
-            names: Vec::new(),
-            name_offsets: HashMap::new(),
-        }
+        Stream { bytes: vec![0; header_bytes], names: Vec::new(), name_offsets: HashMap::new() }
     }
 
     pub(super) fn position(&self) -> usize {
@@ -65,8 +61,7 @@ impl Stream {
         name: &Cow<'static, str>,
         attributes: &[(&Cow<'static, str>, Content<'_>)],
     ) -> Open {
-        self.bytes
-            .push(if attributes.is_empty() { 0x01 } else { 0x41 });
+        self.bytes.push(if attributes.is_empty() { 0x01 } else { 0x41 });
         self.bytes.extend(NO_DEPENDENCY.to_le_bytes());
         let open = Open(self.position());
         self.u32(0);
@@ -75,11 +70,7 @@ impl Stream {
             let list = self.position();
             self.u32(0);
             for (index, (name, content)) in attributes.iter().enumerate() {
-                self.bytes.push(if index + 1 < attributes.len() {
-                    0x46
-                } else {
-                    0x06
-                });
+                self.bytes.push(if index + 1 < attributes.len() { 0x46 } else { 0x06 });
                 self.name(name);
                 self.content(content);
             }
@@ -151,8 +142,7 @@ impl Stream {
         self.u32(offset);
         self.u32(0);
         self.bytes.extend(hash.to_le_bytes());
-        self.bytes
-            .extend((name.encode_utf16().count() as u16).to_le_bytes());
+        self.bytes.extend((name.encode_utf16().count() as u16).to_le_bytes());
         encode_utf16(name, &mut self.bytes);
         self.bytes.extend([0, 0]);
         self.names.push((offset, hash));
@@ -162,7 +152,5 @@ impl Stream {
 
 /// The hash of names and of template GUIDs.
 pub(super) fn hash(units: impl Iterator<Item = u16>) -> u16 {
-    units.fold(0_u32, |hash, unit| {
-        hash.wrapping_mul(65_599).wrapping_add(u32::from(unit))
-    }) as u16
+    units.fold(0_u32, |hash, unit| hash.wrapping_mul(65_599).wrapping_add(u32::from(unit))) as u16
 }

@@ -24,8 +24,7 @@ impl Fingerprint {
 
     fn add(&mut self, bytes: &[u8]) {
         for byte in bytes {
-            self.0 = (self.0 ^ u128::from(*byte))
-                .wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+            self.0 = (self.0 ^ u128::from(*byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
         }
         // A separator, so that ("ab", "c") and ("a", "bc") differ.
         self.0 = (self.0 ^ 0x100).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
@@ -67,23 +66,12 @@ const fn name(text: &'static str) -> Cow<'static, str> {
 pub(super) fn write_system(stream: &mut Stream, computer: &str) {
     let value = |index, value_type| Content::Value(index, value_type, true);
     stream.fragment_header();
-    let event = stream.element(
-        &name("Event"),
-        &[(&name("xmlns"), Content::Text(EVENT_NAMESPACE))],
-    );
+    let event = stream.element(&name("Event"), &[(&name("xmlns"), Content::Text(EVENT_NAMESPACE))]);
     stream.end_start();
     let system = stream.element(&name("System"), &[]);
     stream.end_start();
-    empty(
-        stream,
-        "Provider",
-        &[("Name", 14, 0x01), ("Guid", 15, 0x0f)],
-    );
-    stream.leaf(
-        &name("EventID"),
-        &[(&name("Qualifiers"), value(4, 0x06))],
-        &value(3, 0x06),
-    );
+    empty(stream, "Provider", &[("Name", 14, 0x01), ("Guid", 15, 0x0f)]);
+    stream.leaf(&name("EventID"), &[(&name("Qualifiers"), value(4, 0x06))], &value(3, 0x06));
     stream.leaf(&name("Version"), &[], &value(11, 0x04));
     stream.leaf(&name("Level"), &[], &value(0, 0x04));
     stream.leaf(&name("Task"), &[], &value(2, 0x06));
@@ -91,16 +79,8 @@ pub(super) fn write_system(stream: &mut Stream, computer: &str) {
     stream.leaf(&name("Keywords"), &[], &value(5, 0x15));
     empty(stream, "TimeCreated", &[("SystemTime", 6, 0x11)]);
     stream.leaf(&name("EventRecordID"), &[], &value(10, 0x0a));
-    empty(
-        stream,
-        "Correlation",
-        &[("ActivityID", 7, 0x0f), ("RelatedActivityID", 13, 0x0f)],
-    );
-    empty(
-        stream,
-        "Execution",
-        &[("ProcessID", 8, 0x08), ("ThreadID", 9, 0x08)],
-    );
+    empty(stream, "Correlation", &[("ActivityID", 7, 0x0f), ("RelatedActivityID", 13, 0x0f)]);
+    empty(stream, "Execution", &[("ProcessID", 8, 0x08), ("ThreadID", 9, 0x08)]);
     stream.leaf(&name("Channel"), &[], &value(16, 0x01));
     stream.leaf(&name("Computer"), &[], &Content::Text(computer));
     empty(stream, "Security", &[("UserID", 12, 0x13)]);
@@ -112,10 +92,7 @@ pub(super) fn write_system(stream: &mut Stream, computer: &str) {
 
 /// An element without content whose attributes are substitutions.
 fn empty(stream: &mut Stream, element: &'static str, attributes: &[(&'static str, u16, u8)]) {
-    let names: Vec<Cow<'static, str>> = attributes
-        .iter()
-        .map(|attribute| name(attribute.0))
-        .collect();
+    let names: Vec<Cow<'static, str>> = attributes.iter().map(|attribute| name(attribute.0)).collect();
     let contents: Vec<_> = names
         .iter()
         .zip(attributes)
@@ -131,17 +108,10 @@ pub(super) fn write_data(stream: &mut Stream, record: &Record) {
     if let Some(user_data) = &record.user_data {
         let outer = stream.element(&name("UserData"), &[]);
         stream.end_start();
-        let open = stream.element(
-            &user_data.element,
-            &[(&name("xmlns"), Content::Text(&user_data.namespace))],
-        );
+        let open = stream.element(&user_data.element, &[(&name("xmlns"), Content::Text(&user_data.namespace))]);
         stream.end_start();
         for (index, (field, value)) in record.data.iter().enumerate() {
-            stream.leaf(
-                field,
-                &[],
-                &Content::Value(index as u16, value.type_code(), false),
-            );
+            stream.leaf(field, &[], &Content::Value(index as u16, value.type_code(), false));
         }
         stream.close(&open);
         stream.close(&outer);
@@ -153,11 +123,7 @@ pub(super) fn write_data(stream: &mut Stream, record: &Record) {
             if field.is_empty() {
                 stream.leaf(&name("Data"), &[], &content);
             } else {
-                stream.leaf(
-                    &name("Data"),
-                    &[(&name("Name"), Content::Text(field))],
-                    &content,
-                );
+                stream.leaf(&name("Data"), &[(&name("Name"), Content::Text(field))], &content);
             }
         }
         stream.close(&open);

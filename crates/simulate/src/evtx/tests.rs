@@ -30,27 +30,17 @@ fn record(record_id: u64, data: Vec<(Cow<'static, str>, Value)>) -> EventRecord 
 
 fn read(bytes: Vec<u8>) -> Vec<(u64, i64, serde_json::Value)> {
     let settings = ParserSettings::default().validate_checksums(true);
-    let mut parser = EvtxParser::from_buffer(bytes)
-        .unwrap()
-        .with_configuration(settings);
+    let mut parser = EvtxParser::from_buffer(bytes).unwrap().with_configuration(settings);
     parser
         .records_json_value()
         .map(|record| record.unwrap())
-        .map(|record| {
-            (
-                record.event_record_id,
-                record.timestamp.as_microsecond(),
-                record.data,
-            )
-        })
+        .map(|record| (record.event_record_id, record.timestamp.as_microsecond(), record.data))
         .collect()
 }
 
 fn write(records: &[EventRecord]) -> Vec<u8> {
     let mut writer = Writer::new();
-    records
-        .iter()
-        .for_each(|record| writer.push(record).unwrap());
+    records.iter().for_each(|record| writer.push(record).unwrap());
     writer.finish()
 }
 
@@ -68,14 +58,8 @@ fn every_type_reads_back() {
         ("Hex64".into(), Value::Hex64(0x3e7)),
         ("Boolean".into(), Value::Boolean(true)),
         ("Binary".into(), Value::Binary(vec![0xde, 0xad])),
-        (
-            "Guid".into(),
-            Value::Guid(Guid::from_u128(0x00112233_4455_6677_8899_aabbccddeeff)),
-        ),
-        (
-            "Sid".into(),
-            Value::Sid(Sid::new(5, &[21, 1, 2, 3]).account(1104)),
-        ),
+        ("Guid".into(), Value::Guid(Guid::from_u128(0x00112233_4455_6677_8899_aabbccddeeff))),
+        ("Sid".into(), Value::Sid(Sid::new(5, &[21, 1, 2, 3]).account(1104))),
         ("Filetime".into(), Value::Filetime(1_768_176_000_000_001)),
     ];
     let read = read(write(&[record(7, data)]));
@@ -104,21 +88,12 @@ fn every_type_reads_back() {
 
 #[test]
 fn user_data_and_nameless_fields_read_back() {
-    let mut cleared = record(
-        1,
-        vec![("SubjectUserName".into(), Value::Text("bo".into()))],
-    );
-    cleared.user_data = Some(UserData {
-        element: "LogFileCleared".into(),
-        namespace: "urn:x".into(),
-    });
+    let mut cleared = record(1, vec![("SubjectUserName".into(), Value::Text("bo".into()))]);
+    cleared.user_data = Some(UserData { element: "LogFileCleared".into(), namespace: "urn:x".into() });
     let nameless = record(2, vec![("".into(), Value::Text("a".into()))]);
     let empty = record(3, vec![]);
     let read = read(write(&[cleared, nameless, empty]));
-    assert_eq!(
-        read[0].2["Event"]["UserData"]["LogFileCleared"]["SubjectUserName"],
-        "bo"
-    );
+    assert_eq!(read[0].2["Event"]["UserData"]["LogFileCleared"]["SubjectUserName"], "bo");
     assert_eq!(read[1].2["Event"]["EventData"]["Data"]["#text"], "a");
     assert_eq!(read.len(), 3);
 }
@@ -126,15 +101,7 @@ fn user_data_and_nameless_fields_read_back() {
 #[test]
 fn many_chunks_keep_order_and_number() {
     let records: Vec<_> = (1..=5_000)
-        .map(|id| {
-            record(
-                id,
-                vec![(
-                    format!("Field{}", id % 40).into(),
-                    Value::Text(format!("value {id}").into()),
-                )],
-            )
-        })
+        .map(|id| record(id, vec![(format!("Field{}", id % 40).into(), Value::Text(format!("value {id}").into()))]))
         .collect();
     let bytes = write(&records);
     assert_eq!((bytes.len() - 4_096) % 65_536, 0);
@@ -143,15 +110,10 @@ fn many_chunks_keep_order_and_number() {
     for (expected, (id, time, event)) in records.iter().zip(&read) {
         assert_eq!((expected.record_id, expected.time_us), (*id, *time));
         let (name, value) = &expected.data[0];
-        assert_eq!(
-            event["Event"]["EventData"][name.as_ref()],
-            value.to_string()
-        );
+        assert_eq!(event["Event"]["EventData"][name.as_ref()], value.to_string());
     }
     let mut writer = Writer::with_records_per_chunk(10);
-    records[..100]
-        .iter()
-        .for_each(|record| writer.push(record).unwrap());
+    records[..100].iter().for_each(|record| writer.push(record).unwrap());
     assert_eq!(writer.finish().len(), 4_096 + 10 * 65_536);
 }
 
@@ -159,16 +121,10 @@ fn many_chunks_keep_order_and_number() {
 fn oversized_records_are_refused_and_leave_the_rest_readable() {
     let mut writer = Writer::new();
     writer.push(&record(1, vec![])).unwrap();
-    let large = record(
-        2,
-        vec![("Text".into(), Value::Text("x".repeat(40_000).into()))],
-    );
+    let large = record(2, vec![("Text".into(), Value::Text("x".repeat(40_000).into()))]);
     assert!(writer.push(&large).is_err());
     writer.push(&record(3, vec![])).unwrap();
-    let ids: Vec<u64> = read(writer.finish())
-        .iter()
-        .map(|record| record.0)
-        .collect();
+    let ids: Vec<u64> = read(writer.finish()).iter().map(|record| record.0).collect();
     assert_eq!(ids, [1, 3]);
     assert_eq!(read(Writer::new().finish()).len(), 0);
 }

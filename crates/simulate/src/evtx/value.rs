@@ -21,21 +21,14 @@ impl Sid {
 
     /// `S-1-{authority}-{parts..}`. Panics beyond eight parts.
     pub const fn new(authority: u8, parts: &[u32]) -> Sid {
-        assert!(
-            parts.len() <= 8,
-            "a SID has at most eight sub-authorities here"
-        );
+        assert!(parts.len() <= 8, "a SID has at most eight sub-authorities here");
         let mut all = [0; 8];
         let mut index = 0;
         while index < parts.len() {
             all[index] = parts[index];
             index += 1;
         }
-        Sid {
-            authority,
-            count: parts.len() as u8,
-            parts: all,
-        }
+        Sid { authority, count: parts.len() as u8, parts: all }
     }
 
     /// This domain's or machine's SID with one more part, the relative id of an account.
@@ -58,9 +51,7 @@ impl Sid {
 impl fmt::Display for Sid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "S-1-{}", self.authority)?;
-        self.parts[..usize::from(self.count)]
-            .iter()
-            .try_for_each(|part| write!(f, "-{part}"))
+        self.parts[..usize::from(self.count)].iter().try_for_each(|part| write!(f, "-{part}"))
     }
 }
 
@@ -75,10 +66,7 @@ impl Guid {
     /// A GUID as it is written: `from_u128(0x54849625_5478_4994_a5ba_3e3b0328c30d)`.
     pub const fn from_u128(text: u128) -> Guid {
         let b = text.to_be_bytes();
-        Guid([
-            b[3], b[2], b[1], b[0], b[5], b[4], b[7], b[6], b[8], b[9], b[10], b[11], b[12], b[13],
-            b[14], b[15],
-        ])
+        Guid([b[3], b[2], b[1], b[0], b[5], b[4], b[7], b[6], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]])
     }
 }
 
@@ -88,11 +76,7 @@ impl fmt::Display for Guid {
         let first = u32::from_le_bytes([b[0], b[1], b[2], b[3]]);
         let second = u16::from_le_bytes([b[4], b[5]]);
         let third = u16::from_le_bytes([b[6], b[7]]);
-        write!(
-            f,
-            "{first:08x}-{second:04x}-{third:04x}-{:02x}{:02x}-",
-            b[8], b[9]
-        )?;
+        write!(f, "{first:08x}-{second:04x}-{third:04x}-{:02x}{:02x}-", b[8], b[9])?;
         b[10..].iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
@@ -188,12 +172,7 @@ impl fmt::Display for Value {
 
 /// FILETIME of a time in microseconds since 1970. Times before 1601 become 0.
 pub(super) fn filetime(time_us: i64) -> u64 {
-    u64::try_from(
-        time_us
-            .saturating_mul(10)
-            .saturating_add(FILETIME_OF_UNIX_EPOCH),
-    )
-    .unwrap_or(0)
+    u64::try_from(time_us.saturating_mul(10).saturating_add(FILETIME_OF_UNIX_EPOCH)).unwrap_or(0)
 }
 
 /// Appends `text` as UTF-16, without a terminator.

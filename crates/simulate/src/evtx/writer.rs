@@ -50,9 +50,7 @@ impl Writer {
             }
             if let Err(Full) = self.chunk.push(record) {
                 self.chunk = Chunk::new();
-                return Err(Error::RecordTooLarge {
-                    record_id: record.record_id,
-                });
+                return Err(Error::RecordTooLarge { record_id: record.record_id });
             }
         }
         self.next_id = record.record_id.wrapping_add(1);
@@ -64,8 +62,7 @@ impl Writer {
         if self.chunk.records > 0 || self.chunks == 0 {
             self.finish_chunk();
         }
-        let mut put =
-            |at: usize, field: &[u8]| self.bytes[at..at + field.len()].copy_from_slice(field);
+        let mut put = |at: usize, field: &[u8]| self.bytes[at..at + field.len()].copy_from_slice(field);
         put(0, b"ElfFile\0");
         put(16, &(self.chunks - 1).to_le_bytes());
         put(24, &self.next_id.to_le_bytes());
@@ -73,10 +70,7 @@ impl Writer {
         put(36, &[1, 0, 3, 0]);
         put(40, &(HEADER_BLOCK_BYTES as u16).to_le_bytes());
         // The field has 16 bits; readers go by the length of the file.
-        put(
-            42,
-            &u16::try_from(self.chunks).unwrap_or(u16::MAX).to_le_bytes(),
-        );
+        put(42, &u16::try_from(self.chunks).unwrap_or(u16::MAX).to_le_bytes());
         let crc = crc32(&[&self.bytes[..120]]);
         self.bytes[124..128].copy_from_slice(&crc.to_le_bytes());
         self.bytes

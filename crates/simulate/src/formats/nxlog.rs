@@ -5,21 +5,10 @@ use crate::time::{SECOND, civil, rfc3339_micros};
 use serde_json::{Map, Value, json};
 
 /// One line with its end.
-pub fn write(
-    record: &Record,
-    category: &str,
-    failure: bool,
-    zone_hours: i8,
-) -> Result<String, serde_json::Error> {
-    let time = civil(record.time_us, zone_hours)
-        .strftime("%Y-%m-%d %H:%M:%S")
-        .to_string();
-    let received = civil(record.time_us + 2 * SECOND, zone_hours)
-        .strftime("%Y-%m-%d %H:%M:%S")
-        .to_string();
-    let guid = record
-        .provider_guid
-        .map(|guid| format!("{{{guid}}}").to_uppercase());
+pub fn write(record: &Record, category: &str, failure: bool, zone_hours: i8) -> Result<String, serde_json::Error> {
+    let time = civil(record.time_us, zone_hours).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let received = civil(record.time_us + 2 * SECOND, zone_hours).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let guid = record.provider_guid.map(|guid| format!("{{{guid}}}").to_uppercase());
     let mut fields = object(json!({
         "EventTime": time,
         "EventReceivedTime": received,
@@ -48,12 +37,7 @@ pub fn write(
         "SourceModuleName": "eventlog",
         "SourceModuleType": "im_msvistalog",
     }));
-    fields.extend(
-        record
-            .data
-            .iter()
-            .map(|(name, value)| (name.to_string(), Value::String(value.to_string()))),
-    );
+    fields.extend(record.data.iter().map(|(name, value)| (name.to_string(), Value::String(value.to_string()))));
     Ok(serde_json::to_string(&fields)? + "\n")
 }
 

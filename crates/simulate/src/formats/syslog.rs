@@ -21,9 +21,7 @@ pub enum Form {
 
 /// `authpriv.info`: facility 10, severity 6.
 const PRIORITY: u8 = 10 * 8 + 6;
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// One line with its end.
 pub fn write(form: Form, zone_hours: i8, host: &str, line: &Line) -> String {
@@ -46,10 +44,7 @@ pub fn write(form: Form, zone_hours: i8, host: &str, line: &Line) -> String {
         Form::Rfc5424 => {
             let time = iso_micros(line.time_us, zone_hours);
             let pid = line.pid.map_or("-".to_owned(), |pid| pid.to_string());
-            format!(
-                "<{PRIORITY}>1 {time}{zone_hours:+03}:00 {host} {} {pid} - -  {message}\n",
-                line.program
-            )
+            format!("<{PRIORITY}>1 {time}{zone_hours:+03}:00 {host} {} {pid} - -  {message}\n", line.program)
         }
     }
 }

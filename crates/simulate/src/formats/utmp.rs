@@ -39,29 +39,15 @@ pub fn write(file: File, login: &Login) -> [u8; RECORD_BYTES] {
         (File::Wtmp, LoginKind::Dead) => 8,
     };
     let id_start = login.terminal.len().saturating_sub(4);
-    let id = if login.kind == LoginKind::Boot {
-        "~~"
-    } else {
-        &login.terminal[id_start..]
-    };
+    let id = if login.kind == LoginKind::Boot { "~~" } else { &login.terminal[id_start..] };
     put(&mut bytes, 0, 2, &kind.to_le_bytes());
     put(&mut bytes, 4, 4, &login.pid.to_le_bytes());
     put(&mut bytes, 8, 32, login.terminal.as_bytes());
     put(&mut bytes, 40, 4, id.as_bytes());
     put(&mut bytes, 44, 32, login.user.as_bytes());
     put(&mut bytes, 76, 256, login.address.as_bytes());
-    put(
-        &mut bytes,
-        340,
-        4,
-        &((login.time_us.div_euclid(SECOND)) as u32).to_le_bytes(),
-    );
-    put(
-        &mut bytes,
-        344,
-        4,
-        &((login.time_us.rem_euclid(SECOND)) as u32).to_le_bytes(),
-    );
+    put(&mut bytes, 340, 4, &((login.time_us.div_euclid(SECOND)) as u32).to_le_bytes());
+    put(&mut bytes, 344, 4, &((login.time_us.rem_euclid(SECOND)) as u32).to_le_bytes());
     if let Ok(address) = login.address.parse::<Ipv4Addr>() {
         put(&mut bytes, 348, 4, &address.octets());
     }

@@ -7,11 +7,8 @@ use serde_json::{Map, Value, json};
 pub fn write(record: &Record, category: &str, failure: bool) -> Result<String, serde_json::Error> {
     let short = record.computer.split('.').next().unwrap_or_default();
     let outcome = if failure { "failure" } else { "success" };
-    let data: Map<String, Value> = record
-        .data
-        .iter()
-        .map(|(name, value)| (name.to_string(), Value::String(value.to_string())))
-        .collect();
+    let data: Map<String, Value> =
+        record.data.iter().map(|(name, value)| (name.to_string(), Value::String(value.to_string()))).collect();
     let line = json!({
         "@timestamp": millis(record.time_us),
         "@metadata": {"beat": "winlogbeat", "type": "_doc", "version": "7.17.9"},

@@ -2,9 +2,7 @@
 use crate::stage::Stage;
 use crate::time::{DAY, HOUR, MINUTE, SECOND};
 use crate::windows::{self, LogonType};
-use crate::world::{
-    BASTION, DAYS, HOLE_HOSTS, HOLE_TO, OPERATORS, PROVIDER, START, TENANTS, tenant,
-};
+use crate::world::{BASTION, DAYS, HOLE_HOSTS, HOLE_TO, OPERATORS, PROVIDER, START, TENANTS, tenant};
 use machines::{machines, reimage};
 use nights::{backup, patch_wave};
 use operators::{help_desk, on_call, operator_day};
@@ -42,12 +40,7 @@ fn clear_log(stage: &mut Stage) {
     let castel = tenant("dogwood").account(tenant("dogwood").administrator);
     let (start, end) = (HOLE_TO - 6 * MINUTE, HOLE_TO + HOUR);
     let session = stage.local_session(HOLE_HOSTS[0], castel, LogonType::Console, start, end);
-    stage.log(
-        HOLE_HOSTS[0],
-        HOLE_TO + 10 * SECOND,
-        windows::log_cleared(&session.who),
-        None,
-    );
+    stage.log(HOLE_HOSTS[0], HOLE_TO + 10 * SECOND, windows::log_cleared(&session.who), None);
 }
 
 fn weekday(stage: &mut Stage, day: i64, midnight: i64) {
@@ -56,15 +49,11 @@ fn weekday(stage: &mut Stage, day: i64, midnight: i64) {
     }
     for tenant in &TENANTS {
         for person in tenant.people {
-            let operator = OPERATORS
-                .iter()
-                .find(|(account, ..)| *account == person.account);
+            let operator = OPERATORS.iter().find(|(account, ..)| *account == person.account);
             if operator.is_some_and(|(_, _, first_day)| day < *first_day) {
                 continue;
             }
-            let start = midnight
-                + (8 - i64::from(tenant.zone_hours)) * HOUR
-                + stage.random.between(0, 40 * MINUTE);
+            let start = midnight + (8 - i64::from(tenant.zone_hours)) * HOUR + stage.random.between(0, 40 * MINUTE);
             let desk = staff(stage, tenant, person, start);
             if let Some((account, customers, _)) = operator {
                 operator_day(stage, account, customers, person, &desk, start);
@@ -78,13 +67,8 @@ fn weekday(stage: &mut Stage, day: i64, midnight: i64) {
 
 /// The internet tries passwords on the bastion.
 fn guesses(stage: &mut Stage, midnight: i64) {
-    const NAMES: [(&str, bool); 5] = [
-        ("admin", false),
-        ("root", true),
-        ("oracle", false),
-        ("test", false),
-        ("ubuntu", false),
-    ];
+    const NAMES: [(&str, bool); 5] =
+        [("admin", false), ("root", true), ("oracle", false), ("test", false), ("ubuntu", false)];
     const ADDRESSES: [&str; 4] = ["192.0.2.77", "192.0.2.141", "203.0.113.200", "203.0.113.9"];
     for _ in 0..stage.random.between(3, 12) {
         let time_us = midnight + stage.random.between(MINUTE, DAY - MINUTE);

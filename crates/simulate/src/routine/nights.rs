@@ -6,21 +6,15 @@ use crate::stage::Stage;
 use crate::time::{HOUR, MINUTE, SECOND};
 use crate::windows::{LogonType, Package};
 use crate::world::{
-    BACKUP_ACCOUNT, BACKUP_HOST, BASTION, Host, PATCH_FROM, PATCH_OPERATOR, PATCH_TENANTS,
-    PROVIDER, Role, TENANTS, Tenant, address_seen, find_host, tenant,
+    BACKUP_ACCOUNT, BACKUP_HOST, BASTION, Host, PATCH_FROM, PATCH_OPERATOR, PATCH_TENANTS, PROVIDER, Role, TENANTS,
+    Tenant, address_seen, find_host, tenant,
 };
 
 /// Every night the backup server logs into every customer.
 pub(crate) fn backup(stage: &mut Stage, midnight: i64) {
     let start = midnight + HOUR + 10 * MINUTE + stage.random.between(0, 90 * SECOND);
     let account = tenant(PROVIDER).account(BACKUP_ACCOUNT);
-    let job = stage.local_session(
-        BACKUP_HOST,
-        account,
-        LogonType::Batch,
-        start,
-        start + 3 * HOUR,
-    );
+    let job = stage.local_session(BACKUP_HOST, account, LogonType::Batch, start, start + 3 * HOUR);
     let customers = || TENANTS.iter().filter(|tenant| tenant.name != PROVIDER);
     let mut at = start + 20 * SECOND;
     for host in customers().flat_map(Tenant::windows_servers) {
@@ -67,11 +61,7 @@ pub(crate) fn patch_wave(stage: &mut Stage) {
     let until = start + 5 * HOUR;
     let reboots: Vec<(&'static Host, i64)> = PATCH_TENANTS
         .iter()
-        .flat_map(|name| {
-            tenant(name)
-                .windows_servers()
-                .chain(tenant(name).linux_hosts())
-        })
+        .flat_map(|name| tenant(name).windows_servers().chain(tenant(name).linux_hosts()))
         .enumerate()
         .map(|(index, host)| (host, start + (index as i64 + 1) * 24 * MINUTE))
         .collect();
@@ -103,15 +93,7 @@ pub(crate) fn patch_wave(stage: &mut Stage) {
         if host.role == Role::Linux {
             let address = address_seen(BASTION, find_host(host.name).0);
             let sudo: &[&str] = &["/usr/bin/apt-get -y upgrade", "/usr/sbin/reboot"];
-            stage.ssh(&Ssh {
-                host: host.name,
-                user: "ngops",
-                address,
-                start,
-                end,
-                sudo,
-                ..ssh
-            });
+            stage.ssh(&Ssh { host: host.name, user: "ngops", address, start, end, sudo, ..ssh });
         } else {
             administer(stage, &jump, operator, host.name, start, end);
         }

@@ -6,8 +6,7 @@ use crate::stage::Stage;
 use crate::time::{DAY, HOUR, MINUTE};
 use crate::windows::{LogonType, Package};
 use crate::world::{
-    BACKUP_ACCOUNT, BASTION, Host, JUMP_HOST, PROVIDER, Person, START, address_seen, find_host,
-    tenant,
+    BACKUP_ACCOUNT, BASTION, Host, JUMP_HOST, PROVIDER, Person, START, address_seen, find_host, tenant,
 };
 
 /// The on-call night: 2026-01-29T03:05Z, ng-mara on a server of cedar, which she does not look after.
@@ -19,45 +18,19 @@ const VPN_ADDRESS: &str = "172.20.30.5";
 
 /// Keys of operators and of the backup.
 const KEYS: [(&str, &str); 5] = [
-    (
-        "ng-mara",
-        "SHA256:Lk3pWz8NcQvR5tYhG1mXe7sUbJ0aDfTi2oKrVqB9xEw",
-    ),
-    (
-        "ng-jonas",
-        "SHA256:a5TqJ8rNwXcZ1vKeY7mGhP3sLdUbF0iRoM2xBkV9tEQ",
-    ),
-    (
-        "ng-tomas",
-        "SHA256:d7HsT0yPqLmZ4vXcRb2NwKeJ8gUaFi5oMxG3kSuVtCY",
-    ),
-    (
-        "ng-iris",
-        "SHA256:RvE6uKq1bXnWzS9tMhYpD3cJfLgA8oTiG0xVsNkB5mQ",
-    ),
-    (
-        BACKUP_ACCOUNT,
-        "SHA256:w2CzNfY7gKqPvBt5RmXhLeU1sJaD9oTiE8xG0kSuVdM",
-    ),
+    ("ng-mara", "SHA256:Lk3pWz8NcQvR5tYhG1mXe7sUbJ0aDfTi2oKrVqB9xEw"),
+    ("ng-jonas", "SHA256:a5TqJ8rNwXcZ1vKeY7mGhP3sLdUbF0iRoM2xBkV9tEQ"),
+    ("ng-tomas", "SHA256:d7HsT0yPqLmZ4vXcRb2NwKeJ8gUaFi5oMxG3kSuVtCY"),
+    ("ng-iris", "SHA256:RvE6uKq1bXnWzS9tMhYpD3cJfLgA8oTiG0xVsNkB5mQ"),
+    (BACKUP_ACCOUNT, "SHA256:w2CzNfY7gKqPvBt5RmXhLeU1sJaD9oTiE8xG0kSuVdM"),
 ];
 
 pub(crate) fn key_of(account: &str) -> Proof {
-    Proof::Key(
-        KEYS.iter()
-            .find(|(name, _)| *name == account)
-            .expect("an operator has a key")
-            .1,
-    )
+    Proof::Key(KEYS.iter().find(|(name, _)| *name == account).expect("an operator has a key").1)
 }
 
 /// The operator's own machine to the jump host.
-pub(crate) fn to_jump_host(
-    stage: &mut Stage,
-    origin: Origin<'_>,
-    operator: &str,
-    start: i64,
-    end: i64,
-) -> Session {
+pub(crate) fn to_jump_host(stage: &mut Stage, origin: Origin<'_>, operator: &str, start: i64, end: i64) -> Session {
     stage.visit(&Visit {
         origin,
         to: JUMP_HOST,
@@ -72,29 +45,14 @@ pub(crate) fn to_jump_host(
 }
 
 /// From the jump host to a customer's server, with the operator's account there.
-pub(crate) fn administer(
-    stage: &mut Stage,
-    jump: &Session,
-    operator: &str,
-    to: &'static str,
-    start: i64,
-    end: i64,
-) {
+pub(crate) fn administer(stage: &mut Stage, jump: &Session, operator: &str, to: &'static str, start: i64, end: i64) {
     let desktop = stage.random.chance(60);
-    let package = if stage.random.chance(75) {
-        Package::Kerberos
-    } else {
-        Package::Ntlm
-    };
+    let package = if stage.random.chance(75) { Package::Kerberos } else { Package::Ntlm };
     stage.visit(&Visit {
         origin: Origin::Session(jump),
         to,
         account: find_host(to).0.account(operator),
-        kind: if desktop {
-            LogonType::RemoteInteractive
-        } else {
-            LogonType::Network
-        },
+        kind: if desktop { LogonType::RemoteInteractive } else { LogonType::Network },
         package,
         elevated: true,
         start,
@@ -137,49 +95,18 @@ pub(crate) fn operator_day(
 }
 
 /// By ssh: own machine, bastion, a customer's Linux hosts.
-fn over_bastion(
-    stage: &mut Stage,
-    operator: &'static str,
-    customers: &[&str],
-    person: &Person,
-    start: i64,
-) {
+fn over_bastion(stage: &mut Stage, operator: &'static str, customers: &[&str], person: &Person, start: i64) {
     let address = find_host(person.workstation).1.address;
     let proof = key_of(operator);
     let end = start + stage.random.between(25 * MINUTE, 50 * MINUTE);
-    let ssh = Ssh {
-        host: BASTION,
-        user: operator,
-        proof,
-        address,
-        start,
-        end,
-        terminal: true,
-        sudo: &[],
-        hop: None,
-    };
+    let ssh = Ssh { host: BASTION, user: operator, proof, address, start, end, terminal: true, sudo: &[], hop: None };
     stage.ssh(&ssh);
-    for (index, host) in customers
-        .iter()
-        .flat_map(|customer| tenant(customer).linux_hosts())
-        .enumerate()
-    {
+    for (index, host) in customers.iter().flat_map(|customer| tenant(customer).linux_hosts()).enumerate() {
         let start = start + MINUTE + index as i64 * 7 * MINUTE + stage.random.between(0, MINUTE);
         let address = address_seen(BASTION, find_host(host.name).0);
         let end = start + stage.random.between(2 * MINUTE, 5 * MINUTE);
-        let sudo: &[&str] = &[
-            "/usr/bin/systemctl status nginx",
-            "/usr/bin/journalctl -u nginx -n 50",
-        ];
-        stage.ssh(&Ssh {
-            host: host.name,
-            user: "ngops",
-            address,
-            start,
-            end,
-            sudo,
-            ..ssh
-        });
+        let sudo: &[&str] = &["/usr/bin/systemctl status nginx", "/usr/bin/journalctl -u nginx -n 50"];
+        stage.ssh(&Ssh { host: host.name, user: "ngops", address, start, end, sudo, ..ssh });
     }
 }
 
@@ -189,17 +116,7 @@ pub(crate) fn help_desk(stage: &mut Stage, midnight: i64) {
     let end = start + stage.random.between(5 * MINUTE, 30 * MINUTE);
     let (user, address) = ("ng-jonas", find_host("NG-WS03").1.address);
     let proof = key_of(user);
-    stage.ssh(&Ssh {
-        host: BASTION,
-        user,
-        proof,
-        address,
-        start,
-        end,
-        terminal: true,
-        sudo: &[],
-        hop: None,
-    });
+    stage.ssh(&Ssh { host: BASTION, user, proof, address, start, end, terminal: true, sudo: &[], hop: None });
 }
 
 /// At three in the morning, after an alarm, on a customer that is not hers.
@@ -207,12 +124,5 @@ pub(crate) fn on_call(stage: &mut Stage) {
     let origin = Origin::Address(VPN_ADDRESS, "MARA-LT");
     let jump = to_jump_host(stage, origin, "ng-mara", ON_CALL, ON_CALL + ON_CALL_LENGTH);
     let start = ON_CALL + 4 * MINUTE;
-    administer(
-        stage,
-        &jump,
-        "ng-mara",
-        "CED-SQL01",
-        start,
-        start + 45 * MINUTE,
-    );
+    administer(stage, &jump, "ng-mara", "CED-SQL01", start, start + 45 * MINUTE);
 }

@@ -5,9 +5,7 @@ use crate::evtx::Value;
 use crate::intrusion::{ADDRESS, KEY};
 use crate::stage::{Entry, Stage};
 use crate::time::HOUR;
-use crate::world::{
-    HOLE_FROM, HOLE_HOSTS, HOLE_TO, REIMAGE, REIMAGED_HOST, START, VAULTED_ACCOUNT,
-};
+use crate::world::{HOLE_FROM, HOLE_HOSTS, HOLE_TO, REIMAGE, REIMAGED_HOST, START, VAULTED_ACCOUNT};
 use evtx::{EvtxParser, ParserSettings};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
@@ -17,20 +15,11 @@ static SCENARIO: LazyLock<Scenario> = LazyLock::new(|| build().unwrap());
 static STAGE: LazyLock<Stage> = LazyLock::new(play);
 
 fn text(entry: &Entry, field: &str) -> String {
-    entry
-        .event
-        .field(field)
-        .map(Value::to_string)
-        .unwrap_or_default()
+    entry.event.field(field).map(Value::to_string).unwrap_or_default()
 }
 
 fn file<'a>(scenario: &'a Scenario, path: &str) -> &'a [u8] {
-    &scenario
-        .evidence
-        .iter()
-        .find(|(name, _)| name == path)
-        .expect(path)
-        .1
+    &scenario.evidence.iter().find(|(name, _)| name == path).expect(path).1
 }
 
 fn unzip(archive: &[u8], member: &str) -> Vec<u8> {
@@ -48,17 +37,13 @@ fn open(scenario: &Scenario, path: &str) -> Vec<u8> {
     }
     let mut out = Vec::new();
     #[expect(clippy::disallowed_methods, reason = "the bytes are our own")]
-    flate2::read::GzDecoder::new(bytes)
-        .read_to_end(&mut out)
-        .unwrap();
+    flate2::read::GzDecoder::new(bytes).read_to_end(&mut out).unwrap();
     out
 }
 
 fn records(bytes: Vec<u8>) -> BTreeMap<u64, serde_json::Value> {
     let settings = ParserSettings::default().validate_checksums(true);
-    let mut parser = EvtxParser::from_buffer(bytes)
-        .unwrap()
-        .with_configuration(settings);
+    let mut parser = EvtxParser::from_buffer(bytes).unwrap().with_configuration(settings);
     parser
         .records_json_value()
         .map(|record| record.unwrap())
@@ -73,12 +58,7 @@ fn verdicts_and_dates() {
         .tenants
         .iter()
         .map(|tenant| {
-            (
-                tenant.tenant,
-                tenant.verdict,
-                tenant.first_seen.as_deref().map(|time| &time[..10]),
-                tenant.missing.len(),
-            )
+            (tenant.tenant, tenant.verdict, tenant.first_seen.as_deref().map(|time| &time[..10]), tenant.missing.len())
         })
         .collect();
     let expect = [
@@ -90,18 +70,8 @@ fn verdicts_and_dates() {
     ];
     assert_eq!(told, expect);
     assert!(truth.hops.iter().all(|hop| !hop.records.is_empty()));
-    assert!(
-        truth
-            .hops
-            .iter()
-            .all(|hop| hop.parent.is_none_or(|parent| parent < hop.id))
-    );
-    assert!(
-        truth
-            .hops
-            .iter()
-            .all(|hop| hop.parent.is_some() || hop.src.address == Some(ADDRESS))
-    );
+    assert!(truth.hops.iter().all(|hop| hop.parent.is_none_or(|parent| parent < hop.id)));
+    assert!(truth.hops.iter().all(|hop| hop.parent.is_some() || hop.src.address == Some(ADDRESS)));
 }
 
 #[test]
@@ -112,25 +82,13 @@ fn pointers_lead_to_the_hop() {
         let name = hop.account.rsplit('\\').next().unwrap();
         for pointer in &hop.records {
             let shown = if pointer.file.ends_with(".evtx") {
-                let file = evtx
-                    .entry(pointer.file.clone())
-                    .or_insert_with(|| records(open(scenario, &pointer.file)));
+                let file = evtx.entry(pointer.file.clone()).or_insert_with(|| records(open(scenario, &pointer.file)));
                 file[&pointer.record].to_string()
             } else {
                 let lines = String::from_utf8(open(scenario, &pointer.file)).unwrap();
-                lines
-                    .lines()
-                    .nth(pointer.record as usize - 1)
-                    .unwrap()
-                    .to_owned()
+                lines.lines().nth(pointer.record as usize - 1).unwrap().to_owned()
             };
-            assert!(
-                shown.contains(name),
-                "hop {} at {}:{} is {shown}",
-                hop.id,
-                pointer.file,
-                pointer.record
-            );
+            assert!(shown.contains(name), "hop {} at {}:{} is {shown}", hop.id, pointer.file, pointer.record);
         }
     }
 }
@@ -141,21 +99,15 @@ fn explicit_credentials_name_the_session_they_came_out_of() {
     let stage = &*STAGE;
     let of_hop = |number, id| {
         let all = stage.hosts.values().flat_map(|log| &log.entries);
-        all.filter(|entry| entry.hop == Some(number) && entry.event.id() == id)
-            .collect::<Vec<_>>()
+        all.filter(|entry| entry.hop == Some(number) && entry.event.id() == id).collect::<Vec<_>>()
     };
     let mut ties = 0;
     for (number, hop) in stage.hops.iter().enumerate() {
         for explicit in of_hop(number, 4648) {
             let parent = hop.parent.unwrap();
-            let opened: BTreeSet<String> = of_hop(parent, 4624)
-                .into_iter()
-                .map(|entry| text(entry, "TargetLogonId"))
-                .collect();
-            assert!(
-                opened.contains(&text(explicit, "SubjectLogonId")),
-                "hop {number}"
-            );
+            let opened: BTreeSet<String> =
+                of_hop(parent, 4624).into_iter().map(|entry| text(entry, "TargetLogonId")).collect();
+            assert!(opened.contains(&text(explicit, "SubjectLogonId")), "hop {number}");
             assert!(text(explicit, "TargetServerName").starts_with(hop.destination));
             ties += 1;
         }
@@ -170,11 +122,7 @@ fn logon_ids_are_unique_per_host_and_boot() {
         for entry in log.entries.iter().filter(|entry| entry.event.id() == 4624) {
             let boot = log.boots.iter().rfind(|boot| **boot <= entry.time_us);
             let id = text(entry, "TargetLogonId");
-            assert!(
-                id == "0x3e7" || seen.insert((boot, id.clone())),
-                "{} {id}",
-                log.host.name
-            );
+            assert!(id == "0x3e7" || seen.insert((boot, id.clone())), "{} {id}", log.host.name);
         }
     }
 }
@@ -184,18 +132,14 @@ fn every_hour_of_every_host_has_a_record() {
     for log in STAGE.hosts.values() {
         let entries = log.entries.iter().map(|entry| entry.time_us);
         let lines = log.lines.iter().map(|line| line.time_us);
-        let hours: BTreeSet<i64> = entries
-            .chain(lines)
-            .map(|time| (time - START) / HOUR)
-            .collect();
+        let hours: BTreeSet<i64> = entries.chain(lines).map(|time| (time - START) / HOUR).collect();
         assert_eq!(hours.len(), 49 * 24, "{}", log.host.name);
     }
 }
 
 fn intruder_entries(stage: &Stage, tenant: &str, id: u16) -> usize {
     let logs = stage.hosts.values().filter(|log| log.tenant.name == tenant);
-    let names_it =
-        |entry: &&Entry| entry.event.id() == id && text(entry, "TargetUserName") == VAULTED_ACCOUNT;
+    let names_it = |entry: &&Entry| entry.event.id() == id && text(entry, "TargetUserName") == VAULTED_ACCOUNT;
     logs.flat_map(|log| &log.entries).filter(names_it).count()
 }
 
@@ -210,14 +154,8 @@ fn the_intruder_leaves_nothing_where_it_was_not() {
             assert_eq!(intruder_entries(stage, tenant, id), 0);
         }
     }
-    let with_key =
-        |log: &&crate::stage::HostLog| log.lines.iter().any(|line| line.message.contains(KEY));
-    let hosts: Vec<&str> = stage
-        .hosts
-        .values()
-        .filter(with_key)
-        .map(|log| log.host.name)
-        .collect();
+    let with_key = |log: &&crate::stage::HostLog| log.lines.iter().any(|line| line.message.contains(KEY));
+    let hosts: Vec<&str> = stage.hosts.values().filter(with_key).map(|log| log.host.name).collect();
     assert_eq!(hosts, ["ald-web01", "ng-bastion"]);
 }
 
@@ -226,34 +164,23 @@ fn the_hole_and_the_rebuild_show() {
     let scenario = &*SCENARIO;
     let zip = file(scenario, "dogwood/DGW-DC01.zip");
     let folder = "Windows/System32/winevt/Logs";
-    let before = records(unzip(
-        zip,
-        &format!("{folder}/Archive-Security-2026-02-03-00-00-00-000.evtx"),
-    ));
+    let before = records(unzip(zip, &format!("{folder}/Archive-Security-2026-02-03-00-00-00-000.evtx")));
     let after = records(unzip(zip, &format!("{folder}/Security.evtx")));
     let (last, _) = before.last_key_value().unwrap();
     let (first, cleared) = after.first_key_value().unwrap();
     assert!(first - last > 100, "record ids jump");
     assert_eq!(cleared["Event"]["System"]["EventID"], 1102);
-    assert_eq!(
-        cleared["Event"]["UserData"]["LogFileCleared"]["SubjectUserName"],
-        "adm-castel"
-    );
+    assert_eq!(cleared["Event"]["UserData"]["LogFileCleared"]["SubjectUserName"], "adm-castel");
 
     let stage = &*STAGE;
     let hole = |entry: &&Entry| (HOLE_FROM..HOLE_TO).contains(&entry.time_us);
-    assert!(HOLE_HOSTS.iter().all(|host| {
-        stage.hosts[host]
-            .entries
+    assert!(
+        HOLE_HOSTS
             .iter()
-            .filter(hole)
-            .all(|entry| entry.hop.is_none())
-    }));
+            .all(|host| { stage.hosts[host].entries.iter().filter(hole).all(|entry| entry.hop.is_none()) })
+    );
     let local = |before: bool| -> BTreeSet<String> {
-        let entries = stage.hosts[REIMAGED_HOST]
-            .entries
-            .iter()
-            .filter(|entry| (entry.time_us < REIMAGE) == before);
+        let entries = stage.hosts[REIMAGED_HOST].entries.iter().filter(|entry| (entry.time_us < REIMAGE) == before);
         entries
             .filter(|entry| text(entry, "TargetUserName") == "svc-inventory")
             .map(|entry| text(entry, "TargetUserSid"))
@@ -261,17 +188,13 @@ fn the_hole_and_the_rebuild_show() {
     };
     assert_eq!((local(true).len(), local(false).len()), (1, 1));
     assert_ne!(local(true), local(false));
-    let rebuilt =
-        records(file(scenario, &format!("alder/ALD-FS01/{folder}/Security.evtx")).to_vec());
+    let rebuilt = records(file(scenario, &format!("alder/ALD-FS01/{folder}/Security.evtx")).to_vec());
     assert_eq!(rebuilt.first_key_value().unwrap().0, &1);
 }
 
 #[test]
 fn record_ids_are_contiguous_and_checksums_right() {
-    let logs = SCENARIO
-        .evidence
-        .iter()
-        .filter(|(path, _)| path.ends_with(".evtx"));
+    let logs = SCENARIO.evidence.iter().filter(|(path, _)| path.ends_with(".evtx"));
     for (path, bytes) in logs {
         let ids: Vec<u64> = records(bytes.clone()).into_keys().collect();
         assert_eq!(ids.last().unwrap() - ids[0] + 1, ids.len() as u64, "{path}");
@@ -282,10 +205,7 @@ fn record_ids_are_contiguous_and_checksums_right() {
 fn same_bytes_every_time_and_not_too_many() {
     let (one, two) = (&*SCENARIO, build().unwrap());
     assert!(one.evidence == two.evidence);
-    assert_eq!(
-        serde_json::to_string(&one.truth).unwrap(),
-        serde_json::to_string(&two.truth).unwrap()
-    );
+    assert_eq!(serde_json::to_string(&one.truth).unwrap(), serde_json::to_string(&two.truth).unwrap());
     let bytes: usize = one.evidence.iter().map(|(_, bytes)| bytes.len()).sum();
     assert!(bytes < 60_000_000, "{bytes}");
 }

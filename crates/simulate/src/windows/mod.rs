@@ -22,21 +22,8 @@ pub struct Event {
     data: Vec<(&'static str, Value)>,
 }
 
-fn event(
-    id: u16,
-    version: u8,
-    task: u16,
-    category: &'static str,
-    data: Vec<(&'static str, Value)>,
-) -> Event {
-    Event {
-        id,
-        version,
-        task,
-        category,
-        failed: false,
-        data,
-    }
+fn event(id: u16, version: u8, task: u16, category: &'static str, data: Vec<(&'static str, Value)>) -> Event {
+    Event { id, version, task, category, failed: false, data }
 }
 
 fn failed(mut event: Event) -> Event {
@@ -67,19 +54,11 @@ fn target(who: &Who) -> Vec<(&'static str, Value)> {
 }
 
 fn port(number: u16) -> Value {
-    if number == 0 {
-        text("-")
-    } else {
-        text(number.to_string())
-    }
+    if number == 0 { text("-") } else { text(number.to_string()) }
 }
 
 fn mapped(address: &str) -> Value {
-    text(if address == "::1" {
-        "::1".to_owned()
-    } else {
-        format!("::ffff:{address}")
-    })
+    text(if address == "::1" { "::1".to_owned() } else { format!("::ffff:{address}") })
 }
 
 /// The process behind a logon: id and path.
@@ -87,10 +66,9 @@ const fn process(kind: LogonType) -> (u64, &'static str) {
     match kind {
         LogonType::Network => (0, "-"),
         LogonType::Service => (0x2a4, r"C:\Windows\System32\services.exe"),
-        LogonType::Console
-        | LogonType::Batch
-        | LogonType::Unlock
-        | LogonType::RemoteInteractive => (0x46c, r"C:\Windows\System32\svchost.exe"),
+        LogonType::Console | LogonType::Batch | LogonType::Unlock | LogonType::RemoteInteractive => {
+            (0x46c, r"C:\Windows\System32\svchost.exe")
+        }
     }
 }
 
@@ -130,30 +108,16 @@ pub fn logon(
         ("TargetOutboundDomainName", text("-")),
         ("VirtualAccount", text("%%1843")),
         ("TargetLinkedLogonId", Value::Hex64(0)),
-        (
-            "ElevatedToken",
-            text(if elevated { "%%1842" } else { "%%1843" }),
-        ),
+        ("ElevatedToken", text(if elevated { "%%1842" } else { "%%1843" })),
     ]);
     event(4624, 2, 12544, "Logon", data)
 }
 
 /// 4625: a session refused, with status and substatus (the same when the substatus is 0).
-pub fn logon_failed(
-    kind: LogonType,
-    package: Package,
-    who: &Who,
-    from: &From,
-    status: u32,
-    sub_status: u32,
-) -> Event {
+pub fn logon_failed(kind: LogonType, package: Package, who: &Who, from: &From, status: u32, sub_status: u32) -> Event {
     let (process_name, name, ..) = package.names();
     let (process_id, image) = process(kind);
-    let reason = if sub_status == 0xc000_0072 || status == 0xc000_0072 {
-        "%%2310"
-    } else {
-        "%%2313"
-    };
+    let reason = if sub_status == 0xc000_0072 || status == 0xc000_0072 { "%%2310" } else { "%%2313" };
     let mut data = subject(&Who::NOBODY);
     data.extend([
         ("TargetUserSid", Value::Sid(Sid::NULL)),
@@ -199,22 +163,11 @@ pub fn explicit_credentials(caller: &Who, who: &Who, server: &str, service: &str
         ("TargetDomainName", text(who.domain)),
         ("TargetLogonGuid", Value::Guid(Guid::NULL)),
         ("TargetServerName", text(server.to_owned())),
-        (
-            "TargetInfo",
-            text(if local {
-                "localhost".to_owned()
-            } else {
-                format!("{service}/{server}")
-            }),
-        ),
+        ("TargetInfo", text(if local { "localhost".to_owned() } else { format!("{service}/{server}") })),
         ("ProcessId", Value::Hex64(if local { 0x46c } else { 0x2b4 })),
         (
             "ProcessName",
-            text(if local {
-                r"C:\Windows\System32\svchost.exe"
-            } else {
-                r"C:\Windows\System32\lsass.exe"
-            }),
+            text(if local { r"C:\Windows\System32\svchost.exe" } else { r"C:\Windows\System32\lsass.exe" }),
         ),
         ("IpAddress", text(if local { "127.0.0.1" } else { "-" })),
         ("IpPort", text(if local { "0" } else { "-" })),
@@ -225,18 +178,15 @@ pub fn explicit_credentials(caller: &Who, who: &Who, server: &str, service: &str
 /// 4672: the session has administrator rights.
 pub fn special_privileges(who: &Who) -> Event {
     let mut data = subject(who);
-    data.push(("PrivilegeList", text("SeSecurityPrivilege\r\n\t\t\tSeBackupPrivilege\r\n\t\t\tSeRestorePrivilege\r\n\t\t\tSeDebugPrivilege")));
+    data.push((
+        "PrivilegeList",
+        text("SeSecurityPrivilege\r\n\t\t\tSeBackupPrivilege\r\n\t\t\tSeRestorePrivilege\r\n\t\t\tSeDebugPrivilege"),
+    ));
     event(4672, 0, 12548, "Special Logon", data)
 }
 
 /// 4768: a ticket-granting ticket.
-pub fn ticket_granting(
-    who: &Who,
-    realm: &str,
-    krbtgt: Sid,
-    address: &str,
-    client_port: u16,
-) -> Event {
+pub fn ticket_granting(who: &Who, realm: &str, krbtgt: Sid, address: &str, client_port: u16) -> Event {
     event(
         4768,
         0,
@@ -276,13 +226,7 @@ pub fn ticket_refused(who: &Who, address: &str, client_port: u16, status: u32) -
         ("CertSerialNumber", text("")),
         ("CertThumbprint", text("")),
     ];
-    failed(event(
-        4771,
-        0,
-        14339,
-        "Kerberos Authentication Service",
-        data,
-    ))
+    failed(event(4771, 0, 14339, "Kerberos Authentication Service", data))
 }
 
 /// 4769: a ticket for a machine.
@@ -312,11 +256,7 @@ pub fn service_ticket(
 }
 
 /// 4776: a domain controller checked an NTLM response.
-pub fn ntlm_validation(
-    account: Cow<'static, str>,
-    workstation: &'static str,
-    status: u32,
-) -> Event {
+pub fn ntlm_validation(account: Cow<'static, str>, workstation: &'static str, status: u32) -> Event {
     let made = event(
         4776,
         0,
@@ -360,39 +300,23 @@ impl Event {
 
     /// A field by name.
     pub fn field(&self, name: &str) -> Option<&Value> {
-        self.data
-            .iter()
-            .find(|(own, _)| *own == name)
-            .map(|(_, value)| value)
+        self.data.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
     }
 
     /// Its place in a log.
     pub fn into_record(self, time_us: i64, record_id: u64, computer: &str) -> Record {
         let cleared = self.id == 1102;
-        let outcome = if self.failed {
-            AUDIT_FAILURE
-        } else {
-            AUDIT_SUCCESS
-        };
+        let outcome = if self.failed { AUDIT_FAILURE } else { AUDIT_SUCCESS };
         Record {
             time_us,
-            provider: if cleared {
-                "Microsoft-Windows-Eventlog"
-            } else {
-                "Microsoft-Windows-Security-Auditing"
-            }
-            .into(),
+            provider: if cleared { "Microsoft-Windows-Eventlog" } else { "Microsoft-Windows-Security-Auditing" }.into(),
             provider_guid: Some(if cleared { EVENTLOG } else { SECURITY_AUDITING }),
             event_id: self.id,
             version: self.version,
             level: if cleared { 4 } else { 0 },
             task: self.task,
             opcode: 0,
-            keywords: if cleared {
-                0x4020_0000_0000_0000
-            } else {
-                outcome
-            },
+            keywords: if cleared { 0x4020_0000_0000_0000 } else { outcome },
             record_id,
             process_id: if cleared { 1_184 } else { 692 },
             thread_id: 700 + (record_id % 7) as u32 * 4,
@@ -400,11 +324,7 @@ impl Event {
             user_sid: None,
             channel: "Security".into(),
             computer: computer.to_owned().into(),
-            data: self
-                .data
-                .into_iter()
-                .map(|(name, value)| (Cow::Borrowed(name), value))
-                .collect(),
+            data: self.data.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect(),
             user_data: cleared.then(|| UserData {
                 element: "LogFileCleared".into(),
                 namespace: "http://manifests.microsoft.com/win/2004/08/windows/eventlog".into(),

@@ -72,12 +72,7 @@ pub struct Who {
 
 impl Who {
     /// Nobody: what 4624 of type 3 has as its subject.
-    pub const NOBODY: Who = Who {
-        sid: Sid::NULL,
-        name: Cow::Borrowed("-"),
-        domain: "-",
-        logon_id: 0,
-    };
+    pub const NOBODY: Who = Who { sid: Sid::NULL, name: Cow::Borrowed("-"), domain: "-", logon_id: 0 };
 }
 
 /// Where a logon came from.
@@ -93,9 +88,5 @@ pub struct From {
 
 impl From {
     /// From the machine itself.
-    pub const LOCAL: From = From {
-        address: Cow::Borrowed("-"),
-        port: 0,
-        workstation: "-",
-    };
+    pub const LOCAL: From = From { address: Cow::Borrowed("-"), port: 0, workstation: "-" };
 }

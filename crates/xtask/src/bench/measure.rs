@@ -41,12 +41,7 @@ pub fn measure(program: &OsStr, arguments: &[OsString]) -> Result<Measurement> {
         .with_context(|| format!("starting {}", program.display()))?;
     let wall_seconds = start.elapsed().as_secs_f64();
     let (cpu_seconds, peak_bytes) = children()?;
-    Ok(Measurement {
-        wall_seconds,
-        cpu_seconds,
-        peak_bytes,
-        status: status.code(),
-    })
+    Ok(Measurement { wall_seconds, cpu_seconds, peak_bytes, status: status.code() })
 }
 
 /// `xtask measure`: measures a command and prints the measurement as JSON.
@@ -75,16 +70,10 @@ pub fn measure_apart(xtask: &Path, command: &[OsString], accepted: &[i32]) -> Re
     if !output.status.success() {
         bail!("{}", String::from_utf8_lossy(&output.stderr).trim_end());
     }
-    let measured: Measurement =
-        serde_json::from_slice(&output.stdout).context("reading a measurement")?;
-    if !measured
-        .status
-        .is_some_and(|status| accepted.contains(&status))
-    {
+    let measured: Measurement = serde_json::from_slice(&output.stdout).context("reading a measurement")?;
+    if !measured.status.is_some_and(|status| accepted.contains(&status)) {
         let command: Vec<_> = command.iter().map(|word| word.to_string_lossy()).collect();
-        let status = measured
-            .status
-            .map_or("a signal".to_owned(), |status| format!("status {status}"));
+        let status = measured.status.map_or("a signal".to_owned(), |status| format!("status {status}"));
         bail!("ended with {status}: {}", command.join(" "));
     }
     Ok(measured)
@@ -98,16 +87,9 @@ fn children() -> Result<(f64, u64)> {
 
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("asking for the usage of children")?;
     let seconds = |time: TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
-    let unit = if cfg!(target_vendor = "apple") {
-        1
-    } else {
-        1024
-    };
+    let unit = if cfg!(target_vendor = "apple") { 1 } else { 1024 };
     let peak = u64::try_from(usage.max_rss()).context("a peak below zero")?;
-    Ok((
-        seconds(usage.user_time()) + seconds(usage.system_time()),
-        peak * unit,
-    ))
+    Ok((seconds(usage.user_time()) + seconds(usage.system_time()), peak * unit))
 }
 
 #[cfg(not(unix))]

@@ -40,9 +40,5 @@ pub fn run(bench: Bench) -> Result<bool> {
 }
 
 fn shell(command: String) -> Side {
-    Side {
-        name: command.clone(),
-        command: vec!["sh".into(), "-c".into(), command.into()],
-        accepted: vec![0],
-    }
+    Side { name: command.clone(), command: vec!["sh".into(), "-c".into(), command.into()], accepted: vec![0] }
 }

@@ -86,28 +86,16 @@ impl Outcome {
 impl fmt::Display for Outcome {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [a, b] = &self.names;
-        writeln!(
-            formatter,
-            "A = {a}, B = {b}, {} runs each, alternating",
-            self.a.len()
-        )?;
+        writeln!(formatter, "A = {a}, B = {b}, {} runs each, alternating", self.a.len())?;
         for (name, quantity) in QUANTITIES {
             let values = self.values(quantity);
-            let [a, b] = values
-                .each_ref()
-                .map(|values| Spread::of(values).expect("there is at least one run"));
+            let [a, b] = values.each_ref().map(|values| Spread::of(values).expect("there is at least one run"));
             for (side, spread) in [("A", a), ("B", b)] {
                 let Spread { min, median, max } = spread;
-                writeln!(
-                    formatter,
-                    "{name:>8} {side}  min {min:>9.3}  median {median:>9.3}  max {max:>9.3}"
-                )?;
+                writeln!(formatter, "{name:>8} {side}  min {min:>9.3}  median {median:>9.3}  max {max:>9.3}")?;
             }
             let (medians, pairs) = (a.median / b.median, self.ratio(quantity));
-            writeln!(
-                formatter,
-                "{name:>8} A/B  of medians {medians:.3}  median of pairs {pairs:.3}"
-            )?;
+            writeln!(formatter, "{name:>8} A/B  of medians {medians:.3}  median of pairs {pairs:.3}")?;
         }
         Ok(())
     }

@@ -30,22 +30,12 @@ pub struct Row {
 pub fn compare(truth: &Truth, scope: &Scope) -> Vec<Row> {
     let mut rows = Vec::new();
     for tenant in &truth.tenants {
-        let found = scope
-            .tenants
-            .iter()
-            .find(|found| found.tenant == tenant.tenant);
+        let found = scope.tenants.iter().find(|found| found.tenant == tenant.tenant);
         rows.extend(compare_tenant(tenant, found));
     }
     for found in &scope.tenants {
-        if !truth
-            .tenants
-            .iter()
-            .any(|tenant| tenant.tenant == found.tenant)
-        {
-            rows.push(untrue(
-                format!("{} verdict", found.tenant),
-                found.verdict.clone(),
-            ));
+        if !truth.tenants.iter().any(|tenant| tenant.tenant == found.tenant) {
+            rows.push(untrue(format!("{} verdict", found.tenant), found.verdict.clone()));
         }
     }
     rows.extend(compare_hops(&truth.hops, scope));
@@ -61,19 +51,13 @@ fn compare_tenant(truth: &Tenant, found: Option<&Tenant>) -> Vec<Row> {
     };
     let agree = |same: fn(&Tenant, &Tenant) -> bool| found.is_some_and(|found| same(truth, found));
     vec![
-        row("verdict", agree(|a, b| a.verdict == b.verdict), |tenant| {
-            tenant.verdict.clone()
+        row("verdict", agree(|a, b| a.verdict == b.verdict), |tenant| tenant.verdict.clone()),
+        row("first seen", agree(|a, b| same_moment(a.first_seen.as_deref(), b.first_seen.as_deref())), |tenant| {
+            show_option(tenant.first_seen.as_deref())
         }),
-        row(
-            "first seen",
-            agree(|a, b| same_moment(a.first_seen.as_deref(), b.first_seen.as_deref())),
-            |tenant| show_option(tenant.first_seen.as_deref()),
-        ),
-        row(
-            "last seen",
-            agree(|a, b| same_moment(a.last_seen.as_deref(), b.last_seen.as_deref())),
-            |tenant| show_option(tenant.last_seen.as_deref()),
-        ),
+        row("last seen", agree(|a, b| same_moment(a.last_seen.as_deref(), b.last_seen.as_deref())), |tenant| {
+            show_option(tenant.last_seen.as_deref())
+        }),
         row("hosts", agree(|a, b| hosts(a) == hosts(b)), |tenant| {
             let hosts: Vec<String> = hosts(tenant).into_iter().collect();
             show_option(Some(hosts.join(" ").as_str()))
@@ -88,13 +72,8 @@ fn compare_hops(truth: &[Hop], scope: &Scope) -> Vec<Row> {
             found.push(hop);
         }
     }
-    let mut rows: Vec<Row> = truth
-        .iter()
-        .map(|hop| compare_hop(hop, truth, &found, scope))
-        .collect();
-    let surplus = found
-        .iter()
-        .filter(|found| !truth.iter().any(|hop| same_hop(hop, found)));
+    let mut rows: Vec<Row> = truth.iter().map(|hop| compare_hop(hop, truth, &found, scope)).collect();
+    let surplus = found.iter().filter(|found| !truth.iter().any(|hop| same_hop(hop, found)));
     rows.extend(surplus.map(|hop| untrue(edge(hop), show_hop(hop))));
     rows
 }
@@ -143,19 +122,11 @@ fn after(id: usize) -> String {
 }
 
 fn untrue(subject: String, found: String) -> Row {
-    Row {
-        subject,
-        truth: "-".to_owned(),
-        found,
-        agrees: false,
-    }
+    Row { subject, truth: "-".to_owned(), found, agrees: false }
 }
 
 fn show_option(value: Option<&str>) -> String {
-    value
-        .filter(|value| !value.is_empty())
-        .unwrap_or("-")
-        .to_owned()
+    value.filter(|value| !value.is_empty()).unwrap_or("-").to_owned()
 }
 
 fn show_hop(hop: &Hop) -> String {
@@ -163,11 +134,7 @@ fn show_hop(hop: &Hop) -> String {
 }
 
 fn edge(hop: &Hop) -> String {
-    format!(
-        "{} -> {}",
-        endpoint(hop.src.as_ref()),
-        endpoint(hop.dst.as_ref())
-    )
+    format!("{} -> {}", endpoint(hop.src.as_ref()), endpoint(hop.dst.as_ref()))
 }
 
 /// `tenant/host`; an address outside is nobody's, whoever's logs name it.
@@ -197,17 +164,13 @@ fn host_name(host: &str) -> String {
 }
 
 fn same_hop(one: &Hop, other: &Hop) -> bool {
-    edge(one) == edge(other)
-        && one.outcome == other.outcome
-        && same_moment(Some(&one.time), Some(&other.time))
+    edge(one) == edge(other) && one.outcome == other.outcome && same_moment(Some(&one.time), Some(&other.time))
 }
 
 fn same_moment(one: Option<&str>, other: Option<&str>) -> bool {
     let parse = |text: &str| text.parse::<Timestamp>().ok();
     match (one.map(parse), other.map(parse)) {
-        (Some(Some(one)), Some(Some(other))) => {
-            (one.as_second() - other.as_second()).abs() <= TOLERANCE_SECONDS
-        }
+        (Some(Some(one)), Some(Some(other))) => (one.as_second() - other.as_second()).abs() <= TOLERANCE_SECONDS,
         _ => one == other,
     }
 }

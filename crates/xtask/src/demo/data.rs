@@ -92,11 +92,7 @@ impl Truth {
     /// When it is not of the schema that we know.
     pub fn parse(text: &str) -> Result<Self> {
         let truth: Self = parse("truth", text)?;
-        ensure!(
-            truth.schema == "hopscope.truth/1",
-            "unknown schema of truth: {}",
-            truth.schema
-        );
+        ensure!(truth.schema == "hopscope.truth/1", "unknown schema of truth: {}", truth.schema);
         Ok(truth)
     }
 }
@@ -108,11 +104,7 @@ impl Scope {
     /// When it is not of the schema that we know.
     pub fn parse(text: &str) -> Result<Self> {
         let scope: Self = parse("scope", text)?;
-        ensure!(
-            scope.schema == "hopscope.scope/1",
-            "unknown schema of scope: {}",
-            scope.schema
-        );
+        ensure!(scope.schema == "hopscope.scope/1", "unknown schema of scope: {}", scope.schema);
         Ok(scope)
     }
 }

@@ -25,11 +25,7 @@ pub fn run(root: &Path) -> Result<bool> {
     let (scenario, case) = (folder.join("scenario"), folder.join("case"));
     std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
 
-    step(
-        &hopscope,
-        &[0],
-        &["simulate".as_ref(), scenario.as_ref(), "--force".as_ref()],
-    )?;
+    step(&hopscope, &[0], &["simulate".as_ref(), scenario.as_ref(), "--force".as_ref()])?;
     let truth = Truth::parse(&read(&scenario.join("truth.json"))?)?;
     investigate(&hopscope, &scenario, &case, &truth.seed)?;
     let scope = Scope::parse(&read(&case.join("scope.json"))?)?;
@@ -39,10 +35,7 @@ pub fn run(root: &Path) -> Result<bool> {
     println!("\n{}", render(&rows));
     match wrong {
         0 => println!("demo: all {} claims agree with the truth", rows.len()),
-        _ => println!(
-            "demo: {wrong} of {} claims differ from the truth",
-            rows.len()
-        ),
+        _ => println!("demo: {wrong} of {} claims differ from the truth", rows.len()),
     }
     println!("report: {}", case.join("report/index.html").display());
     Ok(wrong == 0)
@@ -51,11 +44,7 @@ pub fn run(root: &Path) -> Result<bool> {
 fn build(root: &Path, target: &Path) -> Result<PathBuf> {
     let cargo = workspace::cargo();
     let arguments = ["build", "--release", "--package", "hopscope"];
-    let status = Command::new(cargo)
-        .current_dir(root)
-        .args(arguments)
-        .status()
-        .context("starting cargo build")?;
+    let status = Command::new(cargo).current_dir(root).args(arguments).status().context("starting cargo build")?;
     if !status.success() {
         bail!("cargo {} failed", arguments.join(" "));
     }
@@ -85,16 +74,11 @@ fn investigate(hopscope: &Path, scenario: &Path, case: &Path, seed: &str) -> Res
 
 /// Shows a command and runs it.
 fn step(program: &Path, accepted: &[i32], arguments: &[&OsStr]) -> Result<()> {
-    let shown: Vec<_> = arguments
-        .iter()
-        .map(|word| word.to_string_lossy())
-        .collect();
+    let shown: Vec<_> = arguments.iter().map(|word| word.to_string_lossy()).collect();
     let shown = format!("hopscope {}", shown.join(" "));
     println!("$ {shown}");
-    let status = Command::new(program)
-        .args(arguments)
-        .status()
-        .with_context(|| format!("starting {}", program.display()))?;
+    let status =
+        Command::new(program).args(arguments).status().with_context(|| format!("starting {}", program.display()))?;
     if !status.code().is_some_and(|code| accepted.contains(&code)) {
         bail!("{status}: {shown}");
     }

@@ -40,9 +40,7 @@ pub fn run(root: &Path, selection: Selection) -> Result<bool> {
 /// Runs cargo test, passes its output on, and returns what it counted and whether it ended well.
 fn run_tests(root: &Path, selection: Selection) -> Result<(Tally, bool)> {
     let mut command = Command::new(workspace::cargo());
-    command
-        .current_dir(root)
-        .args(["test", "--workspace", "--no-fail-fast"]);
+    command.current_dir(root).args(["test", "--workspace", "--no-fail-fast"]);
     if selection.release {
         command.arg("--release");
     }
@@ -61,11 +59,7 @@ fn run_tests(root: &Path, selection: Selection) -> Result<(Tally, bool)> {
             "corpus: neither in $HOPSCOPE_CORPUS nor in ../shared/corpus; tests that read it are counted as skipped"
         ),
     }
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("starting cargo test")?;
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().context("starting cargo test")?;
     let output = child.stdout.take().expect("its standard output is piped");
     let mut tally = Tally::default();
     for line in BufReader::new(output).split(b'\n') {

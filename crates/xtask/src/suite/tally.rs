@@ -38,18 +38,12 @@ impl Tally {
     }
 
     fn read_success(&mut self, line: &str) {
-        if let Some(name) = line
-            .strip_prefix("---- ")
-            .and_then(|line| line.strip_suffix(" stdout ----"))
-        {
+        if let Some(name) = line.strip_prefix("---- ").and_then(|line| line.strip_suffix(" stdout ----")) {
             self.speaker = Some(name.to_owned());
         } else if let Some(reason) = line.strip_prefix("skipped: ")
             && let Some(speaker) = self.speaker.take()
         {
-            self.skipped
-                .entry(reason.trim_end().to_owned())
-                .or_default()
-                .push(speaker);
+            self.skipped.entry(reason.trim_end().to_owned()).or_default().push(speaker);
         }
     }
 
@@ -63,15 +57,11 @@ impl Tally {
         let mut lines: Vec<String> = self
             .skipped
             .iter()
-            .map(|(reason, tests)| {
-                format!("skipped, {reason}: {} ({})", tests.len(), tests.join(", "))
-            })
+            .map(|(reason, tests)| format!("skipped, {reason}: {} ({})", tests.len(), tests.join(", ")))
             .collect();
         if self.ignored > 0 {
             let ignored = self.ignored;
-            lines.push(format!(
-                "{ignored} more are slow: `cargo xtask test --ignored --release`"
-            ));
+            lines.push(format!("{ignored} more are slow: `cargo xtask test --ignored --release`"));
         }
         lines
     }

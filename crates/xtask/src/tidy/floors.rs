@@ -36,31 +36,11 @@ const BESIDE: [&str; 2] = ["simulate", "xtask"];
 
 /// Foreign crates that only some of ours may name: prefix, who may, why.
 const RESERVED: [(&str, &[&str], &str); 5] = [
-    (
-        "datafusion",
-        &["cluster"],
-        "the default build stays a few minutes",
-    ),
-    (
-        "ballista",
-        &["cluster"],
-        "the default build stays a few minutes",
-    ),
-    (
-        "evtx",
-        &["evidence"],
-        "nothing downstream opens an evidence file",
-    ),
-    (
-        "clap",
-        &["hopscope", "xtask"],
-        "libraries know nothing of a command line",
-    ),
-    (
-        "anyhow",
-        &["hopscope", "server", "xtask"],
-        "a library has one error enum of its own",
-    ),
+    ("datafusion", &["cluster"], "the default build stays a few minutes"),
+    ("ballista", &["cluster"], "the default build stays a few minutes"),
+    ("evtx", &["evidence"], "nothing downstream opens an evidence file"),
+    ("clap", &["hopscope", "xtask"], "libraries know nothing of a command line"),
+    ("anyhow", &["hopscope", "server", "xtask"], "a library has one error enum of its own"),
 ];
 
 /// Checks every manifest under `crates/`.
@@ -106,9 +86,7 @@ pub fn uses(tree: &Tree) -> Vec<(String, String)> {
 
 /// Path and text of each manifest under `crates/`, by the name of its crate.
 fn manifests(tree: &Tree) -> BTreeMap<&str, (&str, &str)> {
-    tree.files()
-        .filter_map(|(path, text)| Some((crate_of_manifest(path)?, (path, text))))
-        .collect()
+    tree.files().filter_map(|(path, text)| Some((crate_of_manifest(path)?, (path, text)))).collect()
 }
 
 fn crate_of_manifest(path: &str) -> Option<&str> {
@@ -117,10 +95,7 @@ fn crate_of_manifest(path: &str) -> Option<&str> {
 }
 
 fn floor(name: &str) -> Option<u8> {
-    FLOORS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, floor)| *floor)
+    FLOORS.iter().find(|(known, _)| *known == name).map(|(_, floor)| *floor)
 }
 
 /// Why `user` may not depend on `used`, if so. `local` says that `used` is a crate of this workspace.
@@ -132,23 +107,22 @@ fn objection(user: &str, used: &str, local: bool) -> Option<String> {
         return None;
     }
     if BESIDE.contains(&used) {
-        return Some(format!(
-            "`{user}` uses `{used}`, which only dev-dependencies may"
-        ));
+        return Some(format!("`{user}` uses `{used}`, which only dev-dependencies may"));
     }
     if BESIDE.contains(&user) {
         return None;
     }
     let (user_floor, used_floor) = (floor(user)?, floor(used)?);
     (used_floor >= user_floor).then(|| {
-        format!("`{user}` (floor {user_floor}) uses `{used}` (floor {used_floor}): imports between crates point down only")
+        format!(
+            "`{user}` (floor {user_floor}) uses `{used}` (floor {used_floor}): imports between crates point down only"
+        )
     })
 }
 
 fn reserved(user: &str, used: &str) -> Option<String> {
-    let (_, holders, reason) = RESERVED
-        .iter()
-        .find(|(prefix, _, _)| used == *prefix || used.starts_with(&format!("{prefix}-")))?;
+    let (_, holders, reason) =
+        RESERVED.iter().find(|(prefix, _, _)| used == *prefix || used.starts_with(&format!("{prefix}-")))?;
     (!holders.contains(&user)).then(|| {
         let holders = holders.join("`, `");
         format!("`{user}` names `{used}`, which only `{holders}` may: {reason}")
@@ -159,14 +133,10 @@ fn reserved(user: &str, used: &str) -> Option<String> {
 fn dependencies(manifest: &str) -> Result<Vec<(String, usize)>, toml::de::Error> {
     let root = DeTable::parse(manifest)?;
     let root = root.get_ref();
-    let mut tables: Vec<&DeTable<'_>> = ["dependencies", "build-dependencies"]
-        .iter()
-        .filter_map(|key| table(root, key))
-        .collect();
+    let mut tables: Vec<&DeTable<'_>> =
+        ["dependencies", "build-dependencies"].iter().filter_map(|key| table(root, key)).collect();
     if let Some(targets) = table(root, "target") {
-        let targets = targets
-            .values()
-            .filter_map(|target| target.get_ref().as_table());
+        let targets = targets.values().filter_map(|target| target.get_ref().as_table());
         tables.extend(targets.filter_map(|target| table(target, "dependencies")));
     }
     let mut found = Vec::new();
@@ -185,14 +155,8 @@ fn table<'a>(parent: &'a DeTable<'_>, key: &str) -> Option<&'a DeTable<'a>> {
 
 /// The package behind a dependency, which may have been given another name.
 fn package(key: &str, value: &Spanned<DeValue<'_>>) -> String {
-    let renamed = value
-        .get_ref()
-        .as_table()
-        .and_then(|table| table.get("package"));
-    renamed
-        .and_then(|package| package.get_ref().as_str())
-        .unwrap_or(key)
-        .to_owned()
+    let renamed = value.get_ref().as_table().and_then(|table| table.get("package"));
+    renamed.and_then(|package| package.get_ref().as_str()).unwrap_or(key).to_owned()
 }
 
 fn line_at(text: &str, span: &Range<usize>) -> usize {
@@ -205,30 +169,20 @@ mod tests {
 
     #[track_caller]
     fn check_manifests(manifests: &[(&str, &str)], expect: &[&str]) {
-        let found: Vec<String> = check(&Tree::from_files(manifests.iter().copied()))
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let found: Vec<String> =
+            check(&Tree::from_files(manifests.iter().copied())).iter().map(ToString::to_string).collect();
         assert_eq!(found, expect);
     }
 
     const MODEL: (&str, &str) = ("crates/model/Cargo.toml", "[package]\nname = \"model\"\n");
-    const SIMULATE: (&str, &str) = (
-        "crates/simulate/Cargo.toml",
-        "[dependencies]\nmodel.workspace = true\n",
-    );
+    const SIMULATE: (&str, &str) = ("crates/simulate/Cargo.toml", "[dependencies]\nmodel.workspace = true\n");
 
     #[test]
     fn down_is_fine_and_so_are_tests() {
         let trace = "[dependencies]\nmodel.workspace = true\n[dev-dependencies]\nsimulate.workspace = true\n";
         let hopscope = "[dependencies]\nsimulate.workspace = true\nclap = \"4\"\n";
         check_manifests(
-            &[
-                MODEL,
-                SIMULATE,
-                ("crates/trace/Cargo.toml", trace),
-                ("crates/hopscope/Cargo.toml", hopscope),
-            ],
+            &[MODEL, SIMULATE, ("crates/trace/Cargo.toml", trace), ("crates/hopscope/Cargo.toml", hopscope)],
             &[],
         );
     }
@@ -238,11 +192,7 @@ mod tests {
         let model = "[dependencies]\nserde = \"1\"\ntrace.workspace = true\n";
         let trace = "[target.'cfg(unix)'.dependencies]\nrooms = { path = \"../case\", package = \"case\" }\n";
         check_manifests(
-            &[
-                ("crates/case/Cargo.toml", ""),
-                ("crates/model/Cargo.toml", model),
-                ("crates/trace/Cargo.toml", trace),
-            ],
+            &[("crates/case/Cargo.toml", ""), ("crates/model/Cargo.toml", model), ("crates/trace/Cargo.toml", trace)],
             &[
                 "crates/model/Cargo.toml:3: `model` (floor 1) uses `trace` (floor 2): imports between crates point down only",
                 "crates/trace/Cargo.toml:2: `trace` (floor 2) uses `case` (floor 2): imports between crates point down only",
@@ -252,14 +202,9 @@ mod tests {
 
     #[test]
     fn who_may_use_whom_beside_the_floors() {
-        let engine =
-            "[dependencies]\nsimulate.workspace = true\nclap = \"4\"\ndatafusion-expr = \"1\"\n";
+        let engine = "[dependencies]\nsimulate.workspace = true\nclap = \"4\"\ndatafusion-expr = \"1\"\n";
         check_manifests(
-            &[
-                SIMULATE,
-                ("crates/engine/Cargo.toml", engine),
-                ("crates/attic/Cargo.toml", ""),
-            ],
+            &[SIMULATE, ("crates/engine/Cargo.toml", engine), ("crates/attic/Cargo.toml", "")],
             &[
                 "crates/attic/Cargo.toml:1: crate `attic` has no floor: add it to xtask's table",
                 "crates/engine/Cargo.toml:3: `engine` names `clap`, which only `hopscope`, `xtask` may: libraries know nothing of a command line",

@@ -59,30 +59,18 @@ pub fn check(tree: &Tree) -> Lengths {
     let ratchet: Ratchet = match toml::from_str(tree.get(RATCHET).unwrap_or_default()) {
         Ok(ratchet) => ratchet,
         Err(error) => {
-            lengths
-                .findings
-                .push(Finding::new(RATCHET, 1, error.to_string()));
+            lengths.findings.push(Finding::new(RATCHET, 1, error.to_string()));
             return lengths;
         }
     };
     let (mut files, mut functions) = (Vec::new(), Vec::new());
     for (path, text) in tree.rust_files() {
-        files.push(Measured {
-            key: path.to_owned(),
-            file: path.to_owned(),
-            line: 1,
-            lines: text.lines().count(),
-        });
+        files.push(Measured { key: path.to_owned(), file: path.to_owned(), line: 1, lines: text.lines().count() });
         functions.extend(measure_functions(path, text));
     }
     let lowered = Ratchet {
         files: hold(&files, FILE_LINES_MAX, &ratchet.files, &mut lengths),
-        functions: hold(
-            &functions,
-            FUNCTION_LINES_MAX,
-            &ratchet.functions,
-            &mut lengths,
-        ),
+        functions: hold(&functions, FUNCTION_LINES_MAX, &ratchet.functions, &mut lengths),
     };
     lengths.lowered = render(&lowered);
     lengths
@@ -99,11 +87,7 @@ fn hold(
     for one in measured {
         let allowed = entries.get(&one.key).copied().unwrap_or(limit).max(limit);
         if one.lines > allowed {
-            lengths.findings.push(Finding::new(
-                &one.file,
-                one.line,
-                too_long(one, allowed, limit),
-            ));
+            lengths.findings.push(Finding::new(&one.file, one.line, too_long(one, allowed, limit)));
         }
         let present = longest.entry(&one.key).or_default();
         *present = one.lines.max(*present);
@@ -112,15 +96,11 @@ fn hold(
     for (key, &entry) in entries {
         let present = longest.get(key.as_str()).copied().unwrap_or_default();
         if present <= limit {
-            lengths.notes.push(format!(
-                "{RATCHET}: `{key}` is within the limit now: its entry can go"
-            ));
+            lengths.notes.push(format!("{RATCHET}: `{key}` is within the limit now: its entry can go"));
         } else {
             lowered.insert(key.clone(), entry.min(present));
             if present < entry {
-                lengths.notes.push(format!(
-                    "{RATCHET}: `{key}` can be lowered from {entry} to {present}"
-                ));
+                lengths.notes.push(format!("{RATCHET}: `{key}` can be lowered from {entry} to {present}"));
             }
         }
     }
@@ -195,10 +175,7 @@ mod tests {
     use super::*;
 
     fn long_function(name: &str, lines: usize) -> String {
-        format!(
-            "fn {name}(callback: fn(u8)) -> [u8; 2] {{\n{}}}\n",
-            "    ();\n".repeat(lines - 2)
-        )
+        format!("fn {name}(callback: fn(u8)) -> [u8; 2] {{\n{}}}\n", "    ();\n".repeat(lines - 2))
     }
 
     fn texts(findings: &[Finding]) -> Vec<String> {
@@ -207,30 +184,17 @@ mod tests {
 
     #[test]
     fn functions_are_measured_from_fn_to_brace() {
-        let text =
-            "trait T { fn none(); }\nimpl X {\n    fn two() {\n    }\n}\nmacro!(fn one() {});\n";
-        let found: Vec<_> = measure_functions("a.rs", text)
-            .into_iter()
-            .map(|one| (one.key, one.line, one.lines))
-            .collect();
-        assert_eq!(
-            found,
-            [
-                ("a.rs::two".to_owned(), 3, 2),
-                ("a.rs::one".to_owned(), 6, 1)
-            ]
-        );
+        let text = "trait T { fn none(); }\nimpl X {\n    fn two() {\n    }\n}\nmacro!(fn one() {});\n";
+        let found: Vec<_> =
+            measure_functions("a.rs", text).into_iter().map(|one| (one.key, one.line, one.lines)).collect();
+        assert_eq!(found, [("a.rs::two".to_owned(), 3, 2), ("a.rs::one".to_owned(), 6, 1)]);
     }
 
     #[test]
     fn the_limit_holds_without_an_entry() {
         let (short, long) = (long_function("short", 70), long_function("long", 71));
         let full = "//\n".repeat(501);
-        let lengths = check(&Tree::from_files([
-            ("a.rs", short.as_str()),
-            ("b.rs", &long),
-            ("c.rs", &full),
-        ]));
+        let lengths = check(&Tree::from_files([("a.rs", short.as_str()), ("b.rs", &long), ("c.rs", &full)]));
         assert_eq!(
             texts(&lengths.findings),
             [
@@ -244,13 +208,8 @@ mod tests {
     #[test]
     fn what_is_listed_may_not_grow_and_is_lowered() {
         let (grown, shrunk) = (long_function("grown", 91), long_function("shrunk", 80));
-        let ratchet =
-            "[functions]\n\"a.rs::grown\" = 90\n\"b.rs::shrunk\" = 90\n\"c.rs::gone\" = 99\n";
-        let lengths = check(&Tree::from_files([
-            ("a.rs", grown.as_str()),
-            ("b.rs", &shrunk),
-            (RATCHET, ratchet),
-        ]));
+        let ratchet = "[functions]\n\"a.rs::grown\" = 90\n\"b.rs::shrunk\" = 90\n\"c.rs::gone\" = 99\n";
+        let lengths = check(&Tree::from_files([("a.rs", grown.as_str()), ("b.rs", &shrunk), (RATCHET, ratchet)]));
         assert_eq!(
             texts(&lengths.findings),
             ["a.rs:1: `a.rs::grown` grew from 90 to 91 lines: what is long may not grow"]

@@ -32,11 +32,7 @@ pub fn check(tree: &Tree) -> Tidy {
     findings.extend(modules::check(tree));
     findings.extend(text::check(tree));
     findings.sort();
-    Tidy {
-        findings,
-        notes: lengths.notes,
-        ratchet: lengths.lowered,
-    }
+    Tidy { findings, notes: lengths.notes, ratchet: lengths.lowered }
 }
 
 /// `cargo xtask tidy`: checks the checkout, generated documents included, and prints. With `update` the length
@@ -47,11 +43,9 @@ pub fn check(tree: &Tree) -> Tidy {
 pub fn run(root: &Path, update: bool) -> Result<bool> {
     let tree = Tree::read(root)?;
     let mut tidy = check(&tree);
-    tidy.findings
-        .extend(stale(DOCUMENTS, &Hopscope { root }, &tree)?);
+    tidy.findings.extend(stale(DOCUMENTS, &Hopscope { root }, &tree)?);
     if update && !tidy.notes.is_empty() {
-        std::fs::write(root.join(length::RATCHET), &tidy.ratchet)
-            .context("writing the length ratchet")?;
+        std::fs::write(root.join(length::RATCHET), &tidy.ratchet).context("writing the length ratchet")?;
     }
     for note in &tidy.notes {
         let done = if update { "done" } else { "note" };

@@ -15,9 +15,7 @@ pub(super) enum Node<'a> {
 
 impl<'a> Node<'a> {
     fn source(hop: &'a Hop) -> Self {
-        hop.src
-            .as_ref()
-            .map_or(Self::Unnamed(&hop.dst.tenant), Self::Host)
+        hop.src.as_ref().map_or(Self::Unnamed(&hop.dst.tenant), Self::Host)
     }
 
     pub(super) const fn tenant(&self) -> &'a Tenant {
@@ -77,8 +75,7 @@ impl<'a> Graph<'a> {
             }
             drawn.insert(hop.logon);
             let (from, to) = (Node::source(hop), Node::Host(&hop.dst));
-            let new =
-                usize::from(!columns.contains_key(&from)) + usize::from(!columns.contains_key(&to));
+            let new = usize::from(!columns.contains_key(&from)) + usize::from(!columns.contains_key(&to));
             if columns.len() + new > limits::DRAWN_NODES {
                 graph.left_out += 1;
                 continue;
@@ -95,27 +92,16 @@ impl<'a> Graph<'a> {
 
     /// Lanes in the order of the scope, tenants it does not know behind them; nodes of a lane and column below each other.
     fn place(&mut self, columns: &BTreeMap<Node<'a>, usize>, scope: &Scope) {
-        let order: BTreeMap<&Tenant, usize> = scope
-            .tenants
-            .iter()
-            .enumerate()
-            .map(|(index, tenant)| (&tenant.tenant, index))
-            .collect();
-        let position =
-            |tenant: &'a Tenant| (order.get(tenant).copied().unwrap_or(usize::MAX), tenant);
+        let order: BTreeMap<&Tenant, usize> =
+            scope.tenants.iter().enumerate().map(|(index, tenant)| (&tenant.tenant, index)).collect();
+        let position = |tenant: &'a Tenant| (order.get(tenant).copied().unwrap_or(usize::MAX), tenant);
         let tenants: BTreeSet<_> = columns.keys().map(|node| position(node.tenant())).collect();
         let mut row = 0;
         for (_, tenant) in tenants {
             let mut used: BTreeMap<usize, usize> = BTreeMap::new();
             for (node, column) in columns.iter().filter(|(node, _)| node.tenant() == tenant) {
                 let below = used.entry(*column).or_default();
-                self.places.insert(
-                    node.clone(),
-                    Place {
-                        column: *column,
-                        row: row + *below,
-                    },
-                );
+                self.places.insert(node.clone(), Place { column: *column, row: row + *below });
                 *below += 1;
             }
             let rows = used.into_values().max().unwrap_or(1);
@@ -129,17 +115,10 @@ impl<'a> Graph<'a> {
         for hop in hops {
             let (from, to) = (Node::source(hop), Node::Host(&hop.dst));
             let failed = hop.outcome == Outcome::Failure;
-            let at = *index
-                .entry((from.clone(), to.clone(), failed))
-                .or_insert_with(|| {
-                    self.arrows.push(Arrow {
-                        from,
-                        to,
-                        failed,
-                        hops: Vec::new(),
-                    });
-                    self.arrows.len() - 1
-                });
+            let at = *index.entry((from.clone(), to.clone(), failed)).or_insert_with(|| {
+                self.arrows.push(Arrow { from, to, failed, hops: Vec::new() });
+                self.arrows.len() - 1
+            });
             self.arrows[at].hops.push(hop);
         }
     }

@@ -45,9 +45,7 @@ struct Chart<'a> {
 /// Draws the hosts on paths, and some of those with missing logs.
 pub(in crate::html) fn draw(html: &mut Html, page: &Page<'_>) {
     let Some(scale) = span(page).and_then(|span| Scale::new(span, LEFT, WIDTH)) else {
-        html.literal(
-            "<p>Nothing in this case has a time, so hosts cannot be drawn over time.</p>\n",
-        );
+        html.literal("<p>Nothing in this case has a time, so hosts cannot be drawn over time.</p>\n");
         return;
     };
     let chart = Chart::of(page, scale);
@@ -76,11 +74,20 @@ pub(in crate::html) fn draw(html: &mut Html, page: &Page<'_>) {
 
 fn caption(html: &mut Html, chart: &Chart<'_>) {
     html.element("figcaption", &[], |html| {
-        html.literal("A bar is a log that would show a logon; hatching is where it is missing. A full mark is a logon that ");
-        html.literal("succeeded, a hollow one a logon that failed, numbered as in the tables; a thin line leads to its source. ");
-        html.literal("A lane with neither bar nor hatching belongs to a host whose own logs nobody was expected to have.");
+        html.literal(
+            "A bar is a log that would show a logon; hatching is where it is missing. A full mark is a logon that ",
+        );
+        html.literal(
+            "succeeded, a hollow one a logon that failed, numbered as in the tables; a thin line leads to its source. ",
+        );
+        html.literal(
+            "A lane with neither bar nor hatching belongs to a host whose own logs nobody was expected to have.",
+        );
         if chart.left_out > 0 {
-            html.text(format_args!(" {} not drawn (see coverage.parquet).", wording::count(chart.left_out, "more host")));
+            html.text(format_args!(
+                " {} not drawn (see coverage.parquet).",
+                wording::count(chart.left_out, "more host")
+            ));
         }
     });
 }
@@ -99,22 +106,12 @@ fn described(chart: &Chart<'_>) -> String {
 /// The window, closed by what has a time where the question left it open.
 fn span(page: &Page<'_>) -> Option<Interval> {
     let material = page.material;
-    let hops = material
-        .unique_hops()
-        .into_iter()
-        .map(|hop| (hop.time, hop.time));
+    let hops = material.unique_hops().into_iter().map(|hop| (hop.time, hop.time));
     let spans = material.coverage.iter().map(|span| (span.first, span.last));
     let times: Vec<(Timestamp, Timestamp)> = hops.chain(spans).collect();
     let window = material.scope.window;
-    let from = window
-        .from
-        .or_else(|| times.iter().map(|(from, _)| *from).min())?;
-    let to = window.to.or_else(|| {
-        times
-            .iter()
-            .map(|(_, to)| to.plus_micros(Timestamp::HOUR))
-            .max()
-    })?;
+    let from = window.from.or_else(|| times.iter().map(|(from, _)| *from).min())?;
+    let to = window.to.or_else(|| times.iter().map(|(_, to)| to.plus_micros(Timestamp::HOUR)).max())?;
     Some(Interval { from, to })
 }
 
@@ -128,15 +125,8 @@ type Spans<'a> = BTreeMap<Key<'a>, Vec<Interval>>;
 /// Where logs that would show a logon exist.
 fn logs<'a>(page: &Page<'a>) -> Spans<'a> {
     let mut logs = Spans::new();
-    for span in page
-        .material
-        .coverage
-        .iter()
-        .filter(|span| span.log.shows_logons())
-    {
-        logs.entry(key(&span.tenant, &span.host))
-            .or_default()
-            .push(span.span);
+    for span in page.material.coverage.iter().filter(|span| span.log.shows_logons()) {
+        logs.entry(key(&span.tenant, &span.host)).or_default().push(span.span);
     }
     logs
 }
@@ -145,21 +135,10 @@ fn logs<'a>(page: &Page<'a>) -> Spans<'a> {
 fn holes<'a>(page: &Page<'a>) -> Spans<'a> {
     let mut holes = Spans::new();
     for tenant in &page.material.scope.tenants {
-        for hole in tenant
-            .coverage
-            .missing
-            .iter()
-            .filter(|hole| hole.log.shows_logons())
-        {
+        for hole in tenant.coverage.missing.iter().filter(|hole| hole.log.shows_logons()) {
             for host in &hole.hosts {
-                let span = Interval {
-                    from: hole.from,
-                    to: hole.to,
-                };
-                holes
-                    .entry(key(&tenant.tenant, host))
-                    .or_default()
-                    .push(span);
+                let span = Interval { from: hole.from, to: hole.to };
+                holes.entry(key(&tenant.tenant, host)).or_default().push(span);
             }
         }
     }
@@ -170,9 +149,7 @@ impl<'a> Chart<'a> {
     fn of(page: &Page<'a>, scale: Scale) -> Self {
         let hops = page.material.unique_hops();
         let ends = hops.iter().flat_map(|hop| hop.src.iter().chain([&hop.dst]));
-        let mut known: BTreeSet<Key<'a>> = ends
-            .map(|host| key(&host.tenant, host.name.as_str()))
-            .collect();
+        let mut known: BTreeSet<Key<'a>> = ends.map(|host| key(&host.tenant, host.name.as_str())).collect();
         let mut keys: BTreeMap<&Tenant, Vec<Key<'a>>> = BTreeMap::new();
         for key in &known {
             keys.entry(key.0).or_default().push(key.clone());
@@ -180,11 +157,7 @@ impl<'a> Chart<'a> {
         let (logs, holes) = (logs(page), holes(page));
         let mut quiet: BTreeMap<&Tenant, usize> = BTreeMap::new();
         let mut left_out = 0;
-        for key in holes
-            .keys()
-            .chain(logs.keys())
-            .filter(|key| known.insert((*key).clone()))
-        {
+        for key in holes.keys().chain(logs.keys()).filter(|key| known.insert((*key).clone())) {
             let drawn = quiet.entry(key.0).or_default();
             if *drawn < limits::DRAWN_QUIET_LANES {
                 keys.entry(key.0).or_default().push(key.clone());
@@ -193,15 +166,7 @@ impl<'a> Chart<'a> {
                 left_out += 1;
             }
         }
-        let mut chart = Self {
-            scale,
-            logs,
-            holes,
-            groups: Vec::new(),
-            lanes: Vec::new(),
-            height: AXIS,
-            left_out,
-        };
+        let mut chart = Self { scale, logs, holes, groups: Vec::new(), lanes: Vec::new(), height: AXIS, left_out };
         for tenant in &page.material.scope.tenants {
             chart.add_group(tenant, keys.remove(&tenant.tenant).unwrap_or_default());
         }
@@ -219,10 +184,7 @@ impl<'a> Chart<'a> {
         let top = self.height;
         self.height += GROUP;
         for key in keys {
-            self.lanes.push(Lane {
-                key,
-                y: self.height + LANE / 2,
-            });
+            self.lanes.push(Lane { key, y: self.height + LANE / 2 });
             self.height += LANE;
         }
         self.height += 6;
@@ -230,10 +192,7 @@ impl<'a> Chart<'a> {
     }
 
     fn y(&self, key: &Key<'_>) -> Option<usize> {
-        self.lanes
-            .iter()
-            .find(|lane| &lane.key == key)
-            .map(|lane| lane.y)
+        self.lanes.iter().find(|lane| &lane.key == key).map(|lane| lane.y)
     }
 }
 
@@ -242,46 +201,19 @@ fn axis(html: &mut Html, chart: &Chart<'_>) {
         let x = chart.scale.x(time);
         html.void(
             "line",
-            &[
-                ("class", &"grid"),
-                ("x1", &x),
-                ("y1", &(AXIS - 8)),
-                ("x2", &x),
-                ("y2", &(chart.height - 4)),
-            ],
+            &[("class", &"grid"), ("x1", &x), ("y1", &(AXIS - 8)), ("x2", &x), ("y2", &(chart.height - 4))],
         );
-        html.leaf(
-            "text",
-            &[("class", &"small middle"), ("x", &x), ("y", &(AXIS - 14))],
-            text,
-        );
+        html.leaf("text", &[("class", &"small middle"), ("x", &x), ("y", &(AXIS - 14))], text);
     }
 }
 
 fn groups(html: &mut Html, chart: &Chart<'_>) {
     for (tenant, top) in &chart.groups {
-        html.void(
-            "line",
-            &[
-                ("class", &"grid"),
-                ("x1", &0),
-                ("y1", top),
-                ("x2", &WHOLE),
-                ("y2", top),
-            ],
-        );
+        html.void("line", &[("class", &"grid"), ("x1", &0), ("y1", top), ("x2", &WHOLE), ("y2", top)]);
         html.element("g", &[], |html| {
             html.leaf("title", &[], &tenant.tenant);
-            let text = format!(
-                "{}: {}",
-                label(&tenant.tenant, LABEL),
-                wording::verdict(tenant.verdict)
-            );
-            html.leaf(
-                "text",
-                &[("class", &"strong"), ("x", &4), ("y", &(top + 19))],
-                text,
-            );
+            let text = format!("{}: {}", label(&tenant.tenant, LABEL), wording::verdict(tenant.verdict));
+            html.leaf("text", &[("class", &"strong"), ("x", &4), ("y", &(top + 19))], text);
         });
     }
 }
@@ -289,32 +221,17 @@ fn groups(html: &mut Html, chart: &Chart<'_>) {
 fn draw_lane(html: &mut Html, chart: &Chart<'_>, lane: &Lane<'_>) {
     html.element("g", &[], |html| {
         html.leaf("title", &[], &lane.key.1);
-        html.leaf(
-            "text",
-            &[("x", &16), ("y", &(lane.y + 4))],
-            label(&lane.key.1, LABEL),
-        );
+        html.leaf("text", &[("x", &16), ("y", &(lane.y + 4))], label(&lane.key.1, LABEL));
     });
     bars(html, chart, lane.y, "covered", chart.logs.get(&lane.key));
     bars(html, chart, lane.y, "hole", chart.holes.get(&lane.key));
 }
 
 /// Bars over stretches of time; those that touch on the drawing are drawn as one.
-fn bars(
-    html: &mut Html,
-    chart: &Chart<'_>,
-    y: usize,
-    class: &'static str,
-    spans: Option<&Vec<Interval>>,
-) {
+fn bars(html: &mut Html, chart: &Chart<'_>, y: usize, class: &'static str, spans: Option<&Vec<Interval>>) {
     let within = |span: &Interval| span.intersection(&chart.scale.span());
     let pixels = |span: Interval| (chart.scale.x(span.from), chart.scale.x(span.to));
-    let mut stretches: Vec<(usize, usize)> = spans
-        .into_iter()
-        .flatten()
-        .filter_map(within)
-        .map(pixels)
-        .collect();
+    let mut stretches: Vec<(usize, usize)> = spans.into_iter().flatten().filter_map(within).map(pixels).collect();
     stretches.sort_unstable();
     stretches.dedup_by(|next, kept| {
         let touches = next.0 <= kept.1 + 1;
@@ -325,16 +242,7 @@ fn bars(
     });
     for (from, to) in stretches {
         let (top, width) = (y - BAR / 2, (to - from).max(1));
-        html.void(
-            "rect",
-            &[
-                ("class", &class),
-                ("x", &from),
-                ("y", &top),
-                ("width", &width),
-                ("height", &BAR),
-            ],
-        );
+        html.void("rect", &[("class", &class), ("x", &from), ("y", &top), ("width", &width), ("height", &BAR)]);
     }
 }
 
@@ -351,61 +259,26 @@ fn marks(html: &mut Html, page: &Page<'_>, chart: &Chart<'_>) {
             html.leaf(
                 "title",
                 &[],
-                format_args!(
-                    "Hop {number} of {}: {} to {}",
-                    hop.time,
-                    wording::source(hop),
-                    hop.dst
-                ),
+                format_args!("Hop {number} of {}: {} to {}", hop.time, wording::source(hop), hop.dst),
             );
             source_line(html, chart, hop, x, y);
-            let class = if hop.outcome == Outcome::Failure {
-                "ring"
-            } else {
-                "dot"
-            };
-            html.void(
-                "circle",
-                &[("class", &class), ("cx", &x), ("cy", &y), ("r", &5)],
-            );
+            let class = if hop.outcome == Outcome::Failure { "ring" } else { "dot" };
+            html.void("circle", &[("class", &class), ("cx", &x), ("cy", &y), ("r", &5)]);
             let last = numbered.get(&y).copied();
             if last.is_none_or(|last| x >= last + NUMBER_ROOM) {
                 numbered.insert(y, x);
-                html.leaf(
-                    "text",
-                    &[
-                        ("class", &"small strong halo"),
-                        ("x", &(x + 7)),
-                        ("y", &(y - 5)),
-                    ],
-                    number,
-                );
+                html.leaf("text", &[("class", &"small strong halo"), ("x", &(x + 7)), ("y", &(y - 5))], number);
             }
         });
     }
 }
 
 fn source_line(html: &mut Html, chart: &Chart<'_>, hop: &Hop, x: usize, y: usize) {
-    let source = hop
-        .src
-        .as_ref()
-        .and_then(|host| chart.y(&key(&host.tenant, host.name.as_str())));
+    let source = hop.src.as_ref().and_then(|host| chart.y(&key(&host.tenant, host.name.as_str())));
     if let Some(from) = source
         && from != y
     {
-        html.void(
-            "line",
-            &[
-                ("class", &"drop"),
-                ("x1", &x),
-                ("y1", &from),
-                ("x2", &x),
-                ("y2", &y),
-            ],
-        );
-        html.void(
-            "circle",
-            &[("class", &"head"), ("cx", &x), ("cy", &from), ("r", &2)],
-        );
+        html.void("line", &[("class", &"drop"), ("x1", &x), ("y1", &from), ("x2", &x), ("y2", &y)]);
+        html.void("circle", &[("class", &"head"), ("cx", &x), ("cy", &from), ("r", &2)]);
     }
 }

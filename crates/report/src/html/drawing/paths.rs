@@ -29,18 +29,9 @@ const ARROWS_TOLD: usize = 24;
 /// Draws `paths`. `number` tells the drawings of a page apart.
 pub(in crate::html) fn draw(html: &mut Html, page: &Page<'_>, paths: &[&Path], number: usize) {
     let graph = Graph::of(paths, page.material.scope);
-    let columns = graph
-        .places
-        .values()
-        .map(|place| place.column + 1)
-        .max()
-        .unwrap_or(1)
-        .max(3);
+    let columns = graph.places.values().map(|place| place.column + 1).max().unwrap_or(1).max(3);
     let width = 2 * LEFT + columns * COLUMN - GUTTER + 70;
-    let height = graph
-        .lanes
-        .last()
-        .map_or(ROW, |lane| bottom(&graph, lane) + 12);
+    let height = graph.lanes.last().map_or(ROW, |lane| bottom(&graph, lane) + 12);
     html.element("figure", &[], |html| {
         let (title, description) = (Anchor("pathtitle", number), Anchor("pathtext", number));
         let attributes: &[(&'static str, &dyn std::fmt::Display)] = &[
@@ -57,11 +48,7 @@ pub(in crate::html) fn draw(html: &mut Html, page: &Page<'_>, paths: &[&Path], n
             draw_arrows(html, page, &graph);
             for lane in &graph.lanes {
                 let y = top(&graph, lane.row) - TITLE + 17;
-                html.leaf(
-                    "text",
-                    &[("class", &"strong halo"), ("x", &18), ("y", &y)],
-                    label(lane.tenant, 60),
-                );
+                html.leaf("text", &[("class", &"strong halo"), ("x", &18), ("y", &y)], label(lane.tenant, 60));
             }
             for (node, place) in &graph.places {
                 draw_node(html, &graph, node, *place);
@@ -84,19 +71,11 @@ fn caption(html: &mut Html, graph: &Graph<'_>) {
 
 /// The drawing in words.
 fn described(page: &Page<'_>, graph: &Graph<'_>) -> String {
-    let told = graph
-        .arrows
-        .iter()
-        .filter_map(|arrow| arrow.hops.first())
-        .take(ARROWS_TOLD);
+    let told = graph.arrows.iter().filter_map(|arrow| arrow.hops.first()).take(ARROWS_TOLD);
     let sentences: Vec<String> = told
         .map(|hop| {
             let (number, outcome) = (page.number(hop.logon), wording::outcome(hop.outcome));
-            format!(
-                "Hop {number} from {} to {}, {outcome}.",
-                wording::source(hop),
-                hop.dst
-            )
+            format!("Hop {number} from {} to {}, {outcome}.", wording::source(hop), hop.dst)
         })
         .collect();
     format!("{} The tables of hops hold the same.", sentences.join(" "))
@@ -124,42 +103,19 @@ fn draw_lane(html: &mut Html, graph: &Graph<'_>, lane: &Lane<'_>, width: usize) 
     let height = bottom(graph, lane) - y;
     html.void(
         "rect",
-        &[
-            ("class", &"lane"),
-            ("x", &8),
-            ("y", &y),
-            ("width", &(width - 16)),
-            ("height", &height),
-            ("rx", &6),
-        ],
+        &[("class", &"lane"), ("x", &8), ("y", &y), ("width", &(width - 16)), ("height", &height), ("rx", &6)],
     );
-    html.leaf(
-        "text",
-        &[("class", &"strong"), ("x", &18), ("y", &(y + 17))],
-        label(lane.tenant, 60),
-    );
+    html.leaf("text", &[("class", &"strong"), ("x", &18), ("y", &(y + 17))], label(lane.tenant, 60));
 }
 
 fn draw_node(html: &mut Html, graph: &Graph<'_>, node: &Node<'_>, place: Place) {
     let (x, y) = corner(graph, place);
     let (name, whole, is_address) = match node {
         Node::Host(host) => {
-            let again = if host.incarnation > 0 {
-                format!(" #{}", host.incarnation + 1)
-            } else {
-                String::new()
-            };
-            (
-                label(format!("{}{again}", host.name), LABEL),
-                host.to_string(),
-                host.is_address,
-            )
+            let again = if host.incarnation > 0 { format!(" #{}", host.incarnation + 1) } else { String::new() };
+            (label(format!("{}{again}", host.name), LABEL), host.to_string(), host.is_address)
         }
-        Node::Unnamed(_) => (
-            "source not named".to_owned(),
-            "no record names the source".to_owned(),
-            true,
-        ),
+        Node::Unnamed(_) => ("source not named".to_owned(), "no record names the source".to_owned(), true),
     };
     let radius = if is_address { NODE_HEIGHT / 2 } else { 4 };
     html.element("g", &[], |html| {
@@ -175,15 +131,7 @@ fn draw_node(html: &mut Html, graph: &Graph<'_>, node: &Node<'_>, place: Place) 
                 ("rx", &radius),
             ],
         );
-        html.leaf(
-            "text",
-            &[
-                ("class", &"middle"),
-                ("x", &(x + NODE_WIDTH / 2)),
-                ("y", &(y + 23)),
-            ],
-            name,
-        );
+        html.leaf("text", &[("class", &"middle"), ("x", &(x + NODE_WIDTH / 2)), ("y", &(y + 23))], name);
     });
 }
 
@@ -192,8 +140,7 @@ fn draw_arrows(html: &mut Html, page: &Page<'_>, graph: &Graph<'_>) {
     let mut begins: BTreeMap<&Node<'_>, usize> = BTreeMap::new();
     let mut ends: BTreeMap<(&Node<'_>, bool), usize> = BTreeMap::new();
     for arrow in &graph.arrows {
-        let (Some(from), Some(to)) = (graph.places.get(&arrow.from), graph.places.get(&arrow.to))
-        else {
+        let (Some(from), Some(to)) = (graph.places.get(&arrow.from), graph.places.get(&arrow.to)) else {
             continue;
         };
         let (from_x, from_y) = corner(graph, *from);
@@ -218,11 +165,7 @@ fn draw_arrows(html: &mut Html, page: &Page<'_>, graph: &Graph<'_>) {
 /// The middle of a box's side first, then below and above in turn.
 const fn port(number: usize) -> usize {
     let step = number.div_ceil(2) % 2 * PORT;
-    if number % 2 == 1 {
-        NODE_HEIGHT / 2 + step
-    } else {
-        NODE_HEIGHT / 2 - step
-    }
+    if number % 2 == 1 { NODE_HEIGHT / 2 + step } else { NODE_HEIGHT / 2 - step }
 }
 
 /// How an arrow runs. Lines go up and down between columns and along above a row, so none hides behind a box.
@@ -239,17 +182,9 @@ impl Route {
         let bend = (x1 + x2) / 2;
         Self {
             line: format!("M{x1} {y1} C{bend} {y1} {bend} {y2} {x2} {y2}"),
-            head: format!(
-                "{x2},{y2} {back},{} {back},{}",
-                y2 - 4,
-                y2 + 4,
-                back = x2 - 9
-            ),
+            head: format!("{x2},{y2} {back},{} {back},{}", y2 - 4, y2 + 4, back = x2 - 9),
             // At three fifths of the curve, where arrows from one box have parted.
-            middle: (
-                (8 * x1 + 90 * bend + 27 * x2) / 125,
-                (44 * y1 + 81 * y2) / 125,
-            ),
+            middle: ((8 * x1 + 90 * bend + 27 * x2) / 125, (44 * y1 + 81 * y2) / 125),
         }
     }
 
@@ -258,30 +193,16 @@ impl Route {
         let bend = x1 + 56;
         Self {
             line: format!("M{x1} {y1} C{bend} {y1} {bend} {y2} {x2} {y2}"),
-            head: format!(
-                "{x2},{y2} {back},{} {back},{}",
-                y2 - 4,
-                y2 + 4,
-                back = x2 + 9
-            ),
+            head: format!("{x2},{y2} {back},{} {back},{}", y2 - 4, y2 + 4, back = x2 + 9),
             middle: (x1 + 42, (y1 + y2) / 2),
         }
     }
 
     /// Past other columns: along above the row of the box, then down into it.
-    fn over(
-        (x1, y1): (usize, usize),
-        (x, y): (usize, usize),
-        number: usize,
-        forward: bool,
-    ) -> Self {
+    fn over((x1, y1): (usize, usize), (x, y): (usize, usize), number: usize, forward: bool) -> Self {
         let aside = number % 4 * PORT;
         let along = y - 12;
-        let x2 = if forward {
-            x + 40 + aside
-        } else {
-            x + NODE_WIDTH - 40 - aside
-        };
+        let x2 = if forward { x + 40 + aside } else { x + NODE_WIDTH - 40 - aside };
         let (turn, near, middle) = if forward {
             (x1 + GUTTER - 12, x2 - 14, x - GUTTER / 2)
         } else {
@@ -301,24 +222,11 @@ impl Route {
 fn draw_arrow(html: &mut Html, page: &Page<'_>, arrow: &Arrow<'_>, route: &Route) {
     let class = if arrow.failed { "edge failed" } else { "edge" };
     let (x, y) = route.middle;
-    let numbers: Vec<String> = arrow
-        .hops
-        .iter()
-        .map(|hop| page.number(hop.logon).to_string())
-        .collect();
-    let more = if numbers.len() > NUMBERS {
-        format!(" +{}", numbers.len() - NUMBERS)
-    } else {
-        String::new()
-    };
+    let numbers: Vec<String> = arrow.hops.iter().map(|hop| page.number(hop.logon).to_string()).collect();
+    let more = if numbers.len() > NUMBERS { format!(" +{}", numbers.len() - NUMBERS) } else { String::new() };
     let text = format!("{}{more}", numbers[..numbers.len().min(NUMBERS)].join(", "));
     let pill = 14 + 7 * text.len();
-    let best = arrow
-        .hops
-        .iter()
-        .map(|hop| hop.certainty)
-        .max()
-        .unwrap_or_default();
+    let best = arrow.hops.iter().map(|hop| hop.certainty).max().unwrap_or_default();
     html.element("g", &[], |html| {
         html.leaf("title", &[], titled(page, arrow));
         html.void("path", &[("class", &class), ("d", &route.line)]);
@@ -326,29 +234,10 @@ fn draw_arrow(html: &mut Html, page: &Page<'_>, arrow: &Arrow<'_>, route: &Route
         let corner = (x.saturating_sub(pill / 2), y.saturating_sub(10));
         html.void(
             "rect",
-            &[
-                ("class", &"disc"),
-                ("x", &corner.0),
-                ("y", &corner.1),
-                ("width", &pill),
-                ("height", &20),
-                ("rx", &10),
-            ],
+            &[("class", &"disc"), ("x", &corner.0), ("y", &corner.1), ("width", &pill), ("height", &20), ("rx", &10)],
         );
-        html.leaf(
-            "text",
-            &[("class", &"middle strong"), ("x", &x), ("y", &(y + 4))],
-            &text,
-        );
-        html.leaf(
-            "text",
-            &[
-                ("class", &"small halo"),
-                ("x", &(x + pill / 2 + 2)),
-                ("y", &(y - 6)),
-            ],
-            best,
-        );
+        html.leaf("text", &[("class", &"middle strong"), ("x", &x), ("y", &(y + 4))], &text);
+        html.leaf("text", &[("class", &"small halo"), ("x", &(x + pill / 2 + 2)), ("y", &(y - 6))], best);
     });
 }
 

@@ -50,30 +50,12 @@ impl Scale {
     pub(super) fn ticks(&self) -> Vec<(Timestamp, String)> {
         let length = self.span.to.since(self.span.from);
         let widest = (length / TICKS_MAX).max(1);
-        let step = STEPS
-            .into_iter()
-            .find(|step| *step >= widest)
-            .unwrap_or(widest);
-        let first = self
-            .span
-            .from
-            .micros()
-            .div_euclid(step)
-            .saturating_add(1)
-            .saturating_mul(step);
+        let step = STEPS.into_iter().find(|step| *step >= widest).unwrap_or(widest);
+        let first = self.span.from.micros().div_euclid(step).saturating_add(1).saturating_mul(step);
         (0..=TICKS_MAX)
             .map(|number| Timestamp::from_micros(first).plus_micros(number.saturating_mul(step)))
             .filter(|time| self.span.contains(*time))
-            .map(|time| {
-                (
-                    time,
-                    if step < Timestamp::DAY {
-                        clock(time)
-                    } else {
-                        time.day()
-                    },
-                )
-            })
+            .map(|time| (time, if step < Timestamp::DAY { clock(time) } else { time.day() }))
             .collect()
     }
 }
@@ -92,10 +74,7 @@ mod tests {
     #[test]
     fn axes_hold_every_moment_and_tick_on_round_ones() {
         let time = |text: &str| text.parse::<Timestamp>().expect("a time");
-        let span = Interval {
-            from: time("2026-01-05T00:00:00Z"),
-            to: time("2026-03-01T00:00:00Z"),
-        };
+        let span = Interval { from: time("2026-01-05T00:00:00Z"), to: time("2026-03-01T00:00:00Z") };
         let scale = Scale::new(span, 100, 800).expect("not empty");
         assert_eq!((scale.x(span.from), scale.x(span.to)), (100, 900));
         assert_eq!(scale.x(Timestamp::from_micros(i64::MIN)), 100);
@@ -114,26 +93,8 @@ mod tests {
                 "2026-02-26"
             ]
         );
-        let all = Interval {
-            from: Timestamp::from_micros(i64::MIN),
-            to: Timestamp::from_micros(i64::MAX),
-        };
-        assert!(
-            !Scale::new(all, 0, 10)
-                .expect("not empty")
-                .ticks()
-                .is_empty()
-        );
-        assert!(
-            Scale::new(
-                Interval {
-                    from: span.to,
-                    to: span.from
-                },
-                0,
-                10
-            )
-            .is_none()
-        );
+        let all = Interval { from: Timestamp::from_micros(i64::MIN), to: Timestamp::from_micros(i64::MAX) };
+        assert!(!Scale::new(all, 0, 10).expect("not empty").ticks().is_empty());
+        assert!(Scale::new(Interval { from: span.to, to: span.from }, 0, 10).is_none());
     }
 }

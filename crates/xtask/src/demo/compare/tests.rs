@@ -22,20 +22,11 @@ const HOP: &str = r#"{"time": "2026-10-01T08:00:00Z", "src": {"tenant": "msp", "
     "dst": {"tenant": "acme", "host": "dc1"}, "outcome": "success"}"#;
 
 fn scope(acme: &str, paths: &[&[&str]]) -> Scope {
-    let paths: Vec<String> = paths
-        .iter()
-        .map(|hops| {
-            format!(
-                r#"{{"id": "p1", "certainty": 1.0, "hops": [{}]}}"#,
-                hops.join(",")
-            )
-        })
-        .collect();
+    let paths: Vec<String> =
+        paths.iter().map(|hops| format!(r#"{{"id": "p1", "certainty": 1.0, "hops": [{}]}}"#, hops.join(","))).collect();
     let bolt = r#"{"tenant": "bolt", "verdict": "not_seen", "first_seen": null, "last_seen": null, "hosts": []}"#;
     let paths = paths.join(",");
-    let text = format!(
-        r#"{{"schema": "hopscope.scope/1", "tenants": [{acme}, {bolt}], "paths": [{paths}]}}"#
-    );
+    let text = format!(r#"{{"schema": "hopscope.scope/1", "tenants": [{acme}, {bolt}], "paths": [{paths}]}}"#);
     Scope::parse(&text).unwrap()
 }
 
@@ -43,11 +34,8 @@ fn scope(acme: &str, paths: &[&[&str]]) -> Scope {
 #[track_caller]
 fn check(scope: &Scope, expect: &[[&str; 3]]) {
     let rows = compare(&Truth::parse(TRUTH).unwrap(), scope);
-    let wrong: Vec<[&str; 3]> = rows
-        .iter()
-        .filter(|row| !row.agrees)
-        .map(|row| [row.subject.as_str(), &row.truth, &row.found])
-        .collect();
+    let wrong: Vec<[&str; 3]> =
+        rows.iter().filter(|row| !row.agrees).map(|row| [row.subject.as_str(), &row.truth, &row.found]).collect();
     assert_eq!(wrong, expect);
 }
 
@@ -63,18 +51,10 @@ fn a_wrong_tenant_and_a_missing_hop() {
         &scope(acme, &[&[ENTRY]]),
         &[
             ["acme verdict", "reached", "attempted"],
-            [
-                "acme first seen",
-                "2026-10-01T08:00:00Z",
-                "2026-10-01T08:05:00Z",
-            ],
+            ["acme first seen", "2026-10-01T08:00:00Z", "2026-10-01T08:05:00Z"],
             ["acme last seen", "2026-10-01T08:00:00Z", "-"],
             ["acme hosts", "dc1", "10.1.2.3 dc2"],
-            [
-                "#2 msp/jump -> acme/dc1",
-                "2026-10-01T08:00:00Z success, after #1",
-                "missing",
-            ],
+            ["#2 msp/jump -> acme/dc1", "2026-10-01T08:00:00Z success, after #1", "missing"],
         ],
     );
 }
@@ -84,11 +64,7 @@ fn a_hop_has_the_right_cause_on_some_path() {
     let truth = "2026-10-01T08:00:00Z success, after #1";
     check(
         &scope(ACME, &[&[ENTRY], &[HOP]]),
-        &[[
-            "#2 msp/jump -> acme/dc1",
-            truth,
-            "2026-10-01T08:00:00Z success, first",
-        ]],
+        &[["#2 msp/jump -> acme/dc1", truth, "2026-10-01T08:00:00Z success, first"]],
     );
     check(&scope(ACME, &[&[HOP], &[ENTRY, HOP]]), &[]);
 }
@@ -99,27 +75,18 @@ fn what_is_found_beside_the_truth_is_wrong_too() {
     let extra = format!(r#"{ACME}, {{"tenant": "crux", "verdict": "reached"}}"#);
     check(
         &scope(&extra, &[&[ENTRY, HOP], &[ENTRY, &other]]),
-        &[
-            ["crux verdict", "-", "reached"],
-            ["msp/jump -> bolt/dc1", "-", "2026-10-01T08:00:00Z success"],
-        ],
+        &[["crux verdict", "-", "reached"], ["msp/jump -> bolt/dc1", "-", "2026-10-01T08:00:00Z success"]],
     );
 }
 
 #[test]
 fn the_outcome_and_the_time_of_a_hop_count() {
-    let failed = HOP
-        .replace("success", "failure")
-        .replace("08:00:00Z", "09:00:00Z");
+    let failed = HOP.replace("success", "failure").replace("08:00:00Z", "09:00:00Z");
     let found = "2026-10-01T09:00:00Z failure";
     check(
         &scope(ACME, &[&[ENTRY, &failed]]),
         &[
-            [
-                "#2 msp/jump -> acme/dc1",
-                "2026-10-01T08:00:00Z success, after #1",
-                found,
-            ],
+            ["#2 msp/jump -> acme/dc1", "2026-10-01T08:00:00Z success, after #1", found],
             ["msp/jump -> acme/dc1", "-", found],
         ],
     );
@@ -131,11 +98,7 @@ fn an_unknown_source_is_no_host() {
     check(
         &scope(ACME, &[&[ENTRY, &nowhere]]),
         &[
-            [
-                "#2 msp/jump -> acme/dc1",
-                "2026-10-01T08:00:00Z success, after #1",
-                "missing",
-            ],
+            ["#2 msp/jump -> acme/dc1", "2026-10-01T08:00:00Z success, after #1", "missing"],
             ["? -> acme/dc1", "-", "2026-10-01T08:00:00Z success"],
         ],
     );
@@ -149,18 +112,12 @@ fn the_table_lines_up() {
         found: "reached".to_owned(),
         agrees: true,
     }];
-    assert_eq!(
-        render(&rows),
-        "  claim         truth    found\n✓ acme verdict  reached  reached\n"
-    );
+    assert_eq!(render(&rows), "  claim         truth    found\n✓ acme verdict  reached  reached\n");
 }
 
 #[test]
 fn another_schema_is_refused() {
     let error = Truth::parse(&TRUTH.replace("truth/1", "truth/2")).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "unknown schema of truth: hopscope.truth/2"
-    );
+    assert_eq!(error.to_string(), "unknown schema of truth: hopscope.truth/2");
     assert!(Scope::parse("{}").is_err());
 }

@@ -19,10 +19,7 @@ pub(super) struct Edge {
 pub(super) fn circles(edges: &[Edge]) -> Vec<Vec<&Edge>> {
     let mut found: BTreeMap<BTreeSet<&str>, Vec<&Edge>> = BTreeMap::new();
     for component in components(edges) {
-        let shortest = component
-            .iter()
-            .filter_map(|start| shortest_circle(edges, start))
-            .min_by_key(Vec::len);
+        let shortest = component.iter().filter_map(|start| shortest_circle(edges, start)).min_by_key(Vec::len);
         found.extend(shortest.map(|circle| (component, circle)));
     }
     found.into_values().collect()
@@ -31,21 +28,13 @@ pub(super) fn circles(edges: &[Edge]) -> Vec<Vec<&Edge>> {
 /// Sets of at least two names that all reach each other.
 pub(super) fn components(edges: &[Edge]) -> BTreeSet<BTreeSet<&str>> {
     let names: BTreeSet<&str> = edges.iter().map(|edge| edge.from.as_str()).collect();
-    let reach: BTreeMap<&str, BTreeSet<&str>> = names
-        .iter()
-        .map(|name| (*name, reachable(edges, name)))
-        .collect();
-    let reaches =
-        |from: &str, to: &str| reach.get(from).is_some_and(|reached| reached.contains(to));
+    let reach: BTreeMap<&str, BTreeSet<&str>> = names.iter().map(|name| (*name, reachable(edges, name))).collect();
+    let reaches = |from: &str, to: &str| reach.get(from).is_some_and(|reached| reached.contains(to));
     names
         .iter()
         .map(|name| {
             let both_ways = |other: &&&str| reaches(name, other) && reaches(other, name);
-            names
-                .iter()
-                .filter(both_ways)
-                .copied()
-                .collect::<BTreeSet<_>>()
+            names.iter().filter(both_ways).copied().collect::<BTreeSet<_>>()
         })
         .filter(|component| component.len() > 1)
         .collect()

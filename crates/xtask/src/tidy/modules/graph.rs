@@ -48,11 +48,7 @@ impl Place {
     fn inside(&self, parent: usize, name: &str, folder: String) -> Self {
         let mut module = self.module.clone();
         module.push(name.to_owned());
-        Self {
-            folder,
-            parent: Some(parent),
-            module,
-        }
+        Self { folder, parent: Some(parent), module }
     }
 }
 
@@ -72,10 +68,7 @@ impl Graph {
     pub(super) fn load(tree: &Tree, root: &str) -> Result<Self, Finding> {
         let mut graph = Self::default();
         let place = Place {
-            folder: root
-                .rsplit_once('/')
-                .map_or("", |(folder, _)| folder)
-                .to_owned(),
+            folder: root.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned(),
             parent: None,
             module: Vec::new(),
         };
@@ -89,20 +82,11 @@ impl Graph {
             let line = error.span().start().line;
             Finding::new(path, line, format!("cannot be parsed: {error}"))
         })?;
-        self.files.push(SourceFile {
-            path: path.to_owned(),
-            module: place.module.clone(),
-        });
+        self.files.push(SourceFile { path: path.to_owned(), module: place.module.clone() });
         self.add(tree, parsed, self.files.len() - 1, place)
     }
 
-    fn add(
-        &mut self,
-        tree: &Tree,
-        parsed: Parsed,
-        file: usize,
-        place: &Place,
-    ) -> Result<usize, Finding> {
+    fn add(&mut self, tree: &Tree, parsed: Parsed, file: usize, place: &Place) -> Result<usize, Finding> {
         let id = self.modules.len();
         self.modules.push(Module {
             file,
@@ -131,14 +115,10 @@ impl Graph {
     pub(super) fn edges(&self) -> Vec<Edge> {
         let mut first = BTreeMap::new();
         for (id, module) in self.modules.iter().enumerate() {
-            let imports = module
-                .imports
-                .iter()
-                .filter_map(|import| Some((self.need_of_import(id, import)?, import.line)));
-            let mentions = module
-                .mentions
-                .iter()
-                .filter_map(|mention| Some((self.need_of_mention(id, mention)?, mention.line)));
+            let imports =
+                module.imports.iter().filter_map(|import| Some((self.need_of_import(id, import)?, import.line)));
+            let mentions =
+                module.mentions.iter().filter_map(|mention| Some((self.need_of_mention(id, mention)?, mention.line)));
             for (target, line) in imports.chain(mentions) {
                 let pair = (module.file, self.modules[target].file);
                 if pair.0 != pair.1 {
@@ -158,10 +138,7 @@ impl Graph {
 
     /// The module path of a file.
     pub(super) fn module_path(&self, file: &str) -> &[String] {
-        self.files
-            .iter()
-            .find(|known| known.path == file)
-            .map_or(&[], |known| &known.module)
+        self.files.iter().find(|known| known.path == file).map_or(&[], |known| &known.module)
     }
 
     /// The module that an import needs. An import of a module needs nothing until code follows it.
@@ -179,8 +156,7 @@ impl Graph {
         let module = &self.modules[id];
         if let [name] = mention.segments.as_slice() {
             // Private imports count where they are declared; a façade that uses its own exports needs them.
-            let is_exported =
-                |import: &Import| import.is_export && import.name.as_ref() == Some(name);
+            let is_exported = |import: &Import| import.is_export && import.name.as_ref() == Some(name);
             if !module.imports.iter().any(is_exported) {
                 return None;
             }
@@ -224,10 +200,7 @@ impl Graph {
         if module.items.contains(name) {
             return Some(Target::Item(id));
         }
-        let named = module
-            .imports
-            .iter()
-            .filter(|import| import.name.as_deref() == Some(name));
+        let named = module.imports.iter().filter(|import| import.name.as_deref() == Some(name));
         for import in named {
             if let Some(target) = self.resolve(id, &import.target, seen) {
                 return Some(target);
@@ -246,18 +219,10 @@ impl Graph {
 }
 
 /// The file of `mod name;` in `folder`, and the folder of its own children. None for what is generated.
-fn find_file(
-    tree: &Tree,
-    folder: &str,
-    name: &str,
-    named: Option<&str>,
-) -> Option<(String, String)> {
+fn find_file(tree: &Tree, folder: &str, name: &str, named: Option<&str>) -> Option<(String, String)> {
     if let Some(named) = named {
         let path = format!("{folder}/{named}");
-        let inner = path
-            .rsplit_once('/')
-            .map_or(folder, |(inner, _)| inner)
-            .to_owned();
+        let inner = path.rsplit_once('/').map_or(folder, |(inner, _)| inner).to_owned();
         return tree.get(&path).is_some().then_some((path, inner));
     }
     let inner = format!("{folder}/{name}");

@@ -42,10 +42,7 @@ pub fn needs(tree: &Tree) -> Result<Vec<(String, Vec<Need>)>, Finding> {
                 [] => "crate".to_owned(),
                 path => path.join("::"),
             };
-            let needs = graph
-                .edges()
-                .into_iter()
-                .map(|edge| (name(&edge.from), name(&edge.to)));
+            let needs = graph.edges().into_iter().map(|edge| (name(&edge.from), name(&edge.to)));
             Ok((root.to_owned(), needs.collect()))
         })
         .collect()
@@ -65,11 +62,7 @@ fn check_crate(graph: &Graph) -> Vec<Finding> {
     let between_files = circles(&edges);
     let folders = folder_edges(graph, &edges);
     let between_folders = circles(&folders);
-    between_files
-        .iter()
-        .chain(&between_folders)
-        .map(|circle| describe(circle))
-        .collect()
+    between_files.iter().chain(&between_folders).map(|circle| describe(circle)).collect()
 }
 
 /// The same needs, seen between neighbours: where two files are in different branches below one module, the
@@ -77,9 +70,8 @@ fn check_crate(graph: &Graph) -> Vec<Finding> {
 fn folder_edges(graph: &Graph, edges: &[Edge]) -> Vec<Edge> {
     let components = components(edges);
     let is_reported = |edge: &Edge| {
-        let holds = |component: &BTreeSet<&str>| {
-            component.contains(edge.from.as_str()) && component.contains(edge.to.as_str())
-        };
+        let holds =
+            |component: &BTreeSet<&str>| component.contains(edge.from.as_str()) && component.contains(edge.to.as_str());
         components.iter().any(holds)
     };
     edges
@@ -87,18 +79,10 @@ fn folder_edges(graph: &Graph, edges: &[Edge]) -> Vec<Edge> {
         .filter(|edge| !is_reported(edge))
         .filter_map(|edge| {
             let (from, to) = (graph.module_path(&edge.from), graph.module_path(&edge.to));
-            let common = from
-                .iter()
-                .zip(to)
-                .take_while(|(one, other)| one == other)
-                .count();
+            let common = from.iter().zip(to).take_while(|(one, other)| one == other).count();
             // Where one is inside the other there are no two branches.
             let (from, to) = (from.get(..=common)?, to.get(..=common)?);
-            Some(Edge {
-                from: from.join("::"),
-                to: to.join("::"),
-                ..edge.clone()
-            })
+            Some(Edge { from: from.join("::"), to: to.join("::"), ..edge.clone() })
         })
         .collect()
 }
@@ -106,14 +90,8 @@ fn folder_edges(graph: &Graph, edges: &[Edge]) -> Vec<Edge> {
 fn describe(circle: &[&Edge]) -> Finding {
     let mut names: Vec<&str> = circle.iter().map(|edge| edge.from.as_str()).collect();
     names.push(&circle[0].from);
-    let places: Vec<String> = circle
-        .iter()
-        .map(|edge| format!("{}:{} needs {}", edge.file, edge.line, edge.to))
-        .collect();
-    let message = format!(
-        "modules form a circle: {} ({})",
-        names.join(" -> "),
-        places.join("; ")
-    );
+    let places: Vec<String> =
+        circle.iter().map(|edge| format!("{}:{} needs {}", edge.file, edge.line, edge.to)).collect();
+    let message = format!("modules form a circle: {} ({})", names.join(" -> "), places.join("; "));
     Finding::new(&circle[0].file, circle[0].line, message)
 }

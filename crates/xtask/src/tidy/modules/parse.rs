@@ -115,28 +115,17 @@ fn name(item: &Item) -> Option<String> {
 
 /// `#[cfg(test)]`, alone or inside `all(..)`.
 fn is_for_tests(attributes: &[Attribute]) -> bool {
-    attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("cfg"))
-        .any(|attribute| {
-            let condition = attribute.meta.to_token_stream().to_string();
-            let words: Vec<&str> = condition
-                .split(|character: char| !character.is_alphanumeric() && character != '_')
-                .collect();
-            words.contains(&"test") && !words.contains(&"not")
-        })
+    attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).any(|attribute| {
+        let condition = attribute.meta.to_token_stream().to_string();
+        let words: Vec<&str> =
+            condition.split(|character: char| !character.is_alphanumeric() && character != '_').collect();
+        words.contains(&"test") && !words.contains(&"not")
+    })
 }
 
 fn path_attribute(attributes: &[Attribute]) -> Option<String> {
-    let attribute = attributes
-        .iter()
-        .find(|attribute| attribute.path().is_ident("path"))?;
-    let value = attribute
-        .meta
-        .require_name_value()
-        .ok()?
-        .value
-        .to_token_stream();
+    let attribute = attributes.iter().find(|attribute| attribute.path().is_ident("path"))?;
+    let value = attribute.meta.require_name_value().ok()?.value.to_token_stream();
     Some(value.to_string().trim_matches('"').to_owned())
 }
 
@@ -144,20 +133,12 @@ fn flatten(tree: &UseTree, prefix: &mut Vec<String>, is_export: bool, imports: &
     let mut import = |name: Option<String>, last: Option<&syn::Ident>, line: usize| {
         let mut target = prefix.clone();
         // `use a::{self}` is `use a`.
-        target.extend(
-            last.map(ToString::to_string)
-                .filter(|last| last != "self" || prefix.is_empty()),
-        );
+        target.extend(last.map(ToString::to_string).filter(|last| last != "self" || prefix.is_empty()));
         let name = match name {
             Some(name) if name == "self" => target.last().cloned(),
             other => other,
         };
-        imports.push(Import {
-            name,
-            target,
-            line,
-            is_export,
-        });
+        imports.push(Import { name, target, line, is_export });
     };
     match tree {
         UseTree::Path(path) => {
@@ -195,10 +176,7 @@ fn scan(tokens: TokenStream, parsed: &mut Parsed) {
                 1
             }
             TokenTree::Literal(literal) => {
-                parsed.mentions.extend(path_in_text(
-                    &literal.to_string(),
-                    literal.span().start().line,
-                ));
+                parsed.mentions.extend(path_in_text(&literal.to_string(), literal.span().start().line));
                 1
             }
             TokenTree::Punct(_) => 1,
@@ -208,10 +186,7 @@ fn scan(tokens: TokenStream, parsed: &mut Parsed) {
 
 /// A `use` inside a function. Returns how many tokens it took.
 fn scan_use(tokens: &[TokenTree], parsed: &mut Parsed) -> usize {
-    let end = tokens
-        .iter()
-        .position(|token| is_punct(Some(token), ';'))
-        .unwrap_or(tokens.len() - 1);
+    let end = tokens.iter().position(|token| is_punct(Some(token), ';')).unwrap_or(tokens.len() - 1);
     let declaration: TokenStream = tokens[..=end].iter().cloned().collect();
     match syn::parse2::<syn::ItemUse>(declaration) {
         Ok(item) => {
@@ -240,8 +215,7 @@ fn scan_path(tokens: &[TokenTree], start: usize, parsed: &mut Parsed) -> usize {
     // `.name` is a member, `..name` the end of a range.
     let is_member = is_punct(before.last(), '.') && !is_punct(before.iter().rev().nth(1), '.');
     // A bare word counts when it can be an item of another module: a type or a call, not a variable.
-    let is_call =
-        matches!(tokens.get(at), Some(TokenTree::Group(_))) || is_punct(tokens.get(at), '!');
+    let is_call = matches!(tokens.get(at), Some(TokenTree::Group(_))) || is_punct(tokens.get(at), '!');
     let is_item = segments.len() > 1 || is_call || segments[0].starts_with(char::is_uppercase);
     if is_item && !goes_on && !is_member {
         let line = tokens[start].span().start().line;
@@ -284,28 +258,13 @@ mod tests {
 
     #[test]
     fn paths_in_code_macros_and_attributes() {
-        check_mentions(
-            "fn f() {\n    crate::a::f::<super::T>();\n}\n",
-            &["2:crate::a::f", "2:super::T"],
-        );
-        check_mentions(
-            "fn f() { assert!(x.a && crate::a::F.b); }\n",
-            &["1:crate::a::F"],
-        );
-        check_mentions(
-            "struct S { #[serde(with = \"crate::t\")] t: ::b::T }\n",
-            &["1:crate::t"],
-        );
+        check_mentions("fn f() {\n    crate::a::f::<super::T>();\n}\n", &["2:crate::a::f", "2:super::T"]);
+        check_mentions("fn f() { assert!(x.a && crate::a::F.b); }\n", &["1:crate::a::F"]);
+        check_mentions("struct S { #[serde(with = \"crate::t\")] t: ::b::T }\n", &["1:crate::t"]);
         check_mentions("fn f() { <T as a::U>::v() }\n", &["1:a::U"]);
-        check_mentions(
-            "#[cfg(test)]\nmod tests { fn f() { crate::a::f() } }\n",
-            &[],
-        );
+        check_mentions("#[cfg(test)]\nmod tests { fn f() { crate::a::f() } }\n", &[]);
         check_mentions("#[cfg(all(test, unix))]\nfn f() { crate::a::f() }\n", &[]);
-        check_mentions(
-            "#[cfg(not(test))]\nfn f() { crate::a::f() }\n",
-            &["2:crate::a::f"],
-        );
+        check_mentions("#[cfg(not(test))]\nfn f() { crate::a::f() }\n", &["2:crate::a::f"]);
         check_mentions("/// See [`crate::a::f`].\nfn f() {}\n", &[]);
     }
 
@@ -316,18 +275,10 @@ mod tests {
             .unwrap()
             .imports
             .into_iter()
-            .map(|import| {
-                (
-                    import.name,
-                    import.target.join("::"),
-                    import.line,
-                    import.is_export,
-                )
-            })
+            .map(|import| (import.name, import.target.join("::"), import.line, import.is_export))
             .collect();
-        let named = |name: &str, target: &str, line, is_export| {
-            (Some(name.to_owned()), target.to_owned(), line, is_export)
-        };
+        let named =
+            |name: &str, target: &str, line, is_export| (Some(name.to_owned()), target.to_owned(), line, is_export);
         assert_eq!(
             found,
             [

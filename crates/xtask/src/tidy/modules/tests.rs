@@ -4,15 +4,10 @@ use super::*;
 
 #[track_caller]
 fn check_files(files: &[(&str, &str)], expect: &[&str]) {
-    let files: Vec<(String, &str)> = files
-        .iter()
-        .map(|(name, text)| (format!("crates/x/src/{name}"), *text))
-        .collect();
+    let files: Vec<(String, &str)> = files.iter().map(|(name, text)| (format!("crates/x/src/{name}"), *text)).collect();
     let tree = Tree::from_files(files.iter().map(|(path, text)| (path.as_str(), *text)));
-    let found: Vec<String> = check(&tree)
-        .iter()
-        .map(|finding| finding.to_string().replace("crates/x/src/", ""))
-        .collect();
+    let found: Vec<String> =
+        check(&tree).iter().map(|finding| finding.to_string().replace("crates/x/src/", "")).collect();
     assert_eq!(found, expect);
 }
 
@@ -22,10 +17,7 @@ const ROOT: (&str, &str) = ("lib.rs", "mod a;\nmod b;\nmod c;\n");
 fn down_is_no_circle() {
     check_files(
         &[
-            (
-                "lib.rs",
-                "mod a;\nmod b;\npub use a::A;\nfn f(a: A) { b::g() }\n",
-            ),
+            ("lib.rs", "mod a;\nmod b;\npub use a::A;\nfn f(a: A) { b::g() }\n"),
             ("a.rs", "use crate::b::B;\npub struct A(B);\n"),
             ("b.rs", "use std::fmt;\npub struct B;\npub fn g() {}\n"),
         ],
@@ -39,14 +31,9 @@ fn two_files_need_each_other() {
         &[
             ROOT,
             ("a.rs", "\nuse crate::b::B;\npub struct A(B);\n"),
-            (
-                "b.rs",
-                "pub struct B;\nfn f() {\n    println!(\"{}\", super::a::A::NAME);\n}\n",
-            ),
+            ("b.rs", "pub struct B;\nfn f() {\n    println!(\"{}\", super::a::A::NAME);\n}\n"),
         ],
-        &[
-            "a.rs:2: modules form a circle: a.rs -> b.rs -> a.rs (a.rs:2 needs b.rs; b.rs:3 needs a.rs)",
-        ],
+        &["a.rs:2: modules form a circle: a.rs -> b.rs -> a.rs (a.rs:2 needs b.rs; b.rs:3 needs a.rs)"],
     );
 }
 
@@ -59,33 +46,18 @@ fn three_files_through_an_imported_module() {
             ("b.rs", "pub fn f() { use crate::c::f as g; g() }\n"),
             ("c.rs", "pub fn f() { crate::a::f() }\n"),
         ],
-        &[
-            "a.rs:2: modules form a circle: a.rs -> b.rs -> c.rs -> a.rs \
-             (a.rs:2 needs b.rs; b.rs:1 needs c.rs; c.rs:1 needs a.rs)",
-        ],
+        &["a.rs:2: modules form a circle: a.rs -> b.rs -> c.rs -> a.rs \
+             (a.rs:2 needs b.rs; b.rs:1 needs c.rs; c.rs:1 needs a.rs)"],
     );
 }
 
 #[test]
 fn a_facade_is_seen_through() {
     let root = ("lib.rs", "mod a;\nmod b;\npub use a::A;\npub use b::*;\n");
+    check_files(&[root, ("a.rs", "use crate::B;\npub struct A(B);\n"), ("b.rs", "pub struct B;\n")], &[]);
     check_files(
-        &[
-            root,
-            ("a.rs", "use crate::B;\npub struct A(B);\n"),
-            ("b.rs", "pub struct B;\n"),
-        ],
-        &[],
-    );
-    check_files(
-        &[
-            root,
-            ("a.rs", "use crate::B;\npub struct A(B);\n"),
-            ("b.rs", "pub struct B(crate::A);\n"),
-        ],
-        &[
-            "a.rs:1: modules form a circle: a.rs -> b.rs -> a.rs (a.rs:1 needs b.rs; b.rs:1 needs a.rs)",
-        ],
+        &[root, ("a.rs", "use crate::B;\npub struct A(B);\n"), ("b.rs", "pub struct B(crate::A);\n")],
+        &["a.rs:1: modules form a circle: a.rs -> b.rs -> a.rs (a.rs:1 needs b.rs; b.rs:1 needs a.rs)"],
     );
 }
 
@@ -94,41 +66,20 @@ fn a_child_needs_the_parent_that_needs_it() {
     let child = ("a.rs", "use super::Limit;\npub fn f(limit: Limit) {}\n");
     check_files(&[("lib.rs", "mod a;\npub struct Limit;\n"), child], &[]);
     check_files(
-        &[
-            (
-                "lib.rs",
-                "mod a;\npub struct Limit;\npub fn g() { a::f(Limit) }\n",
-            ),
-            child,
-        ],
-        &[
-            "a.rs:1: modules form a circle: a.rs -> lib.rs -> a.rs (a.rs:1 needs lib.rs; lib.rs:3 needs a.rs)",
-        ],
+        &[("lib.rs", "mod a;\npub struct Limit;\npub fn g() { a::f(Limit) }\n"), child],
+        &["a.rs:1: modules form a circle: a.rs -> lib.rs -> a.rs (a.rs:1 needs lib.rs; lib.rs:3 needs a.rs)"],
     );
     check_files(
-        &[
-            (
-                "lib.rs",
-                "mod a;\npub struct Limit;\npub use a::f;\npub fn g() { f(Limit) }\n",
-            ),
-            child,
-        ],
-        &[
-            "a.rs:1: modules form a circle: a.rs -> lib.rs -> a.rs (a.rs:1 needs lib.rs; lib.rs:4 needs a.rs)",
-        ],
+        &[("lib.rs", "mod a;\npub struct Limit;\npub use a::f;\npub fn g() { f(Limit) }\n"), child],
+        &["a.rs:1: modules form a circle: a.rs -> lib.rs -> a.rs (a.rs:1 needs lib.rs; lib.rs:4 needs a.rs)"],
     );
 }
 
 #[test]
 fn globs_of_the_parent_count() {
     check_files(
-        &[
-            ("lib.rs", "mod a;\nfn g() { a::f() }\n"),
-            ("a.rs", "use super::*;\npub fn f() {}\n"),
-        ],
-        &[
-            "a.rs:1: modules form a circle: a.rs -> lib.rs -> a.rs (a.rs:1 needs lib.rs; lib.rs:2 needs a.rs)",
-        ],
+        &[("lib.rs", "mod a;\nfn g() { a::f() }\n"), ("a.rs", "use super::*;\npub fn f() {}\n")],
+        &["a.rs:1: modules form a circle: a.rs -> lib.rs -> a.rs (a.rs:1 needs lib.rs; lib.rs:2 needs a.rs)"],
     );
 }
 
@@ -151,15 +102,9 @@ fn tests_may_do_as_they_like() {
     check_files(
         &[
             ("lib.rs", "mod a;\nmod b;\n"),
-            (
-                "a.rs",
-                "use crate::b::B;\npub struct A(B);\n#[cfg(test)]\nmod tests;\n",
-            ),
+            ("a.rs", "use crate::b::B;\npub struct A(B);\n#[cfg(test)]\nmod tests;\n"),
             ("a/tests.rs", "use super::*;\n"),
-            (
-                "b.rs",
-                "pub struct B;\n#[cfg(test)]\nmod tests {\n    use crate::a::A;\n}\n",
-            ),
+            ("b.rs", "pub struct B;\n#[cfg(test)]\nmod tests {\n    use crate::a::A;\n}\n"),
         ],
         &[],
     );
@@ -169,28 +114,17 @@ fn tests_may_do_as_they_like() {
 fn inline_modules_belong_to_their_file() {
     check_files(
         &[
-            (
-                "lib.rs",
-                "mod a;\npub mod limits {\n    pub mod deep { pub const MAX: u8 = 1; }\n}\n",
-            ),
-            (
-                "a.rs",
-                "use crate::limits::deep;\npub fn f() -> u8 { deep::MAX + super::limits::deep::MAX }\n",
-            ),
+            ("lib.rs", "mod a;\npub mod limits {\n    pub mod deep { pub const MAX: u8 = 1; }\n}\n"),
+            ("a.rs", "use crate::limits::deep;\npub fn f() -> u8 { deep::MAX + super::limits::deep::MAX }\n"),
         ],
         &[],
     );
     check_files(
         &[
-            (
-                "lib.rs",
-                "mod a;\npub mod limits {\n    pub fn f() { super::a::f() }\n}\n",
-            ),
+            ("lib.rs", "mod a;\npub mod limits {\n    pub fn f() { super::a::f() }\n}\n"),
             ("a.rs", "pub fn f() { crate::limits::f() }\n"),
         ],
-        &[
-            "a.rs:1: modules form a circle: a.rs -> lib.rs -> a.rs (a.rs:1 needs lib.rs; lib.rs:3 needs a.rs)",
-        ],
+        &["a.rs:1: modules form a circle: a.rs -> lib.rs -> a.rs (a.rs:1 needs lib.rs; lib.rs:3 needs a.rs)"],
     );
 }
 
@@ -199,10 +133,7 @@ fn imports_that_chase_each_other_end() {
     check_files(
         &[
             ("lib.rs", "mod a;\nmod b;\n"),
-            (
-                "a.rs",
-                "pub use crate::b::*;\nfn f() { crate::b::missing() }\n",
-            ),
+            ("a.rs", "pub use crate::b::*;\nfn f() { crate::b::missing() }\n"),
             ("b.rs", "pub use crate::a::*;\npub use serde::serde;\n"),
         ],
         &[],
@@ -211,8 +142,5 @@ fn imports_that_chase_each_other_end() {
 
 #[test]
 fn what_is_no_rust_is_said() {
-    check_files(
-        &[("lib.rs", "fn {}\n")],
-        &["lib.rs:1: cannot be parsed: expected identifier"],
-    );
+    check_files(&[("lib.rs", "fn {}\n")], &["lib.rs:1: cannot be parsed: expected identifier"]);
 }

@@ -1,0 +1,148 @@
+//! From a case to the answer: logons (joined once per evidence and register), paths, coverage, verdicts.
+
+use crate::error::Error;
+use crate::findings::{Sources, findings};
+use crate::logons::{Cleared, Joined, cleared, load_logons};
+use crate::settings::{Question, register_of, remember_question};
+use crate::watch::{Stage, Watch};
+use case::{Case, EvidenceTable, Results, TenantFilter};
+use model::{
+    CoverageSpan, Evidence, EvidenceFile, Finding, LogKind, Pointer, Problem, ReadState, Scope, ScopeProblems, Tenant,
+    short_host,
+};
+use std::sync::Arc;
+use trace::{CoverageBasis, Options, ScopeBasis, Unreadable};
+
+/// The answer and everything a report shows beside it.
+#[derive(Debug, Clone)]
+pub struct Analysis {
+    /// Verdicts and paths.
+    pub scope: Scope,
+    /// Every file.
+    pub evidence: EvidenceTable,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+    /// Hops, first-ever edges and cleared logs, one by one.
+    pub findings: Vec<Finding>,
+    /// Which logs exist.
+    pub coverage: Vec<CoverageSpan>,
+}
+
+/// Answers a question from the case alone. Logons that are not up to date are joined anew and kept in the case.
+///
+/// # Errors
+/// When the case cannot be read or written, or `watch` says stop.
+pub fn analyse(case: &mut Case, question: &Question, watch: &dyn Watch) -> Result<Analysis, Error> {
+    let register = register_of(case)?;
+    let evidence = case.evidence(&TenantFilter::All)?;
+    watch.progress(Stage::Logons, 0, 0);
+    let Joined { logons, switches } = load_logons(case, &register, &evidence, watch)?;
+    let (coverage, problems) = (case.coverage(&TenantFilter::All)?, case.problems(&TenantFilter::All)?);
+    let cleared = cleared(case, &evidence)?;
+    watch.progress(Stage::Trace, 0, 0);
+    let asked = trace::Question {
+        register: &register,
+        seeds: &question.seeds,
+        window: question.window,
+        coverage: &coverage,
+        switches: &switches,
+        options: Options::default(),
+    };
+    let resolve = |pointer: Pointer| resolve(&evidence, pointer);
+    let traced = trace::trace(&logons, &asked, &resolve);
+    let window = trace::closed_window(&asked, &logons);
+    let known = trace::known_hosts(&register, &coverage, &logons);
+    let clearings: Vec<trace::Cleared> = cleared.iter().map(Cleared::hole).collect();
+    let holes = trace::holes(&CoverageBasis {
+        spans: &coverage,
+        known: &known,
+        cleared: &clearings,
+        unreadable: &unreadable(evidence.files(), &coverage),
+        window,
+    });
+    let scope = trace::scope(&ScopeBasis {
+        case: &case_name(case),
+        question: &asked,
+        window,
+        logons: &logons,
+        traced: &traced,
+        coverage: &holes,
+        tenants: &tenants(evidence.files()),
+        problems: lost(evidence.files()),
+    });
+    let findings = findings(&Sources { logons: &logons, traced: &traced, cleared: &cleared, resolve: &resolve });
+    if watch.stopped() {
+        return Err(Error::Stopped);
+    }
+    Ok(Analysis { scope, evidence, problems, findings, coverage })
+}
+
+/// Keeps an answer in the case, with its question and the files that render it (`scope.json`, `report/..`), all of it at once.
+///
+/// # Errors
+/// When the case cannot be written. It then holds the answer that it held before.
+pub fn keep(
+    case: &mut Case,
+    question: &Question,
+    analysis: &Analysis,
+    files: &[(String, Vec<u8>)],
+) -> Result<(), Error> {
+    remember_question(case, question)?;
+    let fingerprint = case.input_fingerprint();
+    let results = Results { fingerprint: &fingerprint, scope: &analysis.scope, findings: &analysis.findings, files };
+    Ok(case.replace_results(&results)?)
+}
+
+/// The file and hash behind a pointer.
+fn resolve(evidence: &EvidenceTable, pointer: Pointer) -> Evidence {
+    let file = evidence.resolve(pointer).expect("pointers are made from this table");
+    Evidence { file: file.path.clone(), record: pointer.record, sha256: file.sha256.to_string() }
+}
+
+/// The case's name is its folder's, so that the same evidence gives the same bytes wherever it lies.
+fn case_name(case: &Case) -> String {
+    case.root().file_name().map_or_else(|| "case".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+fn tenants(evidence: &[EvidenceFile]) -> Vec<Tenant> {
+    let mut tenants: Vec<_> = evidence.iter().map(|file| file.tenant.clone()).collect();
+    tenants.sort();
+    tenants.dedup();
+    tenants
+}
+
+fn lost(evidence: &[EvidenceFile]) -> ScopeProblems {
+    ScopeProblems {
+        files: evidence.iter().filter(|file| file.state.lost()).count() as u64,
+        records: evidence.iter().map(|file| file.records_rejected).sum(),
+    }
+}
+
+/// Logs that were not read whole: of the hosts whose coverage the path of the file names, where it names one.
+fn unreadable(evidence: &[EvidenceFile], coverage: &[CoverageSpan]) -> Vec<Unreadable> {
+    let mut unreadable = Vec::new();
+    for file in evidence.iter().filter(|file| file.state == ReadState::Unreadable || file.state == ReadState::Partly) {
+        let Some(host) = crate::tenancy::host_of_path(&file.path, &file.tenant) else { continue };
+        let Some(log) = log_of_file(file) else { continue };
+        let host = coverage
+            .iter()
+            .find(|span| span.tenant == file.tenant && span.host.eq_ignore_ascii_case(short_host(&host)))
+            .map_or_else(|| Arc::from(short_host(&host)), |span| Arc::clone(&span.host));
+        let span = file.first.zip(file.last).map(|(from, to)| model::Interval { from, to: to.plus_micros(1) });
+        unreadable.push(Unreadable { tenant: file.tenant.clone(), host, log, span });
+    }
+    unreadable.sort();
+    unreadable.dedup();
+    unreadable
+}
+
+/// The kind of log that a file which could not be read whole was, by its format or else its usual name.
+fn log_of_file(file: &EvidenceFile) -> Option<LogKind> {
+    let name = file.path.rsplit(['/', '!']).next().unwrap_or_default().to_ascii_lowercase();
+    match file.format.as_str() {
+        "syslog" => Some(LogKind::LinuxAuth),
+        _ if name.starts_with("security") && name.ends_with(".evtx") => Some(LogKind::WindowsSecurity),
+        _ if name.starts_with("auth.log") || name.starts_with("secure") => Some(LogKind::LinuxAuth),
+        _ => None,
+    }
+}

@@ -1,0 +1,44 @@
+//! What can go wrong in the pipeline as a whole. Damaged evidence is never one of these: it is listed as a problem.
+
+use std::path::PathBuf;
+
+/// Why a run could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The case could not be read or written.
+    #[error(transparent)]
+    Case(#[from] case::Error),
+    /// The evidence as a whole could not be opened.
+    #[error("cannot open evidence")]
+    Feed(#[source] evidence::FeedError),
+    /// The register is wrong.
+    #[error("register {path}", path = path.display())]
+    Register {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: crate::register::RegisterError,
+    },
+    /// The run was asked to stop. What was committed before stays.
+    #[error("stopped before it was done; nothing of this run was added to the case")]
+    Stopped,
+    /// A result could not be written.
+    #[error("cannot write {path}", path = path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// What the case remembers cannot be read.
+    #[error("{path}: {what} cannot be read", path = path.display())]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// Which setting.
+        what: String,
+    },
+    /// No record of that number.
+    #[error("{0}")]
+    NoRecord(String),
+}

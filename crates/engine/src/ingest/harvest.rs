@@ -1,0 +1,182 @@
+//! Decoding a parcel, on any thread: rows with their provenance, split by tenant and day; blocks; coverage; counts per file.
+
+use super::coverage::HourCounts;
+use super::parcel::{FileTicket, Parcel};
+use super::partition::{PartitionKey, split};
+use crate::tenancy::Tenancy;
+use arrow_array::builder::StringDictionaryBuilder;
+use arrow_array::types::Int32Type;
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_schema::Schema;
+use events::{BatchBuilder, Column, EventBatch};
+use evidence::{Block, Decoded, Rejection};
+use model::{Digest, Tenant, Timestamp};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// What one parcel gives.
+pub(super) struct Harvest {
+    pub(super) sequence: u64,
+    pub(super) batches: Vec<(PartitionKey, EventBatch)>,
+    pub(super) blocks: Vec<StoredBlock>,
+    pub(super) files: Vec<FileHarvest>,
+    pub(super) hours: HourCounts,
+}
+
+/// A block with what names it.
+pub(super) struct StoredBlock {
+    pub(super) tenant: Tenant,
+    pub(super) evidence: Digest,
+    pub(super) format: &'static str,
+    pub(super) offset: u64,
+    pub(super) block: Block,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// Counts of one unit, added to its file.
+pub(super) struct FileHarvest {
+    pub(super) number: usize,
+    pub(super) rows: u64,
+    pub(super) first: Option<Timestamp>,
+    pub(super) last: Option<Timestamp>,
+    pub(super) rejections: Vec<Rejection>,
+}
+
+/// Rows of one unit in the parcel's batch.
+struct UnitRows {
+    ticket: Arc<FileTicket>,
+    rows: Range<usize>,
+}
+
+/// Decodes a parcel.
+pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy) -> Harvest {
+    let mut decoded = Decoded { events: BatchBuilder::new(), ..Decoded::default() };
+    let mut units = Vec::with_capacity(parcel.units.len());
+    let mut blocks = Vec::new();
+    let mut files = Vec::with_capacity(parcel.units.len());
+    for (ticket, unit) in parcel.units {
+        let start = decoded.events.rows();
+        ticket.format.decode(&unit, &ticket.context, &mut decoded);
+        let rows = start..decoded.events.rows();
+        blocks.extend(stored_blocks(&ticket, unit.offset, &unit.bytes, &mut decoded.blocks));
+        files.push(FileHarvest {
+            number: ticket.number,
+            rows: rows.len() as u64,
+            first: None,
+            last: None,
+            rejections: std::mem::take(&mut decoded.rejections),
+        });
+        units.push(UnitRows { ticket, rows });
+    }
+    let batch = with_provenance(decoded.events.finish(), &units);
+    for (file, unit) in files.iter_mut().zip(&units) {
+        (file.first, file.last) = times(&batch, unit.rows.clone());
+    }
+    let tenants = row_tenants(&batch, &units, tenancy);
+    let mut hours = HourCounts::default();
+    hours.count(&batch, &tenants);
+    Harvest { sequence: parcel.sequence, batches: split(&batch, &tenants), blocks, files, hours }
+}
+
+fn stored_blocks<'a>(
+    ticket: &'a FileTicket,
+    offset: u64,
+    bytes: &'a [u8],
+    blocks: &'a mut Vec<Block>,
+) -> impl Iterator<Item = StoredBlock> + 'a {
+    blocks.drain(..).map(move |block| StoredBlock {
+        tenant: ticket.tenant.clone(),
+        evidence: ticket.digest,
+        format: ticket.format.name(),
+        offset: offset + block.range.start as u64,
+        bytes: bytes[block.range.clone()].to_vec(),
+        block,
+    })
+}
+
+fn times(batch: &EventBatch, rows: Range<usize>) -> (Option<Timestamp>, Option<Timestamp>) {
+    let times = || rows.clone().filter_map(|row| batch.time(row));
+    (times().min(), times().max())
+}
+
+/// The tenant of every row: of its file, unless the register knows better by the host.
+fn row_tenants(batch: &EventBatch, units: &[UnitRows], tenancy: &Tenancy) -> Vec<Tenant> {
+    let hosts = batch.text(Column::HOST);
+    let mut tenants = Vec::with_capacity(batch.rows());
+    for unit in units {
+        let mut last: Option<(Option<usize>, Tenant)> = None;
+        for row in unit.rows.clone() {
+            let key = hosts.as_ref().and_then(|hosts| hosts.key(row));
+            let tenant = match &last {
+                Some((known, tenant)) if *known == key => tenant.clone(),
+                _ => match hosts.as_ref().and_then(|hosts| hosts.get(row)) {
+                    Some(host) => tenancy.of_host(host, &unit.ticket.tenant),
+                    None => unit.ticket.tenant.clone(),
+                },
+            };
+            last = Some((key, tenant.clone()));
+            tenants.push(tenant);
+        }
+    }
+    tenants
+}
+
+/// Adds the columns that only the caller of a reader knows: the file, its format, and the host where records name none.
+fn with_provenance(batch: EventBatch, units: &[UnitRows]) -> EventBatch {
+    if batch.rows() == 0 {
+        return batch;
+    }
+    let digests: Vec<String> = units.iter().map(|unit| unit.ticket.digest.to_string()).collect();
+    let evidence = per_unit(units, |index| Some(&digests[index]));
+    let format = per_unit(units, |index| Some(units[index].ticket.format.name()));
+    let mut added = vec![(Column::EVIDENCE, evidence), (Column::FORMAT, format)];
+    if let Some(host) = filled_hosts(&batch, units) {
+        added.push((Column::HOST, host));
+    }
+    let batch = batch.into_record_batch();
+    let schema = batch.schema();
+    let mut columns: Vec<(Column, ArrayRef)> = schema
+        .fields()
+        .iter()
+        .zip(batch.columns())
+        .filter_map(|(field, array)| Some((Column::by_name(field.name())?, Arc::clone(array))))
+        .filter(|(column, _)| !added.iter().any(|(other, _)| other == column))
+        .collect();
+    columns.append(&mut added);
+    columns.sort_by_key(|(column, _)| *column);
+    let (columns, arrays): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
+    let schema: Schema = Column::schema(&columns);
+    EventBatch::new(RecordBatch::try_new(Arc::new(schema), arrays).expect("columns of one batch have its length"))
+}
+
+fn per_unit<'a>(units: &'a [UnitRows], value: impl Fn(usize) -> Option<&'a str>) -> ArrayRef
+where
+{
+    let mut builder = StringDictionaryBuilder::<Int32Type>::new();
+    for (index, unit) in units.iter().enumerate() {
+        if let Some(value) = value(index)
+            && !unit.rows.is_empty()
+        {
+            builder.append_n(value, unit.rows.len()).expect("a batch has few files");
+        }
+    }
+    Arc::new(builder.finish())
+}
+
+/// The host column with the path's host where a record names none; `None` when nothing is to fill.
+fn filled_hosts(batch: &EventBatch, units: &[UnitRows]) -> Option<ArrayRef> {
+    let hosts = batch.text(Column::HOST);
+    let missing = |row: usize| hosts.as_ref().is_none_or(|hosts| hosts.key(row).is_none());
+    let wanted = |unit: &UnitRows| unit.ticket.host.is_some() && unit.rows.clone().any(missing);
+    if !units.iter().any(wanted) {
+        return None;
+    }
+    let mut builder = StringDictionaryBuilder::<Int32Type>::new();
+    for unit in units {
+        for row in unit.rows.clone() {
+            let own = hosts.as_ref().and_then(|hosts| hosts.get(row));
+            builder.append_option(own.or(unit.ticket.host.as_deref()));
+        }
+    }
+    Some(Arc::new(builder.finish()))
+}

@@ -1,0 +1,230 @@
+//! Evidence into the case: one thread opens, all cores decode and encode, one thread keeps the order.
+//!
+//! ```text
+//! feeder ──parcels──> workers ──harvests──> collector (in order) ──flush jobs──> workers ──> part files
+//! ```
+//! Parcels are numbered as they are packed; the collector takes harvests in that order whatever order they come in, so the case is
+//! the same bytes for any number of threads. Memory is bounded by the parcels in flight and by the case writer's budget.
+
+mod coverage;
+mod harvest;
+mod parcel;
+mod partition;
+mod request;
+mod workers;
+
+use crate::error::Error;
+use crate::register::zone_minutes;
+use crate::tenancy::Tenancy;
+use crate::watch::{Stage, Watch};
+use case::{Added, Case, FlushJob, Partition, RecordBlock, RunId, TenantFilter, Writer, WriterLimits};
+use coverage::HourCounts;
+use evidence::{EntryKind, Options};
+use harvest::{FileHarvest, Harvest};
+use model::{Digest, EvidenceFile, Problem, ReadState, Tenant};
+use parcel::{Assumptions, FileEntry, Known};
+pub use request::{Ingest, Ingested};
+use sha2::{Digest as _, Sha256};
+use std::path::PathBuf;
+use workers::Crew;
+
+/// Reads evidence into the case. Evidence that is there already changes nothing.
+///
+/// # Errors
+/// When the evidence cannot be opened at all, the case cannot be written, or `watch` says stop. The case then holds what it held before.
+pub fn ingest(case: &mut Case, request: &Ingest<'_>, watch: &dyn Watch) -> Result<Ingested, Error> {
+    let survey = evidence::survey(request.system, request.roots).map_err(Error::Feed)?;
+    let tenancy = tenancy(request);
+    let assumptions = assumptions(request);
+    let options = Options { spool_dir: Some(case.root().to_owned()) };
+    let known = known(case)?;
+    let mut writer = case.begin(WriterLimits::default())?;
+    watch.progress(Stage::Read, 0, survey.bytes);
+    let crew = Crew {
+        request,
+        options: &options,
+        tenancy: &tenancy,
+        assumptions: &assumptions,
+        watch,
+        bytes_total: survey.bytes,
+    };
+    let mut collected = Collected::default();
+    let entries = crew.run(known, |harvest| match harvest {
+        Some(harvest) => collected.take(harvest, &mut writer),
+        None => writer.finish_buffers(),
+    })?;
+    if watch.stopped() {
+        return Err(Error::Stopped);
+    }
+    let (files, problems) = finish(entries, collected.files);
+    let mut tenants: Vec<Tenant> = files.iter().map(|file| file.tenant.clone()).collect();
+    tenants.sort();
+    tenants.dedup();
+    let ingested = Ingested {
+        files: files.len() as u64,
+        events: files.iter().map(|file| file.records_read).sum(),
+        tenants,
+        provider: tenancy.provider().cloned(),
+    };
+    let run = run_id(&files);
+    let added = Added { evidence: files, problems, coverage: collected.hours.spans() };
+    case.commit(run, writer, added)?;
+    crate::settings::remember_provider(case, tenancy.provider())?;
+    Ok(ingested)
+}
+
+/// Tenants from the register and from what lies at the first level of the evidence.
+fn tenancy(request: &Ingest<'_>) -> Tenancy {
+    let name = |path: &PathBuf| {
+        path.canonicalize()
+            .unwrap_or_else(|_| path.clone())
+            .file_name()
+            .map_or_else(|| "evidence".to_owned(), |name| name.to_string_lossy().into_owned())
+    };
+    let is_folder = |path: &PathBuf| request.system.status(path).is_ok_and(|status| status.kind == EntryKind::Folder);
+    let (mut folders, mut files) = (Vec::new(), Vec::new());
+    match request.roots {
+        [root] if is_folder(root) => {
+            let mut entries = request.system.list(root).unwrap_or_default();
+            entries.sort_by(|a, b| a.name.cmp(&b.name));
+            for entry in entries {
+                let names = if entry.kind == EntryKind::Folder { &mut folders } else { &mut files };
+                names.push(entry.name.to_string_lossy().into_owned());
+            }
+        }
+        roots => {
+            for root in roots {
+                let names = if is_folder(root) { &mut folders } else { &mut files };
+                names.push(name(root));
+            }
+        }
+    }
+    let root = request.roots.first().map_or_else(|| "evidence".to_owned(), name);
+    Tenancy::new(request.register, request.provider, &root, &folders, &files)
+}
+
+fn assumptions(request: &Ingest<'_>) -> Assumptions {
+    let zone = |entry: &model::TenantEntry| {
+        let zone = entry.assume_zone.as_deref().and_then(zone_minutes)?;
+        Some((entry.name.clone(), zone))
+    };
+    Assumptions {
+        zone_minutes: request.register.tenants.iter().filter_map(zone).collect(),
+        zone_minutes_default: request.assume_zone_minutes,
+        year: request.assume_year,
+    }
+}
+
+fn known(case: &Case) -> Result<Known, Error> {
+    let mut known = Known::default();
+    for file in case.evidence(&TenantFilter::All)?.files() {
+        if matches!(file.state, ReadState::Read | ReadState::Partly | ReadState::Container) {
+            known.contents.insert((file.tenant.clone(), file.sha256));
+        }
+        known.paths.insert((file.tenant.clone(), file.path.clone(), file.sha256));
+    }
+    Ok(known)
+}
+
+/// A digest over the new files, so that the same evidence is the same run.
+fn run_id(files: &[EvidenceFile]) -> RunId {
+    let mut hash = Sha256::new();
+    for file in files {
+        for part in [file.tenant.as_str(), &file.path] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        hash.update(file.sha256.0);
+    }
+    RunId(Digest(hash.finalize().into()))
+}
+
+/// What the collector gathers, in the order of parcels.
+#[derive(Default)]
+struct Collected {
+    files: Vec<FileHarvest>,
+    hours: HourCounts,
+}
+
+impl Collected {
+    fn take(&mut self, harvest: Harvest, writer: &mut Writer) -> Vec<FlushJob> {
+        let mut jobs = Vec::new();
+        for ((tenant, day), batch) in harvest.batches {
+            jobs.extend(writer.append(&Partition { tenant, day }, batch));
+        }
+        for stored in harvest.blocks {
+            let block = RecordBlock {
+                evidence: stored.evidence,
+                format: stored.format.to_owned(),
+                offset: stored.offset,
+                first_record: stored.block.first_record,
+                last_record: stored.block.last_record,
+                bytes: stored.bytes,
+            };
+            jobs.extend(writer.append_block(&stored.tenant, block));
+        }
+        self.files.extend(harvest.files);
+        self.hours.merge(harvest.hours);
+        jobs
+    }
+}
+
+/// Adds what decoding counted to the files, and makes their problems.
+fn finish(mut entries: Vec<FileEntry>, harvests: Vec<FileHarvest>) -> (Vec<EvidenceFile>, Vec<Problem>) {
+    for harvest in harvests {
+        let entry = &mut entries[harvest.number];
+        let file = &mut entry.file;
+        file.records_read += harvest.rows;
+        file.first = file.first.into_iter().chain(harvest.first).min();
+        file.last = file.last.max(harvest.last);
+        harvest.rejections.into_iter().for_each(|rejection| entry.reject(rejection));
+    }
+    let mut problems = Vec::new();
+    for entry in &mut entries {
+        settle_state(entry);
+        problems.extend(problems_of(entry));
+    }
+    (entries.into_iter().map(|entry| entry.file).collect(), problems)
+}
+
+/// A file that lost evidence was read partly, or not at all when nothing came of it.
+fn settle_state(entry: &mut FileEntry) {
+    let file = &mut entry.file;
+    if entry.lost {
+        file.state = match file.state {
+            ReadState::Read if file.records_read == 0 => ReadState::Unreadable,
+            ReadState::Read | ReadState::Container => ReadState::Partly,
+            other => other,
+        };
+    }
+    let assumed: Vec<&str> = entry
+        .rejections
+        .iter()
+        .map(|rejection| rejection.reason.as_str())
+        .filter(|reason| reason.contains("assumed"))
+        .collect();
+    file.assumed = assumed.join("; ");
+}
+
+fn problems_of(entry: &FileEntry) -> impl Iterator<Item = Problem> + '_ {
+    let problem = |offset, record, reason: String, count, lost| Problem {
+        tenant: entry.file.tenant.clone(),
+        path: entry.file.path.clone(),
+        offset,
+        record,
+        reason,
+        count,
+        lost,
+    };
+    let unlisted = (entry.rejections_unlisted > 0).then(|| {
+        let reason = "more of these, counted and not listed one by one".to_owned();
+        problem(None, None, reason, entry.rejections_unlisted, entry.lost)
+    });
+    entry
+        .rejections
+        .iter()
+        .map(move |rejection| {
+            problem(rejection.offset, rejection.record, rejection.reason.clone(), rejection.count, rejection.lost)
+        })
+        .chain(unlisted)
+}

@@ -1,0 +1,206 @@
+//! Parcels: runs of units in a fixed order, of a size worth handing to a thread; and the intake that packs them.
+
+use crate::tenancy::{Tenancy, host_of_path};
+use evidence::{Decision, FileContext, FileInfo, FileKind, Format, Intake, Rejection, Unit};
+use model::{Digest, EvidenceFile, ReadState, Tenant};
+use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+/// Bytes of units in one parcel, roughly.
+const PARCEL_BYTES: usize = 12 * 1024 * 1024;
+/// Units in one parcel: many tiny files share one batch.
+const PARCEL_UNITS: usize = 512;
+
+/// A file of this run: what opening told, and what decoding adds to it.
+pub(super) struct FileEntry {
+    /// The row of the evidence table, filled as the run goes on.
+    pub(super) file: EvidenceFile,
+    /// Rejections in the order of the file, bounded.
+    pub(super) rejections: Vec<Rejection>,
+    /// Rejections beyond the bound, and whether one of them lost evidence.
+    pub(super) rejections_unlisted: u64,
+    pub(super) lost: bool,
+}
+
+impl FileEntry {
+    /// Takes a rejection; beyond the bound it is only counted.
+    pub(super) fn reject(&mut self, rejection: Rejection) {
+        self.file.records_rejected += rejection.count;
+        self.lost |= rejection.lost;
+        if self.rejections.len() < evidence::limits::PROBLEMS_PER_FILE_MAX {
+            self.rejections.push(rejection);
+        } else {
+            self.rejections_unlisted += rejection.count.max(1);
+        }
+    }
+}
+
+/// What decoding needs to know of a unit's file.
+pub(super) struct FileTicket {
+    /// Index of its entry.
+    pub(super) number: usize,
+    pub(super) format: &'static dyn Format,
+    pub(super) context: FileContext,
+    pub(super) tenant: Tenant,
+    pub(super) digest: Digest,
+    /// Host of records that name none.
+    pub(super) host: Option<String>,
+}
+
+/// Units in order, with their files.
+#[derive(Default)]
+pub(super) struct Parcel {
+    pub(super) sequence: u64,
+    pub(super) units: Vec<(Arc<FileTicket>, Unit)>,
+    bytes: usize,
+}
+
+/// What of the case is known before this run.
+#[derive(Default)]
+pub(super) struct Known {
+    /// Contents by tenant.
+    pub(super) contents: HashSet<(Tenant, Digest)>,
+    /// Files under their paths.
+    pub(super) paths: HashSet<(Tenant, String, Digest)>,
+}
+
+/// Zone and year to assume, by tenant.
+pub(super) struct Assumptions {
+    pub(super) zone_minutes: HashMap<Tenant, i32>,
+    pub(super) zone_minutes_default: i32,
+    pub(super) year: Option<i32>,
+}
+
+/// Packs units into parcels and keeps the list of files.
+pub(super) struct Packer<'a> {
+    tenancy: &'a Tenancy,
+    assumptions: &'a Assumptions,
+    known: Known,
+    entries: Vec<FileEntry>,
+    ticket: Option<Arc<FileTicket>>,
+    parcel: Parcel,
+    send: &'a mut dyn FnMut(Parcel) -> ControlFlow<()>,
+    found: &'a dyn Fn(u64),
+    /// Does the present file belong in the table? Files that the case has already do not.
+    listed: bool,
+}
+
+impl<'a> Packer<'a> {
+    pub(super) fn new(
+        tenancy: &'a Tenancy,
+        assumptions: &'a Assumptions,
+        known: Known,
+        send: &'a mut dyn FnMut(Parcel) -> ControlFlow<()>,
+        found: &'a dyn Fn(u64),
+    ) -> Self {
+        let parcel = Parcel::default();
+        Self { tenancy, assumptions, known, entries: Vec::new(), ticket: None, parcel, send, found, listed: false }
+    }
+
+    /// Sends what is left and gives the list of files.
+    pub(super) fn finish(mut self) -> Vec<FileEntry> {
+        let _stopped_anyway = self.flush();
+        self.entries
+    }
+
+    fn flush(&mut self) -> ControlFlow<()> {
+        if self.parcel.units.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        let next = Parcel { sequence: self.parcel.sequence + 1, ..Parcel::default() };
+        (self.send)(std::mem::replace(&mut self.parcel, next))
+    }
+
+    fn context(&self, file: &FileInfo, tenant: &Tenant) -> FileContext {
+        let zone = self.assumptions.zone_minutes.get(tenant);
+        FileContext {
+            path: file.path.clone(),
+            modified: file.modified,
+            assume_zone_minutes: zone.copied().unwrap_or(self.assumptions.zone_minutes_default),
+            assume_year: self.assumptions.year,
+            ..FileContext::default()
+        }
+    }
+}
+
+impl Intake for Packer<'_> {
+    fn file(&mut self, file: &FileInfo) -> Decision {
+        (self.found)(file.size_bytes);
+        self.ticket = None;
+        let tenant = self.tenancy.of_file(&file.path);
+        self.listed = self.known.paths.insert((tenant.clone(), file.path.clone(), file.sha256));
+        if !self.listed {
+            return Decision::Skip;
+        }
+        let content = matches!(file.kind, FileKind::Known(_) | FileKind::Container(_));
+        let duplicate = content && !self.known.contents.insert((tenant.clone(), file.sha256));
+        self.entries.push(FileEntry {
+            file: entry(file, tenant.clone(), duplicate),
+            rejections: Vec::new(),
+            rejections_unlisted: 0,
+            lost: false,
+        });
+        if duplicate {
+            return Decision::Skip;
+        }
+        let context = self.context(file, &tenant);
+        if let FileKind::Known(format) = file.kind {
+            self.ticket = Some(Arc::new(FileTicket {
+                number: self.entries.len() - 1,
+                format,
+                context: context.clone(),
+                host: host_of_path(&file.path, &tenant),
+                tenant,
+                digest: file.sha256,
+            }));
+        }
+        Decision::Read(context)
+    }
+
+    fn unit(&mut self, unit: Unit) -> ControlFlow<()> {
+        let Some(ticket) = &self.ticket else { return ControlFlow::Continue(()) };
+        self.parcel.bytes += unit.bytes.len();
+        self.parcel.units.push((Arc::clone(ticket), unit));
+        if self.parcel.bytes >= PARCEL_BYTES || self.parcel.units.len() >= PARCEL_UNITS {
+            return self.flush();
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn reject(&mut self, rejection: Rejection) {
+        if let (true, Some(entry)) = (self.listed, self.entries.last_mut()) {
+            entry.reject(rejection);
+        }
+    }
+
+    fn end(&mut self) -> ControlFlow<()> {
+        self.ticket = None;
+        ControlFlow::Continue(())
+    }
+}
+
+fn entry(file: &FileInfo, tenant: Tenant, duplicate: bool) -> EvidenceFile {
+    let (format, state) = match file.kind {
+        FileKind::Known(format) => (format.name(), ReadState::Read),
+        FileKind::Container(kind) => (kind, ReadState::Container),
+        FileKind::Unknown => ("unknown", ReadState::Unknown),
+        FileKind::Empty => ("empty", ReadState::Empty),
+        FileKind::Unreadable => ("unknown", ReadState::Unreadable),
+    };
+    EvidenceFile {
+        path: file.path.clone(),
+        sha256: file.sha256,
+        size_bytes: file.size_bytes,
+        tenant,
+        containers: file.containers.clone(),
+        format: format.to_owned(),
+        state: if duplicate { ReadState::Duplicate } else { state },
+        first: None,
+        last: None,
+        records_read: 0,
+        records_rejected: 0,
+        assumed: String::new(),
+        modified: file.modified,
+    }
+}

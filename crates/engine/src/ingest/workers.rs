@@ -1,0 +1,187 @@
+//! The threads of an ingest: one that opens, several that decode and encode, and the caller that keeps the order.
+//!
+//! No thread can wait for another in a circle: workers never block on sending, because results go into an unbounded channel; what
+//! bounds memory is a token per parcel, taken by the feeder and given back when the collector has taken the parcel's harvest.
+
+use super::harvest::{Harvest, harvest};
+use super::parcel::{Assumptions, FileEntry, Known, Packer, Parcel};
+use super::request::Ingest;
+use crate::error::Error;
+use crate::tenancy::Tenancy;
+use crate::watch::{Stage, Watch};
+use case::FlushJob;
+use crossbeam_channel::{Receiver, Sender, bounded, never, select, unbounded};
+use evidence::{FeedError, Options};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// What every thread of a run shares.
+pub(super) struct Crew<'a> {
+    pub(super) request: &'a Ingest<'a>,
+    pub(super) options: &'a Options,
+    pub(super) tenancy: &'a Tenancy,
+    pub(super) assumptions: &'a Assumptions,
+    pub(super) watch: &'a dyn Watch,
+    /// Bytes to read, for progress.
+    pub(super) bytes_total: u64,
+}
+
+enum Done {
+    Harvested(Harvest),
+    Flushed(Result<(), case::Error>),
+    Fed(Box<Fed>),
+}
+
+struct Fed {
+    entries: Vec<FileEntry>,
+    parcels: u64,
+    result: Result<(), FeedError>,
+}
+
+impl Crew<'_> {
+    /// Runs the threads until everything is read and written. `take` is called on this thread with harvests in order, and once with
+    /// `None` after the last; it gives the flush jobs that are due.
+    pub(super) fn run(
+        &self,
+        known: Known,
+        mut take: impl FnMut(Option<Harvest>) -> Vec<FlushJob>,
+    ) -> Result<Vec<FileEntry>, Error> {
+        let workers = self.request.threads.max(1);
+        let (tokens, returned) = bounded(workers * 2 + 1);
+        let (parcels, parcels_due) = unbounded();
+        let (jobs, jobs_due) = unbounded();
+        let (done, finished) = unbounded();
+        let stop = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            for _ in 0..workers {
+                let (parcels, jobs, done) = (parcels_due.clone(), jobs_due.clone(), done.clone());
+                scope.spawn(move || work(&parcels, &jobs, &done, self.tenancy));
+            }
+            let stop_flag = &stop;
+            scope.spawn(move || self.feed(known, tokens, parcels, &done, stop_flag));
+            let mut order =
+                Order { returned, jobs, jobs_pending: 0, jobs_pending_max: workers * 2, finished, fed: None };
+            let result = order.collect(&mut take);
+            if result.is_err() {
+                stop.store(true, Ordering::Relaxed);
+                order.abandon();
+            }
+            result
+        })
+    }
+
+    fn feed(&self, known: Known, tokens: Sender<()>, parcels: Sender<Parcel>, done: &Sender<Done>, stop: &AtomicBool) {
+        let mut sent = 0;
+        let mut send = |parcel: Parcel| {
+            if stop.load(Ordering::Relaxed) || self.watch.stopped() || tokens.send(()).is_err() {
+                return ControlFlow::Break(());
+            }
+            sent += 1;
+            match parcels.send(parcel) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            }
+        };
+        let bytes = AtomicU64::new(0);
+        let found = |size: u64| {
+            let before = bytes.fetch_add(size, Ordering::Relaxed);
+            self.watch.progress(Stage::Read, (before + size).min(self.bytes_total), self.bytes_total);
+        };
+        let mut packer = Packer::new(self.tenancy, self.assumptions, known, &mut send, &found);
+        let result = evidence::feed(self.request.system, self.request.roots, self.options, &mut packer).map(|_| ());
+        let entries = packer.finish();
+        // The collector holds the other end until it has heard this.
+        let _collector_gone = done.send(Done::Fed(Box::new(Fed { entries, parcels: sent, result })));
+    }
+}
+
+/// Decodes parcels and writes files until both channels are closed; files first, because they hold memory.
+fn work(parcels: &Receiver<Parcel>, jobs: &Receiver<FlushJob>, done: &Sender<Done>, tenancy: &Tenancy) {
+    let (mut parcels, mut jobs) = (parcels.clone(), jobs.clone());
+    let mut open = 2;
+    while open > 0 {
+        let result = if let Ok(job) = jobs.try_recv() {
+            Some(flush(job))
+        } else {
+            select! {
+                recv(jobs) -> job => if let Ok(job) = job { Some(flush(job)) } else { jobs = never(); open -= 1; None },
+                recv(parcels) -> parcel => match parcel {
+                    Ok(parcel) => Some(Done::Harvested(harvest(parcel, tenancy))),
+                    Err(_) => { parcels = never(); open -= 1; None }
+                },
+            }
+        };
+        if result.is_some_and(|result| done.send(result).is_err()) {
+            return;
+        }
+    }
+}
+
+fn flush(job: FlushJob) -> Done {
+    Done::Flushed(job.run().map(|_| ()))
+}
+
+/// The collector's side.
+struct Order {
+    returned: Receiver<()>,
+    jobs: Sender<FlushJob>,
+    jobs_pending: usize,
+    jobs_pending_max: usize,
+    finished: Receiver<Done>,
+    fed: Option<Box<Fed>>,
+}
+
+impl Order {
+    fn collect(&mut self, take: &mut impl FnMut(Option<Harvest>) -> Vec<FlushJob>) -> Result<Vec<FileEntry>, Error> {
+        let mut waiting: BTreeMap<u64, Harvest> = BTreeMap::new();
+        let mut next = 0;
+        let mut last_taken = false;
+        while !last_taken || self.jobs_pending > 0 {
+            match self.finished.recv().expect("the workers live until the channels of work close") {
+                Done::Flushed(result) => {
+                    self.jobs_pending -= 1;
+                    result?;
+                }
+                Done::Harvested(harvest) => {
+                    waiting.insert(harvest.sequence, harvest);
+                }
+                Done::Fed(fed) => self.fed = Some(fed),
+            }
+            while self.jobs_pending < self.jobs_pending_max
+                && let Some(harvest) = waiting.remove(&next)
+            {
+                next += 1;
+                let _token = self.returned.recv();
+                self.submit(take(Some(harvest)));
+            }
+            if !last_taken && self.fed.as_ref().is_some_and(|fed| next == fed.parcels) {
+                last_taken = true;
+                self.submit(take(None));
+            }
+        }
+        let fed = self.fed.take().expect("the loop ends only after it");
+        fed.result.map_err(Error::Feed)?;
+        Ok(fed.entries)
+    }
+
+    fn submit(&mut self, jobs: Vec<FlushJob>) {
+        for job in jobs {
+            self.jobs_pending += 1;
+            // Workers hold the other end as long as this end is open.
+            let _workers_gone = self.jobs.send(job);
+        }
+    }
+
+    /// After an error: lets the feeder come to its end. Dropping the tokens' other end wakes it if it waits for one.
+    fn abandon(&mut self) {
+        self.returned = never();
+        while self.fed.is_none() {
+            match self.finished.recv() {
+                Ok(Done::Fed(fed)) => self.fed = Some(fed),
+                Ok(_) => {}
+                Err(_) => return,
+            }
+        }
+    }
+}

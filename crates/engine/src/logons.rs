@@ -1,0 +1,200 @@
+//! Logons of a case: joined from its events once, then loaded; and the records of cleared logs.
+
+use crate::error::Error;
+use crate::observe::{COLUMNS, Observer};
+use crate::settings::fingerprint;
+use crate::watch::Watch;
+use case::{Case, EvidenceTable, Scan, TenantFilter};
+use events::{Column, EventBatch};
+use model::{
+    Activity, Certainty, Credential, CredentialKind, Digest, Endpoint, EvidenceNo, LogKind, Logon, LogonId, LogonKind,
+    Observation, Pointer, Register, SourceBasis, Tenant, Timestamp, short_host,
+};
+use std::collections::HashMap;
+use std::sync::Arc;
+use trace::Switch;
+
+/// OCSF class of authentication records.
+const CLASS_AUTHENTICATION: u64 = 3002;
+/// OCSF class of event log records: cleared, started.
+const CLASS_EVENT_LOG: u64 = 1008;
+
+/// Logons by time and id, and the changes of account inside sessions.
+pub(crate) struct Joined {
+    pub(crate) logons: Vec<Logon>,
+    pub(crate) switches: Vec<Switch>,
+}
+
+/// The logons, from the case when they are up to date with its evidence and register, else joined anew and kept.
+pub(crate) fn load_logons(
+    case: &mut Case,
+    register: &Register,
+    evidence: &EvidenceTable,
+    watch: &dyn Watch,
+) -> Result<Joined, Error> {
+    let fingerprint = fingerprint(case);
+    if case.logons_fingerprint() == Some(fingerprint.as_str()) {
+        return Ok(split(case.logons(&Scan::new(TenantFilter::All), evidence)?));
+    }
+    let observations = observations(case, evidence)?;
+    if watch.stopped() {
+        return Err(Error::Stopped);
+    }
+    let fused = trace::fuse(&observations, register);
+    let mut stored = fused.logons;
+    stored.extend(fused.switches.into_iter().zip(0..).map(|(switch, number)| stored_switch(switch, number)));
+    stored.sort_by_key(|logon| (logon.time, logon.id));
+    case.replace_logons(&fingerprint, &stored, evidence)?;
+    Ok(split(stored))
+}
+
+/// A change of account lies in the table of logons, as a logon of kind `switch` from the host to itself: its origin is the session.
+fn stored_switch(switch: Switch, number: u64) -> Logon {
+    let source = Endpoint {
+        host: Some(switch.host.clone()),
+        address: None,
+        claimed: None,
+        basis: SourceBasis::Source,
+        certainty: Certainty::SURE,
+    };
+    let id = switch.account.to_string();
+    Logon {
+        id: LogonId(number),
+        time: switch.time,
+        src: source,
+        dst: switch.host,
+        account: switch.account,
+        credential: Credential { kind: CredentialKind::Unknown, id: Arc::from(id) },
+        kind: LogonKind::Switch,
+        outcome: switch.outcome,
+        session: None,
+        origin: switch.session,
+        origin_account: Some(switch.actor),
+        elevated: false,
+        status: None,
+        evidence: switch.evidence,
+    }
+}
+
+fn split(stored: Vec<Logon>) -> Joined {
+    let (switches, logons) = stored.into_iter().partition::<Vec<_>, _>(|logon| logon.kind == LogonKind::Switch);
+    let switch = |logon: Logon| Switch {
+        time: logon.time,
+        host: logon.dst,
+        session: logon.origin,
+        actor: logon.origin_account.unwrap_or_default(),
+        account: logon.account,
+        outcome: logon.outcome,
+        evidence: logon.evidence,
+    };
+    Joined { logons, switches: switches.into_iter().map(switch).collect() }
+}
+
+/// All observations, by time and pointer.
+fn observations(case: &Case, evidence: &EvidenceTable) -> Result<Vec<Observation>, Error> {
+    let files = Files::new(evidence);
+    let mut observations = Vec::new();
+    for class in [CLASS_AUTHENTICATION, CLASS_EVENT_LOG] {
+        for part in case.event_parts(&scan(class, COLUMNS))? {
+            let tenant = part.tenant().clone();
+            let pointer = |digest: &str, record| files.pointer(&tenant, digest, record);
+            let mut observer = Observer::new(&pointer);
+            for batch in part.read()? {
+                observer.observe(&tenant, &batch?, &mut observations);
+            }
+        }
+    }
+    observations.sort_by_key(|observation| (observation.time, observation.pointer));
+    Ok(observations)
+}
+
+fn scan(class: u64, columns: &[Column]) -> Scan {
+    Scan { class: Some(class), columns: Some(columns.to_vec()), ..Scan::new(TenantFilter::All) }
+}
+
+/// Files by digest: the tenant's own first, because files of several tenants can hold the same bytes; else anybody's, because a
+/// collector of one tenant can hold records of another's hosts.
+struct Files<'a> {
+    evidence: &'a EvidenceTable,
+    any: HashMap<Digest, EvidenceNo>,
+}
+
+impl<'a> Files<'a> {
+    fn new(evidence: &'a EvidenceTable) -> Self {
+        let mut any = HashMap::new();
+        for file in evidence.files() {
+            if let Some(number) = evidence.number(&file.tenant, &file.sha256) {
+                any.entry(file.sha256).or_insert(number);
+            }
+        }
+        Self { evidence, any }
+    }
+
+    fn pointer(&self, tenant: &Tenant, digest: &str, record: u64) -> Option<Pointer> {
+        let digest: Digest = digest.parse().ok()?;
+        let evidence = self.evidence.number(tenant, &digest).or_else(|| self.any.get(&digest).copied())?;
+        Some(Pointer { evidence, record })
+    }
+}
+
+/// A log was cleared, as a record says.
+#[derive(Clone, Debug)]
+pub(crate) struct Cleared {
+    pub(crate) pointer: Pointer,
+    pub(crate) tenant: Tenant,
+    pub(crate) host: Arc<str>,
+    pub(crate) time: Timestamp,
+    pub(crate) channel: Option<Arc<str>>,
+    pub(crate) event_id: Option<u32>,
+    pub(crate) account: Option<Arc<str>>,
+}
+
+impl Cleared {
+    /// As coverage counts it. Event 1102 is in the Security log itself; 104 stands in System and tells of another log.
+    pub(crate) fn hole(&self) -> trace::Cleared {
+        let log = if self.event_id == Some(1102) { LogKind::WindowsSecurity } else { LogKind::WindowsOther };
+        trace::Cleared { tenant: self.tenant.clone(), host: Arc::clone(&self.host), log, time: self.time }
+    }
+}
+
+/// The records of cleared logs.
+pub(crate) fn cleared(case: &Case, evidence: &EvidenceTable) -> Result<Vec<Cleared>, Error> {
+    const CLEARED_COLUMNS: &[Column] = &[
+        Column::TIME,
+        Column::EVIDENCE,
+        Column::RECORD,
+        Column::HOST,
+        Column::CHANNEL,
+        Column::EVENT_ID,
+        Column::ACTIVITY,
+        Column::ACTOR_NAME,
+        Column::ACCOUNT_NAME,
+    ];
+    let files = Files::new(evidence);
+    let mut cleared = Vec::new();
+    for part in case.event_parts(&scan(CLASS_EVENT_LOG, CLEARED_COLUMNS))? {
+        for batch in part.read()? {
+            let batch = batch?;
+            cleared.extend((0..batch.rows()).filter_map(|row| cleared_row(&files, part.tenant(), &batch, row)));
+        }
+    }
+    cleared.sort_by_key(|cleared| (cleared.time, cleared.pointer));
+    Ok(cleared)
+}
+
+fn cleared_row(files: &Files<'_>, tenant: &Tenant, batch: &EventBatch, row: usize) -> Option<Cleared> {
+    let text = |column| -> Option<Arc<str>> { batch.text(column)?.get(row).map(Arc::from) };
+    let number = |column| batch.numbers(column)?.get(row);
+    if text(Column::ACTIVITY).as_deref().and_then(Activity::parse) != Some(Activity::LogCleared) {
+        return None;
+    }
+    Some(Cleared {
+        pointer: files.pointer(tenant, &text(Column::EVIDENCE)?, number(Column::RECORD)?)?,
+        tenant: tenant.clone(),
+        host: text(Column::HOST).map_or_else(|| Arc::from("?"), |host| Arc::from(short_host(&host))),
+        time: batch.time(row)?,
+        channel: text(Column::CHANNEL),
+        event_id: number(Column::EVENT_ID).and_then(|id| u32::try_from(id).ok()),
+        account: text(Column::ACTOR_NAME).or_else(|| text(Column::ACCOUNT_NAME)),
+    })
+}

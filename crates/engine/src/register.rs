@@ -1,0 +1,164 @@
+//! Reading a register from TOML, checking it, and drafting one from what the evidence shows.
+
+use model::{REGISTER_SCHEMA, Register};
+use std::collections::HashSet;
+use std::net::IpAddr;
+
+/// A register that cannot be used. The text names line and key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct RegisterError(String);
+
+/// Reads and checks a register.
+///
+/// # Errors
+/// Names the line of a syntax error or an unknown key, or the entry that contradicts another.
+pub fn parse(text: &str) -> Result<Register, RegisterError> {
+    let register: Register = toml::from_str(text).map_err(|error| RegisterError(error.to_string()))?;
+    check(&register)?;
+    Ok(register)
+}
+
+/// The register as TOML.
+#[must_use]
+pub fn write(register: &Register) -> String {
+    toml::to_string(register).expect("a register holds only tables, lists and text")
+}
+
+fn check(register: &Register) -> Result<(), RegisterError> {
+    let fail = |text: String| Err(RegisterError(text));
+    if register.schema != REGISTER_SCHEMA {
+        return fail(format!("schema is {:?}, and this version reads {REGISTER_SCHEMA:?}", register.schema));
+    }
+    let mut names = HashSet::new();
+    for tenant in &register.tenants {
+        if tenant.name.as_str().is_empty() {
+            return fail("a tenant has an empty name".to_owned());
+        }
+        if !names.insert(&tenant.name) {
+            return fail(format!("tenant {:?} is listed twice", tenant.name.as_str()));
+        }
+        if let Some(zone) = &tenant.assume_zone
+            && zone_minutes(zone).is_none()
+        {
+            return fail(format!(
+                "tenant {:?}: assume_zone {zone:?} is not an offset like \"+01:00\"",
+                tenant.name.as_str()
+            ));
+        }
+        for site in &tenant.sites {
+            for network in &site.networks {
+                if !is_network(network) {
+                    return fail(format!(
+                        "tenant {:?}, site {:?}: {network:?} is not a network like \"10.0.0.0/16\"",
+                        tenant.name.as_str(),
+                        site.name
+                    ));
+                }
+            }
+            for address in &site.nat {
+                if address.parse::<IpAddr>().is_err() {
+                    return fail(format!("tenant {:?}: nat {address:?} is not an address", tenant.name.as_str()));
+                }
+            }
+        }
+    }
+    let named = register.provider.iter().map(|tenant| ("provider", tenant));
+    let named = named.chain(register.links.iter().flat_map(|link| [("link", &link.from), ("link", &link.to)]));
+    let named = named.chain(register.jump_hosts.iter().map(|jump| ("jump_host", &jump.tenant)));
+    let named = named.chain(
+        register.operators.iter().flat_map(|operator| operator.tenants.iter().map(|tenant| ("operator", tenant))),
+    );
+    let named = named.chain(register.change_windows.iter().map(|window| ("change_window", &window.tenant)));
+    for (place, tenant) in named {
+        if !names.contains(tenant) {
+            return fail(format!(
+                "{place} names tenant {:?}, and there is no [[tenant]] of that name",
+                tenant.as_str()
+            ));
+        }
+    }
+    for window in &register.change_windows {
+        if window.from >= window.to {
+            return fail(format!("change_window of {:?} ends before it begins", window.tenant.as_str()));
+        }
+    }
+    Ok(())
+}
+
+fn is_network(text: &str) -> bool {
+    let Some((address, bits)) = text.split_once('/') else { return false };
+    let (Ok(address), Ok(bits)) = (address.parse::<IpAddr>(), bits.parse::<u8>()) else { return false };
+    bits <= if address.is_ipv4() { 32 } else { 128 }
+}
+
+/// Minutes east of UTC of an offset such as `+01:00`, `-0530` or `Z`.
+#[must_use]
+pub fn zone_minutes(text: &str) -> Option<i32> {
+    if text == "Z" {
+        return Some(0);
+    }
+    let (sign, digits) = match text.split_at_checked(1)? {
+        ("+", rest) => (1, rest),
+        ("-", rest) => (-1, rest),
+        _ => return None,
+    };
+    let digits = digits.replacen(':', "", 1);
+    if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (hours, minutes): (i32, i32) = (digits[..2].parse().ok()?, digits[2..].parse().ok()?);
+    (hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_name_the_line_or_the_entry() {
+        let check = |text: &str, part: &str| {
+            let error = parse(text).expect_err(text).to_string();
+            assert!(error.contains(part), "{error}");
+        };
+        check("schema = 1", "line 1");
+        check("schema = \"hopscope.register/2\"", "this version reads");
+        check("schema = \"hopscope.register/1\"\nprovder = \"x\"", "line 2");
+        check("schema = \"hopscope.register/1\"\nprovider = \"x\"", "no [[tenant]] of that name");
+        let tenant = "schema = \"hopscope.register/1\"\n[[tenant]]\nname = \"a\"\n";
+        check(&format!("{tenant}[[tenant.site]]\nname = \"m\"\nnetworks = [\"10.0.0.0\"]"), "not a network");
+        check(&format!("{tenant}assume_zone = \"CET\""), "not an offset");
+        check(&format!("{tenant}[[tenant]]\nname = \"a\""), "listed twice");
+    }
+
+    #[test]
+    fn a_register_reads_what_it_writes() {
+        let text = r#"schema = "hopscope.register/1"
+provider = "msp"
+
+[[tenant]]
+name = "msp"
+domains = ["msp.example"]
+
+[[tenant.site]]
+name = "main"
+networks = ["172.20.0.0/16"]
+
+[[jump_host]]
+tenant = "msp"
+host = "JUMP01"
+"#;
+        let register = parse(text).expect("valid");
+        assert_eq!(write(&register), text);
+    }
+
+    #[test]
+    fn offsets_are_read() {
+        assert_eq!(zone_minutes("+01:00"), Some(60));
+        assert_eq!(zone_minutes("-0530"), Some(-330));
+        assert_eq!(zone_minutes("Z"), Some(0));
+        for bad in ["", "CET", "+1", "+25:00", "+01:75", "é100"] {
+            assert_eq!(zone_minutes(bad), None, "{bad}");
+        }
+    }
+}

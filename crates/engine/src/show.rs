@@ -1,0 +1,78 @@
+//! The verbatim record behind a pointer, from the case: the evidence is not opened.
+
+use crate::error::Error;
+use case::{Case, TenantFilter};
+use model::EvidenceFile;
+
+/// Shortest beginning of a SHA-256 that names a file.
+const DIGEST_DIGITS_MIN: usize = 8;
+
+/// A record as it stands in the evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The file it is of.
+    pub file: EvidenceFile,
+    /// The record's number.
+    pub record: u64,
+    /// Its text, raw: a line, or XML for EVTX; several, where a damaged file has the number twice. Whoever prints it escapes it.
+    pub text: String,
+}
+
+/// Finds the record of `FILE:RECORD`. FILE is a path inside the evidence, the end of one, or the beginning of a SHA-256.
+///
+/// # Errors
+/// Says which of file and record is not there, or between which files the name cannot choose.
+pub fn show(case: &Case, pointer: &str) -> Result<Shown, Error> {
+    let wrong =
+        || Error::NoRecord(format!("{pointer:?} is not FILE:RECORD, for example alder/DC01/Security.evtx:48213"));
+    let (name, record) = pointer.rsplit_once(':').ok_or_else(wrong)?;
+    let record: u64 = record.parse().map_err(|_| wrong())?;
+    let evidence = case.evidence(&TenantFilter::All)?;
+    let file = find(evidence.files(), name)?;
+    let mut texts = Vec::new();
+    for block in case.blocks(&TenantFilter::All, &file.sha256, record)? {
+        let format = evidence::by_name(&block.format).ok_or_else(|| {
+            Error::NoRecord(format!("{} was read as {:?}, which this version does not know", file.path, block.format))
+        })?;
+        texts.extend(format.show(&block.bytes, block.first_record, record));
+    }
+    texts.dedup();
+    if texts.is_empty() {
+        return Err(no_record(file, record));
+    }
+    Ok(Shown { file: file.clone(), record, text: texts.join("\n") })
+}
+
+fn no_record(file: &EvidenceFile, record: u64) -> Error {
+    Error::NoRecord(format!(
+        "{} holds no record {record} (read as {}, {} records)",
+        file.path, file.format, file.records_read
+    ))
+}
+
+/// An exact path goes before a digest, a digest before the end of a path.
+fn find<'a>(files: &'a [EvidenceFile], name: &str) -> Result<&'a EvidenceFile, Error> {
+    let is_digest = name.len() >= DIGEST_DIGITS_MIN && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let by_digest = |file: &&EvidenceFile| is_digest && file.sha256.to_string().starts_with(&name.to_ascii_lowercase());
+    let by_end = |file: &&EvidenceFile| file.path.strip_suffix(name).is_some_and(|before| before.ends_with(['/', '!']));
+    let exact = files.iter().find(|file| file.path == name);
+    let matches: Vec<&EvidenceFile> = match exact {
+        Some(file) => vec![file],
+        None => {
+            let digests: Vec<_> = files.iter().filter(by_digest).collect();
+            if digests.is_empty() { files.iter().filter(by_end).collect() } else { digests }
+        }
+    };
+    match matches.as_slice() {
+        [] => Err(Error::NoRecord(format!("the case has no file {name:?}"))),
+        [first, rest @ ..] if rest.iter().all(|file| file.sha256 == first.sha256) => Ok(first),
+        several => {
+            let list: Vec<_> = several.iter().take(5).map(|file| format!("{:?}", file.path)).collect();
+            Err(Error::NoRecord(format!(
+                "{name:?} fits {} files: {}; give more of the path",
+                several.len(),
+                list.join(", ")
+            )))
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Whose evidence is whose: by the register where there is one, else by the first level of folders.
+
+use model::{Register, Tenant, TenantEntry, short_host};
+use std::collections::{BTreeSet, HashMap};
+
+/// Folder names that belong to a collection's own layout or to a disk, never to a tenant.
+const LAYOUT: &[&str] = &[
+    "[root]",
+    "bodyfile",
+    "c",
+    "c%3a",
+    "d",
+    "etc",
+    "evtx",
+    "home",
+    "live_response",
+    "log",
+    "logs",
+    "results",
+    "root",
+    "uploads",
+    "usr",
+    "var",
+    "windows",
+    "winevt",
+];
+
+/// Folder names that are taken for the provider's.
+const PROVIDER_NAMES: &[&str] = &["provider", "msp"];
+
+/// Gives every file and host its tenant.
+#[derive(Debug, Clone)]
+pub(crate) struct Tenancy {
+    by_folder: bool,
+    single: Tenant,
+    known: BTreeSet<Tenant>,
+    hosts: HashMap<String, Option<Tenant>>,
+    domains: HashMap<String, Option<Tenant>>,
+    provider: Option<Tenant>,
+}
+
+impl Tenancy {
+    /// Decides from the register, `--provider` and the first level of the evidence: `folders` and `files` are the names there,
+    /// `root` is the name of the evidence folder or file.
+    pub(crate) fn new(
+        register: &Register,
+        provider: Option<&str>,
+        root: &str,
+        folders: &[String],
+        files: &[String],
+    ) -> Self {
+        let known: BTreeSet<Tenant> = register.tenants.iter().map(|entry| entry.name.clone()).collect();
+        let listed = folders.iter().any(|folder| known.contains(&Tenant::new(folder)));
+        let asked = provider.is_some_and(|name| folders.iter().any(|folder| folder == name));
+        let told = folders.len() > 1 && files.is_empty() && !folders.iter().any(|folder| is_layout(folder));
+        let by_folder = listed || asked || told;
+        let provider = provider.map(Tenant::new).or_else(|| register.provider.clone()).or_else(|| {
+            let named = |folder: &&String| PROVIDER_NAMES.contains(&folder.to_ascii_lowercase().as_str());
+            folders.iter().find(named).filter(|_| by_folder).map(|folder| Tenant::new(folder))
+        });
+        Self {
+            by_folder,
+            single: single_tenant(root),
+            hosts: unique(register, |entry| &entry.hosts),
+            domains: unique(register, |entry| &entry.domains),
+            known,
+            provider,
+        }
+    }
+
+    /// Which tenant is the provider, if that is known.
+    pub(crate) const fn provider(&self) -> Option<&Tenant> {
+        self.provider.as_ref()
+    }
+
+    /// The tenant of a file, by its path inside the evidence.
+    pub(crate) fn of_file(&self, path: &str) -> Tenant {
+        if !self.by_folder {
+            return self.single.clone();
+        }
+        match path.split_once('/') {
+            Some((folder, _)) if !folder.contains('!') => Tenant::new(folder),
+            _ => self.single.clone(),
+        }
+    }
+
+    /// The tenant of a host whose record stands in a file of `file_tenant`: the register's word on its name or domain goes first,
+    /// because a collector holds records of others' hosts.
+    pub(crate) fn of_host(&self, host: &str, file_tenant: &Tenant) -> Tenant {
+        if self.known.is_empty() {
+            return file_tenant.clone();
+        }
+        let host = host.to_ascii_lowercase();
+        let mut domain = host.as_str();
+        while let Some((_, parent)) = domain.split_once('.') {
+            if let Some(Some(tenant)) = self.domains.get(parent) {
+                return tenant.clone();
+            }
+            domain = parent;
+        }
+        match self.hosts.get(short_host(&host)) {
+            Some(Some(tenant)) if !host.contains('.') => tenant.clone(),
+            _ => file_tenant.clone(),
+        }
+    }
+}
+
+fn is_layout(folder: &str) -> bool {
+    LAYOUT.contains(&folder.to_ascii_lowercase().as_str())
+}
+
+/// Names that the register gives to exactly one tenant; a name of two tenants decides nothing.
+fn unique(register: &Register, names: impl Fn(&TenantEntry) -> &Vec<String>) -> HashMap<String, Option<Tenant>> {
+    let mut map: HashMap<String, Option<Tenant>> = HashMap::new();
+    for entry in &register.tenants {
+        for name in names(entry) {
+            map.entry(short_or_domain(name))
+                .and_modify(|tenant| *tenant = tenant.take().filter(|tenant| *tenant == entry.name))
+                .or_insert_with(|| Some(entry.name.clone()));
+        }
+    }
+    map
+}
+
+fn short_or_domain(name: &str) -> String {
+    name.to_ascii_lowercase()
+}
+
+/// The only tenant of evidence without tenants: named after its folder or file, without the file's endings.
+fn single_tenant(root: &str) -> Tenant {
+    let name = root.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let name =
+        if let Some((stem, _)) = name.split_once('.').filter(|(stem, _)| !stem.is_empty()) { stem } else { name };
+    Tenant::new(if name.is_empty() { "evidence" } else { name })
+}
+
+/// The host of records that name none, from the path: the folder below the tenant's, or the nearest folder that says something.
+pub(crate) fn host_of_path(path: &str, tenant: &Tenant) -> Option<String> {
+    let inside = path.strip_prefix(tenant.as_str()).and_then(|rest| rest.strip_prefix('/')).unwrap_or(path);
+    let mut parts: Vec<&str> = inside.split(['/', '!']).filter(|part| !part.is_empty()).collect();
+    parts.pop();
+    let part = parts.into_iter().find(|part| !is_layout(part))?;
+    let stem = [".tar.gz", ".tgz", ".zip", ".tar", ".gz", ".zst"].iter().find_map(|ending| part.strip_suffix(ending));
+    Some(stem.unwrap_or(part).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn tenancy(provider: Option<&str>, folders: &[&str], files: &[&str]) -> Tenancy {
+        Tenancy::new(&Register::default(), provider, "in/evidence", &names(folders), &names(files))
+    }
+
+    #[test]
+    fn folders_are_tenants_when_they_can_be() {
+        let by_folder = tenancy(None, &["alder", "msp"], &[]);
+        assert_eq!(by_folder.of_file("alder/DC01/Security.evtx").as_str(), "alder");
+        assert_eq!(by_folder.provider().map(Tenant::as_str), Some("msp"));
+        let one_disk = tenancy(None, &["C", "uploads"], &[]);
+        assert_eq!(one_disk.of_file("C/Windows/x.evtx").as_str(), "evidence");
+        let loose = tenancy(None, &["a", "b"], &["x.evtx"]);
+        assert_eq!(loose.of_file("a/y.evtx").as_str(), "evidence");
+        let asked = tenancy(Some("a"), &["a", "b"], &["x.evtx"]);
+        assert_eq!(asked.of_file("b/y.evtx").as_str(), "b");
+        assert_eq!(asked.of_file("x.evtx").as_str(), "evidence");
+    }
+
+    #[test]
+    fn the_register_knows_hosts_of_others_in_a_collector() {
+        let register = crate::register::parse(
+            "schema = \"hopscope.register/1\"\n[[tenant]]\nname = \"a\"\ndomains = [\"a.example\"]\nhosts = [\"WEB\", \"DC\"]\n\
+             [[tenant]]\nname = \"b\"\nhosts = [\"DC\"]\n",
+        )
+        .expect("valid");
+        let tenancy = Tenancy::new(&register, None, "e", &names(&["a", "b"]), &[]);
+        let b = Tenant::new("b");
+        let of = |host: &str| tenancy.of_host(host, &b).to_string();
+        assert_eq!([of("x.sub.A.example"), of("web"), of("DC"), of("web.c.example")], ["a", "a", "b", "b"]);
+    }
+
+    #[test]
+    fn a_host_can_come_from_the_path() {
+        let tenant = Tenant::new("alder");
+        let of = |path: &str| host_of_path(path, &tenant);
+        assert_eq!(of("alder/web01/var/log/wtmp").as_deref(), Some("web01"));
+        assert_eq!(of("alder/web01.tar.gz!web01.tar!var/log/wtmp").as_deref(), Some("web01"));
+        assert_eq!(of("alder/wtmp"), None);
+        assert_eq!(of("alder/var/log/wtmp"), None);
+    }
+}

@@ -1,0 +1,224 @@
+//! Arguments as typed. What they mean is resolved in `commands`.
+
+use clap::{Args, Parser, Subcommand, ValueHint};
+use model::{Seed, Timestamp};
+use std::path::PathBuf;
+
+/// The whole command line.
+#[derive(Parser)]
+#[command(
+    name = "hopscope",
+    version,
+    about = "How far did an intruder hop from a managed service provider into its customers?",
+    long_about = "hopscope reads the logs of a provider and its customers and answers per customer: reached, attempted, not seen, \
+                  or cannot tell - with the path, the dates, the evidence and the gaps. It only reads logs and writes reports.",
+    after_help = "Exit status: 0 done; 1 internal error; 2 wrong usage; 3 done, and some evidence could not be read (it is listed); \
+                  4 done, and a tenant was reached (with --fail-on-reached).\n\nStart with: hopscope investigate EVIDENCE",
+    max_term_width = 110,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Read evidence, join logons, trace paths, give a verdict per tenant and write the report
+    Investigate(Investigate),
+    /// Read evidence into a case, and stop there
+    Ingest(Ingest),
+    /// Trace paths in a case again, with other seeds or another window, without its evidence
+    Trace(Trace),
+    /// Print the verdicts that a case holds
+    Scope(Scope),
+    /// Write the report of a case again
+    Report(Report),
+    /// Print a record as it stands in the evidence
+    Show(Show),
+    /// Draft or check a register of tenants, networks and links
+    #[command(subcommand)]
+    Register(RegisterCommand),
+    /// Write the made-up provider, its customers and one intrusion as log files, with the truth beside them
+    Simulate(Simulate),
+    /// Print shell completions
+    Completions {
+        /// For which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+    /// Print a generated document (used by the project's own tests)
+    #[command(hide = true)]
+    DocsDump {
+        /// Its name: `cli` or `events`
+        name: String,
+    },
+}
+
+/// Which case.
+#[derive(Args)]
+pub(crate) struct CaseArgument {
+    /// Folder of the case
+    #[arg(long = "case", value_name = "DIR", default_value = "hopscope-case", value_hint = ValueHint::DirPath)]
+    pub(crate) case: PathBuf,
+}
+
+/// What to read and how.
+#[derive(Args)]
+pub(crate) struct Reading {
+    /// Folders, files or archives. The first folder level is the tenants, unless it is clearly one collection
+    #[arg(required = true, value_name = "EVIDENCE", value_hint = ValueHint::AnyPath)]
+    pub(crate) evidence: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) case: CaseArgument,
+    /// Register of tenants, networks, links, jump hosts and change windows (TOML); kept in the case
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) register: Option<PathBuf>,
+    /// Which tenant is the provider (a folder called `provider` or `msp` is taken for it)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) provider: Option<String>,
+    /// Offset of logs that carry no time zone, where the register has none for the tenant
+    #[arg(long, value_name = "OFFSET", default_value = "+00:00", allow_hyphen_values = true)]
+    pub(crate) assume_zone: String,
+    /// Year of the last line of logs that carry no year (default: by the file's modification time)
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) assume_year: Option<i32>,
+    /// Threads (default: one per core)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Start the case anew, deleting what it holds
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// What is asked.
+#[derive(Args)]
+pub(crate) struct Asking {
+    /// Something known to be the intruder's: KIND:[TENANT/]VALUE[@TIME], KIND = host | account | address | key,
+    /// TIME = RFC 3339 or FROM..TO. May be given several times. Without a seed, first-ever edges are ranked
+    #[arg(long = "seed", value_name = "SEED")]
+    pub(crate) seeds: Vec<Seed>,
+    /// Begin of the window (RFC 3339); default: the first record
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<Timestamp>,
+    /// End of the window (RFC 3339); default: the last record
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<Timestamp>,
+}
+
+/// How the answer is given.
+#[derive(Args)]
+pub(crate) struct Answering {
+    /// Print the scope object (`hopscope.scope/1`) instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Exit with status 4 when a tenant was reached
+    #[arg(long)]
+    pub(crate) fail_on_reached: bool,
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    hopscope investigate ./evidence\n  \
+    hopscope investigate ./evidence --register register.toml --seed 'host:provider/JUMP01@2026-01-14T09:00:00Z'\n  \
+    hopscope investigate dc01.zip --case ./case-0815 --seed address:198.51.100.23 --json | jq '.tenants[] | {tenant, verdict}'")]
+pub(crate) struct Investigate {
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    #[command(flatten)]
+    pub(crate) asking: Asking,
+    #[command(flatten)]
+    pub(crate) answering: Answering,
+}
+
+#[derive(Args)]
+#[command(after_help = "Example:\n  hopscope ingest ./evidence/alder ./evidence/provider --case ./case-0815")]
+pub(crate) struct Ingest {
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// Print the list of files as JSON, one a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
+#[command(
+    after_help = "Example:\n  hopscope trace --case ./case-0815 --seed 'key:SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU'"
+)]
+pub(crate) struct Trace {
+    #[command(flatten)]
+    pub(crate) case: CaseArgument,
+    #[command(flatten)]
+    pub(crate) asking: Asking,
+    #[command(flatten)]
+    pub(crate) answering: Answering,
+    /// Another register than the case's; kept in the case
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) register: Option<PathBuf>,
+}
+
+#[derive(Args)]
+#[command(after_help = "Example:\n  hopscope scope --case ./case-0815 --json > scope.json")]
+pub(crate) struct Scope {
+    #[command(flatten)]
+    pub(crate) case: CaseArgument,
+    #[command(flatten)]
+    pub(crate) answering: Answering,
+}
+
+#[derive(Args)]
+#[command(after_help = "Example:\n  hopscope report --case ./case-0815")]
+pub(crate) struct Report {
+    #[command(flatten)]
+    pub(crate) case: CaseArgument,
+    /// Print the paths of the written files as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    hopscope show alder/DC01/Security.evtx:48213\n  \
+    hopscope show 9f86d081884c:12 --case ./case-0815 --raw")]
+pub(crate) struct Show {
+    /// FILE:RECORD as reports give it; FILE may also be the beginning of the file's SHA-256 (8 digits or more)
+    #[arg(value_name = "FILE:RECORD")]
+    pub(crate) pointer: String,
+    #[command(flatten)]
+    pub(crate) case: CaseArgument,
+    /// Print as it is, control characters and all (for pipes; can act on a terminal)
+    #[arg(long)]
+    pub(crate) raw: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum RegisterCommand {
+    /// Write a register from what the evidence of a case shows, for a person to correct
+    #[command(after_help = "Example:\n  hopscope ingest ./evidence && hopscope register draft > register.toml")]
+    Draft {
+        #[command(flatten)]
+        case: CaseArgument,
+    },
+    /// Check a register file
+    Check {
+        /// The file
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+    },
+}
+
+#[derive(Args)]
+#[command(
+    after_help = "Example:\n  hopscope simulate ./scenario && hopscope investigate ./scenario/evidence --register ./scenario/register.toml"
+)]
+pub(crate) struct Simulate {
+    /// Folder to write to; must be empty or absent
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) folder: PathBuf,
+    /// Delete an earlier scenario there first
+    #[arg(long)]
+    pub(crate) force: bool,
+}

@@ -1,0 +1,102 @@
+//! From an analysis to what the person sees: results into the case, summary or JSON to standard output, exit status.
+
+use crate::args::{Answering, Asking};
+use crate::outcome::{Outcome, Usage};
+use crate::progress::Progress;
+use engine::{Analysis, Case, Question};
+use model::{Verdict, Window};
+use report::{Material, TerminalStyle};
+use std::io::{IsTerminal, Write};
+
+/// Columns when standard output is no terminal.
+const WIDTH_DEFAULT: usize = 120;
+
+/// The question as asked.
+pub(crate) fn question(asking: &Asking) -> anyhow::Result<Question> {
+    let window = Window { from: asking.from, to: asking.to };
+    if let Window { from: Some(from), to: Some(to) } = window
+        && from >= to
+    {
+        return Err(Usage(format!("the window is empty: --from {from} is not before --to {to}")).into());
+    }
+    Ok(Question { seeds: asking.seeds.clone(), window })
+}
+
+/// Traces, writes the results into the case, prints the answer.
+pub(crate) fn give(
+    case: &mut Case,
+    question: &Question,
+    answering: &Answering,
+    progress: &Progress,
+) -> anyhow::Result<Outcome> {
+    let analysis = engine::analyse(case, question, progress);
+    progress.clear();
+    let analysis = analysis?;
+    engine::keep(case, question, &analysis, &render(&analysis)?)?;
+    print(&analysis, answering, case)?;
+    Ok(outcome(&analysis, answering))
+}
+
+/// `scope.json` and the files of `report/`, with their names inside the case.
+pub(crate) fn render(analysis: &Analysis) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let material = material(analysis);
+    let mut files = Vec::new();
+    let mut file = |name: &str, render: &dyn Fn(&mut dyn Write) -> Result<(), report::Error>| {
+        let mut bytes = Vec::new();
+        render(&mut bytes)?;
+        files.push((name.to_owned(), bytes));
+        anyhow::Ok(())
+    };
+    file("scope.json", &|out| report::scope_json(material.scope, out))?;
+    file("report/findings.jsonl", &|out| report::findings_jsonl(material.findings, out))?;
+    file("report/findings.csv", &|out| report::findings_csv(material.findings, out))?;
+    file("report/verdicts.csv", &|out| report::verdicts_csv(material.scope, out))?;
+    file("report/paths.csv", &|out| report::paths_csv(material.scope, out))?;
+    file("report/timesketch.csv", &|out| report::timesketch_csv(&material, out).map(|_| ()))?;
+    file("report/timesketch.jsonl", &|out| report::timesketch_jsonl(&material, out).map(|_| ()))?;
+    file("report/index.html", &|out| report::html(&material, out))?;
+    Ok(files)
+}
+
+fn print(analysis: &Analysis, answering: &Answering, case: &Case) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    if answering.json {
+        report::scope_json(&analysis.scope, &mut out)?;
+    } else {
+        out.write_all(report::terminal(&material(analysis), style()).as_bytes())?;
+        let page = case.root().join("report").join("index.html");
+        writeln!(out, "\nReport: {}", report::escape::visible(&page.display().to_string()))?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+fn outcome(analysis: &Analysis, answering: &Answering) -> Outcome {
+    let reached = |tenant: &model::TenantScope| tenant.verdict == Verdict::Reached && !tenant.is_provider;
+    if answering.fail_on_reached && analysis.scope.tenants.iter().any(reached) {
+        Outcome::Reached
+    } else if analysis.evidence.files().iter().any(|file| file.state.lost()) {
+        Outcome::EvidenceLost
+    } else {
+        Outcome::Done
+    }
+}
+
+fn material(analysis: &Analysis) -> Material<'_> {
+    Material {
+        scope: &analysis.scope,
+        evidence: analysis.evidence.files(),
+        problems: &analysis.problems,
+        findings: &analysis.findings,
+        coverage: &analysis.coverage,
+        tool_version: env!("CARGO_PKG_VERSION"),
+    }
+}
+
+/// Colour only on a terminal and without `NO_COLOR`; the terminal's own width.
+fn style() -> TerminalStyle {
+    let terminal = std::io::stdout().is_terminal();
+    let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let width = terminal_size::terminal_size().filter(|_| terminal);
+    TerminalStyle { colour, width: width.map_or(WIDTH_DEFAULT, |(width, _)| usize::from(width.0)) }
+}

@@ -1,0 +1,34 @@
+//! One file per command.
+
+mod answer;
+mod documents;
+mod ingest;
+mod investigate;
+mod open;
+mod register;
+mod report;
+mod scope;
+mod show;
+mod simulate;
+mod trace;
+
+use crate::args::{Command, RegisterCommand};
+use crate::outcome::Outcome;
+
+/// Runs a command.
+pub(crate) fn run(command: Command) -> anyhow::Result<Outcome> {
+    match command {
+        Command::Investigate(arguments) => investigate::run(&arguments),
+        Command::Ingest(arguments) => ingest::run(&arguments),
+        Command::Trace(arguments) => trace::run(&arguments),
+        Command::Scope(arguments) => scope::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
+        Command::Show(arguments) => show::run(&arguments),
+        Command::Register(RegisterCommand::Draft { case }) => register::draft(&case),
+        Command::Register(RegisterCommand::Check { file }) => register::check(&file),
+        Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Completions { shell } => documents::completions(shell),
+        Command::Man => documents::man(),
+        Command::DocsDump { name } => documents::dump(&name),
+    }
+}

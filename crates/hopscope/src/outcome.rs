@@ -1,0 +1,49 @@
+//! How a run ends: exit status and error text. The numbers are part of the command line's contract.
+
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Done.
+    Done,
+    /// Done, and some evidence could not be read.
+    EvidenceLost,
+    /// Done, and a tenant was reached (asked for with `--fail-on-reached`).
+    Reached,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::EvidenceLost => 3,
+            Outcome::Reached => 4,
+        })
+    }
+}
+
+/// Wrong usage that the argument parser cannot see: exit status 2.
+#[derive(Debug)]
+pub(crate) struct Usage(pub(crate) String);
+
+impl std::fmt::Display for Usage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Usage {}
+
+/// The exit status of an error: a reader of our output that has gone away is no error.
+pub(crate) fn status_of(error: &anyhow::Error) -> ExitCode {
+    if error.chain().any(|cause| is_broken_pipe(cause)) {
+        return ExitCode::SUCCESS;
+    }
+    ExitCode::from(if error.downcast_ref::<Usage>().is_some() { 2 } else { 1 })
+}
+
+fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let io = cause.downcast_ref::<std::io::Error>();
+    io.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}
