@@ -131,7 +131,7 @@ impl TakeIn {
         let mut step = Vec::new();
         loop {
             let length = match &mut self.spool {
-                None => self.into_memory(source)?,
+                None => self.read_on(source)?,
                 Some(file) => {
                     step.resize(STEP_BYTES, 0);
                     let length = read_some(source, &mut step).map_err(Stop::Source)?;
@@ -153,7 +153,7 @@ impl TakeIn {
         }
     }
 
-    fn into_memory(&mut self, source: &mut dyn Read) -> Result<usize, Stop> {
+    fn read_on(&mut self, source: &mut dyn Read) -> Result<usize, Stop> {
         let start = self.bytes.len();
         self.bytes.resize(start + STEP_BYTES, 0);
         let read = read_some(source, &mut self.bytes[start..]);

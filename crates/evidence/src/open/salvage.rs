@@ -119,7 +119,7 @@ fn one(reader: &mut dyn ReadSeek, header: &Header, visit: Visit<'_>) -> Result<u
     }
     let mut lost = |member, reason: String| match visit(member, Body::Lost(reason)) {
         ControlFlow::Continue(()) => Ok(0),
-        flow => Err(flow),
+        flow @ ControlFlow::Break(()) => Err(flow),
     };
     if header.is_encrypted {
         return lost(member, "encrypted, and no password is known".to_owned());
@@ -136,7 +136,6 @@ fn one(reader: &mut dyn ReadSeek, header: &Header, visit: Visit<'_>) -> Result<u
         }
         8 => {
             // The claim is no limit: data that goes on behind it is read, what is too much the limits cut.
-            #[expect(clippy::disallowed_methods, reason = "whoever reads it, reads under the limits")]
             let mut data = flate2::bufread::DeflateDecoder::new(BufReader::with_capacity(STEP_BYTES, reader));
             let member = Member { packed_bytes: None, ..member };
             (visit(member, Body::Bytes(&mut data)), data.total_in())

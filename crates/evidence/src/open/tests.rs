@@ -165,12 +165,10 @@ fn whoever_takes_in_may_skip_or_stop() {
 
 #[test]
 fn folders_nest_to_the_limit() {
-    let deep = (0..10_000).fold(PathBuf::from("e"), |path, _| path.join("d"));
     let mut recorder = run(&Deep, &["e"]);
     assert_eq!(recorder.seen.len(), 3);
     assert_eq!(recorder.seen[1], format!("  lost folder nested deeper than {FOLDER_DEPTH_MAX}, not read"));
     assert_eq!(recorder.files.remove(0).path.len(), 2 * FOLDER_DEPTH_MAX + 1);
-    assert!(deep.starts_with("e"));
 }
 
 /// Folders in folders without end.
@@ -265,20 +263,17 @@ fn archives_nest_to_the_limit_and_a_compressed_tar_is_one_level() {
 #[test]
 fn bombs_are_cut_and_what_was_unpacked_is_read() {
     let size = usize::try_from(RATIO_FREE_BYTES).expect("fits") + (8 << 20);
-    let mut bytes = LINE.to_vec();
-    bytes.resize(size, b'\n');
+    let bytes = LINE.repeat(size / LINE.len());
     let check = |name: &str, bomb: Vec<u8>| {
-        let found = seen(name, bomb);
+        let mut found = seen(name, bomb);
         assert!(found[1].contains(" syslog "), "{:?}", found[1]);
         assert!(found[2].contains("lost unpacks to more than 1000 times its size"), "{:?}", found[2]);
         assert!(found[3].starts_with("  unit 0 1 "), "{:?}", found[3]);
+        found.pop().expect("not empty")
     };
     check("a.zst", ::zstd::encode_all(bytes.as_slice(), 0).expect("memory"));
-    let one = zip_of(&[("a", &bytes), ("b", LINE)]);
-    if one.len() * 1000 < size {
-        check("a.zip", one.clone());
-        assert!(seen("a.zip", one).last().expect("b").contains("has grown to 1000 times"));
-    }
+    let last = check("a.zip", zip_with(&[("a", &bytes), ("b", LINE)], CompressionMethod::Zstd));
+    assert!(last.contains("has grown to 1000 times"), "{last}");
 }
 
 #[test]

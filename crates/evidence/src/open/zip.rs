@@ -68,7 +68,7 @@ pub(crate) fn each(reader: &mut dyn ReadSeek, visit: Visit<'_>) -> ControlFlow<(
 
 fn one<R: ReadSeek>(entry: ZipFileEntry<'_>, reader: &mut R, visit: Visit<'_>) -> ControlFlow<()> {
     let member = Member {
-        name: entry.name().map_or_else(|_| name::text(entry.name_raw()), |name| name.into_owned()),
+        name: entry.name().map_or_else(|_| name::text(entry.name_raw()), std::borrow::Cow::into_owned),
         modified: dos_time(&entry),
         packed_bytes: Some(entry.compressed_size()),
         ..Member::default()

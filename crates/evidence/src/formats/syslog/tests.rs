@@ -327,6 +327,47 @@ fn becoming_another() {
     check("su", "pam_unix(su:session): session opened for user root(uid=0) by mara(uid=1000)", &switch("success"));
 }
 
+/// Logon activities with outcome and kind, and how often, in a file of the corpus whose every line is a record.
+fn corpus_activities(name: &str) -> Option<Vec<String>> {
+    let text = std::fs::read(crate::formats::corpus::folder("loghub")?.join(name)).expect("part of the corpus");
+    assert!(Syslog.sniff(&text[..4096], text.len() as u64), "{name}");
+    let found = rows(&text, &context());
+    assert_eq!(found.iter().filter(|row| !row.starts_with("- ")).count(), 2000, "{name}");
+    let mut counts = std::collections::BTreeMap::new();
+    for row in &found {
+        let Some((_, rest)) = row.split_once(" activity=") else { continue };
+        let words: Vec<&str> = rest.split(' ').take(3).map(|word| word.rsplit('=').next().expect("one")).collect();
+        *counts.entry(words.join(" ")).or_insert(0) += 1;
+    }
+    Some(counts.into_iter().map(|(words, count)| format!("{words} x{count}")).collect())
+}
+
+#[test]
+fn real_logs_of_old_systems() {
+    if let Some(found) = corpus_activities("OpenSSH_2k.log") {
+        let expect = [
+            "logoff success ssh x1",
+            "logon failure ssh x1131",
+            "logon success ssh x1",
+            "session_opened success ssh x1",
+        ];
+        assert_eq!(found, expect);
+    }
+    if let Some(found) = corpus_activities("Linux_2k.log") {
+        let expect = [
+            "account_switch success switch x86",
+            "boot success x1",
+            "logoff success console x1",
+            "logoff success ssh x36",
+            "logon failure console x1",
+            "logon failure ssh x489",
+            "session_opened success console x1",
+            "session_opened success ssh x36",
+        ];
+        assert_eq!(found, expect);
+    }
+}
+
 proptest! {
     #[test]
     fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..300)) {

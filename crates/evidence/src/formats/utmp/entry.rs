@@ -152,7 +152,7 @@ impl Entry<'_> {
                 (all, _) => Some(IpAddr::V6(Ipv6Addr::from(all))),
             }
         };
-        host.or_else(field).map(|address| address.to_canonical())
+        host.or_else(field).map(|address| address.to_canonical()).filter(|address| !address.is_unspecified())
     }
 
     /// The host field, when it is a name and not an address, a local display or a terminal multiplexer.
