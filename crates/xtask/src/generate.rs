@@ -20,7 +20,8 @@ pub struct Document {
 }
 
 /// All of them.
-pub const DOCUMENTS: &[Document] = &[];
+pub const DOCUMENTS: &[Document] =
+    &[Document { file: "docs/cli.md", name: "cli" }, Document { file: "docs/events.md", name: "events" }];
 
 /// Something that writes documents.
 pub trait Generator {

@@ -60,7 +60,7 @@ fn main() -> Result<ExitCode> {
         Task::Generate => generate::run(&root)?,
         Task::Structure => structure::run(&root)?,
         Task::Demo => demo::run(&root)?,
-        Task::Bench(bench) => bench::run(bench)?,
+        Task::Bench(bench) => bench::run(&root, bench)?,
         Task::Measure { command } => bench::measure::run(&command)?,
     };
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })

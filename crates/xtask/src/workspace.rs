@@ -43,3 +43,17 @@ pub fn corpus(root: &Path) -> Option<PathBuf> {
     let folder = named.unwrap_or_else(|| root.join("../shared/corpus"));
     folder.is_dir().then_some(folder)
 }
+
+/// Builds `hopscope` in release and gives the path of the program.
+///
+/// # Errors
+/// When it does not build.
+pub fn build_hopscope(root: &Path) -> Result<PathBuf> {
+    let arguments = ["build", "--release", "--package", "hopscope"];
+    let status = Command::new(cargo()).current_dir(root).args(arguments).status().context("starting cargo build")?;
+    if !status.success() {
+        bail!("cargo {} failed", arguments.join(" "));
+    }
+    let program = format!("hopscope{}", std::env::consts::EXE_SUFFIX);
+    Ok(target_folder(root)?.join("release").join(program))
+}

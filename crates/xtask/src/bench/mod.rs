@@ -1,8 +1,11 @@
 //! `cargo xtask bench`: what is promised about speed and memory, measured.
 
+pub mod ingest;
 pub mod measure;
 pub mod pair;
 pub mod statistics;
+
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Subcommand;
@@ -12,6 +15,18 @@ use self::pair::{Side, run_pair};
 /// The benchmarks there are.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Bench {
+    /// EVTX into a case, against `evtx_dump` writing JSON lines to nowhere
+    Ingest {
+        /// The `evtx_dump` to compare with (`cargo install evtx`)
+        #[arg(long, default_value = "evtx_dump")]
+        evtx_dump: PathBuf,
+        /// Size of the input
+        #[arg(long, default_value_t = 1000)]
+        megabytes: usize,
+        /// How often each runs, after a warm-up
+        #[arg(long, default_value_t = 5)]
+        runs: usize,
+    },
     /// Run two shell commands alternately and compare them
     Pair {
         /// How often each runs, after a warm-up
@@ -24,12 +39,13 @@ pub enum Bench {
     },
 }
 
-/// Runs one benchmark. Returns whether it kept its promise.
+/// Runs one benchmark below the root of the checkout. Returns whether it kept its promise.
 ///
 /// # Errors
 /// When a command cannot be run.
-pub fn run(bench: Bench) -> Result<bool> {
+pub fn run(root: &Path, bench: Bench) -> Result<bool> {
     match bench {
+        Bench::Ingest { evtx_dump, megabytes, runs } => ingest::run(root, &evtx_dump, megabytes, runs),
         Bench::Pair { runs, a, b } => {
             let xtask = std::env::current_exe().context("finding this program")?;
             let outcome = run_pair(&xtask, &[shell(a), shell(b)], runs, &mut |_| Ok(()))?;

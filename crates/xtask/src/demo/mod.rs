@@ -4,7 +4,7 @@ pub mod compare;
 pub mod data;
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -19,9 +19,8 @@ use crate::workspace;
 /// # Errors
 /// When a step cannot be run or fails.
 pub fn run(root: &Path) -> Result<bool> {
-    let target = workspace::target_folder(root)?;
-    let hopscope = build(root, &target)?;
-    let folder = target.join("demo");
+    let hopscope = workspace::build_hopscope(root)?;
+    let folder = workspace::target_folder(root)?.join("demo");
     let (scenario, case) = (folder.join("scenario"), folder.join("case"));
     std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
 
@@ -39,17 +38,6 @@ pub fn run(root: &Path) -> Result<bool> {
     }
     println!("report: {}", case.join("report/index.html").display());
     Ok(wrong == 0)
-}
-
-fn build(root: &Path, target: &Path) -> Result<PathBuf> {
-    let cargo = workspace::cargo();
-    let arguments = ["build", "--release", "--package", "hopscope"];
-    let status = Command::new(cargo).current_dir(root).args(arguments).status().context("starting cargo build")?;
-    if !status.success() {
-        bail!("cargo {} failed", arguments.join(" "));
-    }
-    let program = format!("hopscope{}", std::env::consts::EXE_SUFFIX);
-    Ok(target.join("release").join(program))
 }
 
 fn investigate(hopscope: &Path, scenario: &Path, case: &Path, seed: &str) -> Result<()> {
