@@ -247,6 +247,17 @@ fn ssh_failures() {
         &format!("{failure}mara {from} status_code=closed_before_authentication"),
     );
     check("sshd[7]", "Connection closed by 192.0.2.1 port 22", from);
+    let at = "src_address=192.0.2.1";
+    check(
+        "sshd[7]",
+        "User mara from 192.0.2.1 not allowed because not listed in AllowUsers",
+        &format!("{failure}mara {at} status_code=not_allowed"),
+    );
+    check(
+        "sshd[7]",
+        "error: PAM: Authentication failure for illegal user x from 192.0.2.1",
+        &format!("{failure}x {at} status_code=invalid_user"),
+    );
     check(
         "sshd[7]",
         "message repeated 2 times: [ Failed password for root from 192.0.2.1 port 22 ssh2]",

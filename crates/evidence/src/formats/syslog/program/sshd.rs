@@ -33,6 +33,12 @@ pub(crate) fn line(row: &mut BatchBuilder, pid: Option<u64>, message: &str) {
                 gave_up(row, rest);
             }
         }
+        "User" => not_allowed(row, rest),
+        "error:" => {
+            if let Some(rest) = rest.strip_prefix("PAM: ") {
+                refused_by_pam(row, rest);
+            }
+        }
         "Received" => {
             if let Some(end) = rest.strip_prefix("disconnect from ").and_then(endpoint) {
                 end.write(row);
@@ -133,15 +139,39 @@ fn failed(row: &mut BatchBuilder, rest: &str) {
     from.write(row);
 }
 
-/// `mara from 192.0.2.1[ port 4711]`
+/// `mara from 192.0.2.1[ port 4711]`, with or without an account.
 fn invalid(row: &mut BatchBuilder, rest: &str) {
-    let found = who_from(rest, true).or_else(|| {
-        let (account, address) = rest.rsplit_once(" from ")?;
-        Some((account, Endpoint { address, port: None, rest: "" }))
-    });
-    // Without an account the line begins with the address: `Invalid user  from 192.0.2.1`.
-    let Some((account, from)) = found.filter(|(_, from)| !from.address.contains(' ')) else { return };
-    row::failure(row, SSH, "invalid_user");
+    let from = who_from(rest, true).or_else(|| who_at(rest));
+    if let Some((account, from)) = from {
+        refused(row, "invalid_user", account, &from);
+    }
+}
+
+/// `mara from 192.0.2.1 not allowed because not listed in AllowUsers`: a real account that may not come in.
+fn not_allowed(row: &mut BatchBuilder, rest: &str) {
+    let who = rest.rsplit_once(" not allowed because ").and_then(|(who, _)| who_at(who));
+    if let Some((account, from)) = who {
+        refused(row, "not_allowed", account, &from);
+    }
+}
+
+/// `Authentication failure for [illegal user ]mara from 192.0.2.1`, of keyboard-interactive logins.
+fn refused_by_pam(row: &mut BatchBuilder, rest: &str) {
+    let who = rest.split_once(" for ").and_then(|(_, who)| who_at(who));
+    let Some((account, from)) = who else { return };
+    let invalid = account.strip_prefix("illegal user ").or_else(|| account.strip_prefix("invalid user "));
+    let status = if invalid.is_some() { "invalid_user" } else { "failed_pam" };
+    refused(row, status, invalid.unwrap_or(account), &from);
+}
+
+/// `mara from 192.0.2.1`, where no port is logged.
+fn who_at(text: &str) -> Option<(&str, Endpoint<'_>)> {
+    let (account, address) = text.rsplit_once(" from ")?;
+    (!address.is_empty() && !address.contains(' ')).then_some((account, Endpoint { address, port: None, rest: "" }))
+}
+
+fn refused(row: &mut BatchBuilder, status: &str, account: &str, from: &Endpoint<'_>) {
+    row::failure(row, SSH, status);
     row::text(row, Column::ACCOUNT_NAME, account.trim());
     from.write(row);
 }
@@ -160,9 +190,7 @@ fn gave_up(row: &mut BatchBuilder, rest: &str) {
         return;
     };
     let Some((account, end)) = user_at(rest) else { return };
-    row::failure(row, SSH, status);
-    row::text(row, Column::ACCOUNT_NAME, account);
-    end.write(row);
+    refused(row, status, account, &end);
 }
 
 /// `mara 192.0.2.1 port 4711`: the session's end as a child process saw it; PAM names the session itself.
