@@ -3,17 +3,28 @@
 #[cfg(test)]
 mod corpus;
 mod evtx;
+mod json_lines;
 mod lines;
+mod nxlog;
 mod syslog;
 mod utmp;
 mod windows;
+mod winlogbeat;
 
 use crate::format::Format;
 
 /// All formats, strictest first.
 #[must_use]
 pub fn registry() -> &'static [&'static dyn Format] {
-    &[&evtx::Evtx, &utmp::NARROW, &utmp::WIDE, &utmp::NARROW_BIG_ENDIAN, &syslog::Syslog]
+    &[
+        &evtx::Evtx,
+        &winlogbeat::Winlogbeat,
+        &nxlog::Nxlog,
+        &utmp::NARROW,
+        &utmp::WIDE,
+        &utmp::NARROW_BIG_ENDIAN,
+        &syslog::Syslog,
+    ]
 }
 
 /// The format of that name.

@@ -11,9 +11,11 @@
 //! - TerminalServices 22 (shell start) stays untyped: it follows 21 and adds nothing.
 
 mod clean;
+pub(crate) mod row;
 mod rules;
 #[cfg(test)]
 mod tests;
+pub(crate) mod time;
 
 use clean::Cleaned;
 use events::{BatchBuilder, Column};

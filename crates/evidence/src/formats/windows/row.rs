@@ -1,0 +1,51 @@
+//! Writing the leaves of a JSON event into the open row: what the collectors' formats have in common.
+
+use crate::formats::json_lines::Leaf;
+use events::{BatchBuilder, Column};
+
+/// What becomes of a leaf, for all events alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// Nothing.
+    Nothing,
+    /// A text column.
+    Text(Column),
+    /// A number column.
+    Number(Column),
+    /// A field of the event, by its own name.
+    Field(String),
+    /// `extra`, under its path.
+    Extra,
+}
+
+impl Target {
+    /// Of a field by its name. Names that nest are joined by `_`.
+    pub(crate) fn field(name: &str) -> Self {
+        Column::of_field(name).map_or_else(|| Self::Field(name.replace('.', "_")), Self::Text)
+    }
+}
+
+/// Writes a leaf. What does not fit its column, or comes a second time, goes to `extra`, so that nothing is lost.
+pub(crate) fn write(events: &mut BatchBuilder, scratch: &mut String, target: &Target, path: &str, leaf: Leaf<'_>) {
+    match (target, leaf.number()) {
+        (Target::Nothing, _) => {}
+        (Target::Text(column), _) if !events.is_written(*column) => {
+            leaf.as_text(scratch, |text| events.set_text(*column, text));
+        }
+        (Target::Number(column), Some(number)) if events.open_number(*column).is_none() => {
+            events.set_number(*column, number);
+        }
+        (Target::Number(column), Some(number)) if events.open_number(*column) == Some(number) => {}
+        (Target::Field(name), _) => leaf.as_text(scratch, |text| events.push_extra(name, text)),
+        (Target::Text(_) | Target::Number(_) | Target::Extra, _) => {
+            leaf.as_text(scratch, |text| events.push_extra(path, text));
+        }
+    }
+}
+
+/// Ends what was written: names in `extra` are made unique, typed columns filled.
+pub(crate) fn end(events: &mut BatchBuilder, record: u64) {
+    events.set_number(Column::RECORD, record);
+    events.join_repeated_extra("\n");
+    super::normalise(events);
+}
