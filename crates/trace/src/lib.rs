@@ -15,9 +15,7 @@ mod unseeded;
 mod verdict;
 mod view;
 
-pub use coverage::{
-    Cleared, CoverageBasis, KnownHost, Unreadable, covered_share, holes, known_hosts,
-};
+pub use coverage::{Cleared, CoverageBasis, KnownHost, Unreadable, covered_share, holes, known_hosts};
 pub use fuse::{Fused, HostSeen, Incarnation, Switch, fuse};
 pub use path::{Attributed, Traced, trace};
 pub use question::{Options, Question};

@@ -3,18 +3,16 @@
 use crate::path::{Traced, trace};
 use crate::question::{Options, Question};
 use model::{
-    Account, Certainty, CoverageSpan, Credential, CredentialKind, Endpoint, Evidence, EvidenceNo,
-    Host, HostName, Interval, LogKind, Logon, LogonId, LogonKind, Outcome, Pointer, Register, Seed,
-    Session, SessionEnd, SourceBasis, Tenant, Timestamp, Window,
+    Account, Certainty, CoverageSpan, Credential, CredentialKind, Endpoint, Evidence, EvidenceNo, Host, HostName,
+    Interval, LogKind, Logon, LogonId, LogonKind, Outcome, Pointer, Register, Seed, Session, SessionEnd, SourceBasis,
+    Tenant, Timestamp, Window,
 };
 use std::sync::Arc;
 
 /// A minute of a day in January 2026.
 pub(crate) fn at(day: i64, hour: i64, minute: i64) -> Timestamp {
     let start = "2026-01-01T00:00:00Z".parse::<Timestamp>().expect("a time");
-    start.plus_micros(
-        (day - 1) * Timestamp::DAY + hour * Timestamp::HOUR + minute * 60 * Timestamp::SECOND,
-    )
+    start.plus_micros((day - 1) * Timestamp::DAY + hour * Timestamp::HOUR + minute * 60 * Timestamp::SECOND)
 }
 
 /// A seed.
@@ -26,17 +24,9 @@ pub(crate) fn seed(text: &str) -> Seed {
 pub(crate) fn host(text: &str) -> Host {
     let (tenant, name, is_address) = match text.strip_prefix("ext ") {
         Some(address) => ("msp", address, true),
-        None => text
-            .split_once('/')
-            .map(|(tenant, name)| (tenant, name, false))
-            .expect("tenant/HOST"),
+        None => text.split_once('/').map(|(tenant, name)| (tenant, name, false)).expect("tenant/HOST"),
     };
-    Host {
-        tenant: Tenant::new(tenant),
-        name: HostName::new(name),
-        is_address,
-        incarnation: 0,
-    }
+    Host { tenant: Tenant::new(tenant), name: HostName::new(name), is_address, incarnation: 0 }
 }
 
 /// Logons being written down.
@@ -53,14 +43,8 @@ pub(crate) struct Last<'a>(&'a mut Logon);
 impl Log {
     /// A log whose register names `msp` as the provider.
     pub(crate) fn new() -> Self {
-        let register = Register {
-            provider: Some(Tenant::new("msp")),
-            ..Register::default()
-        };
-        Self {
-            register,
-            ..Self::default()
-        }
+        let register = Register { provider: Some(Tenant::new("msp")), ..Register::default() };
+        Self { register, ..Self::default() }
     }
 
     /// A successful network logon with a password; the source is known for sure.
@@ -78,15 +62,8 @@ impl Log {
                 certainty: Certainty::SURE,
             },
             dst: host(dst),
-            account: Account {
-                sid: None,
-                name: Some(Arc::from(account)),
-                domain: None,
-            },
-            credential: Credential {
-                kind: CredentialKind::Password,
-                id: Arc::from(account),
-            },
+            account: Account { sid: None, name: Some(Arc::from(account)), domain: None },
+            credential: Credential { kind: CredentialKind::Password, id: Arc::from(account) },
             kind: LogonKind::Network,
             outcome: Outcome::Success,
             session: None,
@@ -94,10 +71,7 @@ impl Log {
             origin_account: None,
             elevated: false,
             status: None,
-            evidence: vec![Pointer {
-                evidence: EvidenceNo(0),
-                record,
-            }],
+            evidence: vec![Pointer { evidence: EvidenceNo(0), record }],
         });
         Last(self.logons.last_mut().expect("just written"))
     }
@@ -146,11 +120,7 @@ impl Log {
 
 /// Evidence of a pointer.
 pub(crate) fn evidence(pointer: Pointer) -> Evidence {
-    Evidence {
-        file: format!("file{}", pointer.evidence.0),
-        record: pointer.record,
-        sha256: String::new(),
-    }
+    Evidence { file: format!("file{}", pointer.evidence.0), record: pointer.record, sha256: String::new() }
 }
 
 impl Last<'_> {
@@ -169,46 +139,27 @@ impl Last<'_> {
     }
 
     pub(crate) fn key(self, fingerprint: &str) -> Self {
-        self.0.credential = Credential {
-            kind: CredentialKind::Key,
-            id: Arc::from(fingerprint),
-        };
+        self.0.credential = Credential { kind: CredentialKind::Key, id: Arc::from(fingerprint) };
         self.kind(LogonKind::Ssh)
     }
 
     /// It opened this session.
     pub(crate) fn session(self, id: &str) -> Self {
-        self.0.session = Some(Session {
-            id: Arc::from(id),
-            end: None,
-            end_basis: SessionEnd::Unknown,
-        });
+        self.0.session = Some(Session { id: Arc::from(id), end: None, end_basis: SessionEnd::Unknown });
         self
     }
 
     /// Its session ended then.
     pub(crate) fn until(self, end: Timestamp) -> Self {
-        let id = self
-            .0
-            .session
-            .as_ref()
-            .map_or_else(|| Arc::from("s"), |session| session.id.clone());
-        self.0.session = Some(Session {
-            id,
-            end: Some(end),
-            end_basis: SessionEnd::Logoff,
-        });
+        let id = self.0.session.as_ref().map_or_else(|| Arc::from("s"), |session| session.id.clone());
+        self.0.session = Some(Session { id, end: Some(end), end_basis: SessionEnd::Logoff });
         self
     }
 
     /// A record of the source names the session it was made from, and whose that was.
     pub(crate) fn origin(self, id: &str, account: &str) -> Self {
         self.0.origin = Some(Arc::from(id));
-        self.0.origin_account = Some(Account {
-            sid: None,
-            name: Some(Arc::from(account)),
-            domain: None,
-        });
+        self.0.origin_account = Some(Account { sid: None, name: Some(Arc::from(account)), domain: None });
         self
     }
 
@@ -221,12 +172,6 @@ impl Last<'_> {
 
 /// Hosts along a path, joined by `>`.
 pub(crate) fn along(path: &model::Path) -> String {
-    let first = path
-        .hops
-        .first()
-        .and_then(|hop| hop.src.as_ref())
-        .map_or("?".to_owned(), |host| host.name.to_string());
-    path.hops
-        .iter()
-        .fold(first, |text, hop| format!("{text}>{}", hop.dst.name))
+    let first = path.hops.first().and_then(|hop| hop.src.as_ref()).map_or("?".to_owned(), |host| host.name.to_string());
+    path.hops.iter().fold(first, |text, hop| format!("{text}>{}", hop.dst.name))
 }

@@ -12,10 +12,13 @@
 //! below the same account's own session (4). What an intruder does every night becomes routine too; the first nights
 //! are not, and the `path` module lets a routine inherit the taint of its first logon.
 //!
+//! **Accounts of their own**: an account that on at least two days left the source although no session there explained it
+//! needs none (an agent, a patch service). That weighs 0.6 per day, at most 3.
+//!
 //! **Partners** are accounts that follow out of each other's sessions: Mara's session, then `ALDER\adm-ng`. Learnt on
 //! two different days per tenant (weight 2.5).
 
-use crate::view::{AccountNo, EdgeNo, LogonNo, TenantNo, View};
+use crate::view::{AccountNo, EdgeNo, HostNo, LogonNo, TenantNo, View};
 use model::Timestamp;
 use std::collections::HashMap;
 
@@ -168,5 +171,33 @@ impl Partners {
         let before = |last: i64, days: u32| if last == today { days - 1 } else { days };
         let known = partners.iter().filter(|&&(_, last, days)| before(last, days) >= PARTNER_DAYS_MIN);
         known.map(|&(parent, ..)| parent).collect()
+    }
+}
+
+/// Accounts that leave a host without a session that would explain it.
+#[derive(Default)]
+pub(crate) struct Independent {
+    /// The last day on which, and on how many days.
+    seen: HashMap<(HostNo, AccountNo), (i64, u32)>,
+}
+
+const INDEPENDENT_DAYS_MIN: u32 = 2;
+const INDEPENDENT_DAYS_MAX: u32 = 5;
+
+impl Independent {
+    /// The account left the host, and no session explained it.
+    pub(crate) fn learn(&mut self, host: HostNo, account: AccountNo, time: Timestamp) {
+        let day = time.day_number();
+        let (last, days) = self.seen.entry((host, account)).or_insert((day, 1));
+        if *last != day {
+            (*last, *days) = (day, *days + 1);
+        }
+    }
+
+    /// The weight of "this account needs no session here"; the day itself does not count.
+    pub(crate) fn weight(&self, host: HostNo, account: AccountNo, time: Timestamp) -> f64 {
+        let Some(&(last, days)) = self.seen.get(&(host, account)) else { return 0.0 };
+        let before = if last == time.day_number() { days - 1 } else { days };
+        if before < INDEPENDENT_DAYS_MIN { 0.0 } else { WEIGHT_PER_DAY * f64::from(before.min(INDEPENDENT_DAYS_MAX)) }
     }
 }

@@ -3,7 +3,8 @@
 //! The candidates for the cause of a logon from source S at time t are
 //!
 //! - each session on S that began before t and is open at t (or left something running, see [`survival`]),
-//! - `routine`: the edge does this regularly (a nightly backup), see [`habit`],
+//! - `routine`: the edge does this regularly (a nightly backup), the account needs no session there (an agent; both in
+//!   [`habit`]), or a change window of the register announced it (weight 1.5, or 0.5 when it is open to anybody),
 //! - `unlogged`: a cause that nobody logged (a missing log, a process without a session, somebody at the console).
 //!
 //! Each gets a weight, the posterior is its share of the sum. A weight is a likelihood relative to "an arbitrary
@@ -19,6 +20,7 @@
 //!
 //! Cost: linear in the logons; the table of open sessions is bounded per host ([`open`]).
 
+mod announced;
 pub(crate) mod cover;
 pub(crate) mod habit;
 pub(crate) mod jump;
@@ -32,10 +34,10 @@ mod tests;
 use crate::question::{Options, Question};
 use crate::view::{HostNo, LogonNo, Row, View};
 use cover::Cover;
-use habit::{Habits, Partners};
+use habit::{Habits, Independent, Partners};
 use jump::JumpHosts;
 use likelihood::{Tie, Weight};
-use model::{LogonKind, Outcome};
+use model::{LogonKind, Outcome, Register};
 use open::OpenSessions;
 use std::collections::{HashMap, HashSet};
 use switched::Switches;
@@ -96,7 +98,9 @@ pub(crate) fn causes(view: &View<'_>, habits: &Habits, question: &Question<'_>) 
     let mut search = Search {
         view,
         habits,
+        register: question.register,
         partners: Partners::default(),
+        independent: Independent::default(),
         jump_hosts: JumpHosts::new(view, question.register),
         cover: Cover::new(view, question.coverage),
         open: OpenSessions::new(view.hosts.len()),
@@ -121,7 +125,9 @@ pub(crate) fn causes(view: &View<'_>, habits: &Habits, question: &Question<'_>) 
 struct Search<'a> {
     view: &'a View<'a>,
     habits: &'a Habits,
+    register: &'a Register,
     partners: Partners,
+    independent: Independent,
     jump_hosts: JumpHosts,
     cover: Cover,
     open: OpenSessions,
@@ -143,7 +149,7 @@ impl Search<'_> {
         let jump_host = self.jump_hosts.contains(source);
         let certainty = source_certainty(self.view, no);
         let sessions: f64 = self.weights.iter().map(|(_, weight)| weight.value).sum();
-        let routine = self.habits.routine(no);
+        let routine = self.routine(no, row, source);
         let unlogged = likelihood::unlogged(self.view, row, self.cover.covers(source, row.time));
         let beside = routine + unlogged;
         let mut share = sessions / (sessions + beside) * certainty;
@@ -164,6 +170,13 @@ impl Search<'_> {
             sessions: u32::try_from(self.weights.len()).unwrap_or(u32::MAX),
             jump_host,
         }
+    }
+
+    /// The weight of all that explains a logon without any session: rhythm, an account that needs none, announced work.
+    fn routine(&self, no: LogonNo, row: &Row, source: HostNo) -> f64 {
+        let independent = self.independent.weight(source, row.account.no, row.time);
+        let announced = announced::weight(self.register, self.view.logon(no));
+        self.habits.routine(no).max(independent).max(announced)
     }
 
     /// Sorts the parents from `start` on, most probable first, and drops those that cannot matter: beyond the number
@@ -210,14 +223,18 @@ impl Search<'_> {
 
     /// Which account follows out of which session is a habit of people: what was told with some certainty is remembered.
     fn learn(&mut self, no: LogonNo, parents: &[Parent]) {
-        let Some(best) = parents.first() else { return };
         let row = self.view.row(no);
-        if best.posterior >= likelihood::LEARN_MIN {
+        let best = parents.first().filter(|best| best.posterior >= likelihood::LEARN_MIN);
+        if let Some(best) = best {
             let parent = self.view.row(best.logon);
             self.partners.learn(parent.account.no, row.account.no, row.tenant, row.time);
             if let Some(source) = row.from {
                 self.open.used(source, best.logon, row.time);
             }
+        } else if let Some(source) = row.from
+            && parents.iter().map(|parent| parent.posterior).sum::<f64>() < likelihood::LEARN_MIN
+        {
+            self.independent.learn(source, row.account.no, row.time);
         }
     }
 

@@ -207,6 +207,34 @@ fn sudo_lets_a_session_use_another_account() {
 }
 
 #[test]
+fn an_account_that_needs_no_session_is_not_tied_to_an_open_one() {
+    let mut log = covered();
+    for day in 1..=6 {
+        log.hop(at(day, 5 + day * 2, 0), "msp/JUMP01", &format!("ald/A{day}"), "svc-patch");
+    }
+    log.hop(at(7, 1, 0), "ext 203.0.113.9", "msp/JUMP01", "mara").rdp().until(at(7, 5, 0));
+    log.hop(at(7, 2, 0), "msp/JUMP01", "ald/A9", "svc-patch");
+    let (parents, rest) = last(&log);
+    assert!(parents[0].1 < 0.1 && rest.routine > 0.8, "{parents:?} {rest:?}");
+}
+
+#[test]
+fn announced_work_is_not_tied_to_an_open_session() {
+    let mut log = covered();
+    log.hop(at(7, 1, 0), "ext 203.0.113.9", "msp/JUMP01", "mara").rdp().until(at(7, 5, 0));
+    log.hop(at(7, 2, 0), "msp/JUMP01", "ald/A9", "svc-patch");
+    assert!(last(&log).0[0].1 > 0.5);
+    log.register.change_windows.push(model::ChangeWindow {
+        tenant: model::Tenant::new("ald"),
+        from: at(7, 0, 0),
+        to: at(7, 4, 0),
+        accounts: vec!["svc-patch".into()],
+        note: None,
+    });
+    assert!(last(&log).0[0].1 < 0.1);
+}
+
+#[test]
 fn posteriors_and_the_rest_are_one() {
     let mut log = covered();
     for minute in 0..30 {

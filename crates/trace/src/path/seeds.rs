@@ -9,9 +9,10 @@
 //! | logon | prior |
 //! |---|---|
 //! | with a stolen key or account, or from a known-bad address | 0.95; 0.5 where it is routine (its owner still works) |
-//! | into a known-bad host: shell, desktop, console | 0.9; 0.3 known from before the window; 0.15 routine |
-//! | into a known-bad host: network with administrator's rights | 0.6; the same discounts as thirds |
+//! | into a known-bad host: shell, desktop, console | 0.9 |
+//! | into a known-bad host: network with administrator's rights | 0.6 |
 //! | into a known-bad host: other network | 0.15: a server has clients |
+//! | the same, from where this account came before the window already | a third; an eighteenth at its usual hours |
 //! | out of a known-bad host | 0.8 of the mass of a cause nobody logged; more through its parents |
 
 use crate::cause::Causes;
@@ -25,6 +26,9 @@ use std::net::IpAddr;
 
 /// Share of a known-bad host's unlogged causes that is the intruder.
 const UNLOGGED_ON_BAD_HOST: f64 = 0.8;
+
+/// On so many other days at this hour, and the hour is usual.
+const USUAL_DAYS: u32 = 2;
 
 /// Why a logon is where a path may start.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -219,17 +223,21 @@ impl Matcher<'_> {
         if row.kind == LogonKind::Console {
             return base;
         }
-        let known_before = self.seed.window.from.is_some_and(|from| self.first_seen(no) < from && row.time >= from);
-        match (self.habits.routine(no) > 0.0, known_before) {
-            (true, _) => base / 6.0,
-            (false, true) => base / 3.0,
-            (false, false) => base,
+        match (self.is_known(no), self.habits.days(no) >= USUAL_DAYS) {
+            (true, true) => base / 18.0,
+            (true, false) => base / 3.0,
+            (false, _) => base,
         }
     }
 
-    fn first_seen(&self, no: LogonNo) -> Timestamp {
+    /// Was the same account seen to come from the same source before the seed's window, or, without a window, a day before?
+    fn is_known(&self, no: LogonNo) -> bool {
         let row = self.view.row(no);
-        let first = row.edge.and_then(|edge| self.habits.first(edge));
-        first.map_or(row.time, |first| self.view.row(first).time)
+        let Some(first) = row.edge.and_then(|edge| self.habits.first(edge)) else { return false };
+        let first = self.view.row(first).time;
+        match self.seed.window.from {
+            Some(from) => first < from,
+            None => row.time.since(first) >= Timestamp::DAY,
+        }
     }
 }

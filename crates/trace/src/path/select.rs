@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, HashSet};
 
 /// So long without a sign, and what follows is another visit.
 const VISIT_GAP: i64 = 3 * Timestamp::DAY;
+/// The first logon that is at least this share as sure as the surest one is the entry.
+const ENTRY_MIN: f64 = 0.5;
 /// Least posterior with which a logon counts as the end of nothing because another followed.
 const LEADS_ON_MIN: f64 = 0.5;
 /// Least posterior with which the way to a root is shown in front of it.
@@ -79,7 +81,8 @@ fn best(view: &View<'_>, spread: &Spread, logons: &[LogonNo], keep: usize) -> Ve
             candidates.extend(spread.chains[&no].iter().enumerate().map(|(at, chain)| (no, at, chain, visit)));
         }
     }
-    let entry = logons.first().and_then(|&first| {
+    let surest = logons.iter().map(|&no| spread.taint[no as usize]).fold(0.0, f64::max);
+    let entry = logons.iter().find(|&&no| spread.taint[no as usize] >= surest * ENTRY_MIN).and_then(|&first| {
         let mut through = candidates.iter().filter(|(leaf, at, ..)| passes(spread, *leaf, *at, first));
         through.next().map(|(leaf, at, ..)| (*leaf, *at))
     });

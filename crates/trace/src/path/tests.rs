@@ -187,3 +187,20 @@ fn what_happens_inside_a_session_is_no_hop() {
     assert_eq!(along(path), "203.0.113.9>A>B");
     assert!(path.hops[1].reasons.iter().any(|reason| reason.contains("became root")), "{:?}", path.hops[1].reasons);
 }
+
+#[test]
+fn a_bad_jump_host_does_not_make_everybody_who_works_there_an_intruder() {
+    let mut log = Log::new();
+    log.cover("msp/JUMP01", at(1, 0, 0), at(31, 0, 0));
+    for day in 1..=12 {
+        let hour = 8 + day % 3;
+        log.hop(at(day, hour, 0), "msp/WS2", "msp/JUMP01", "bert").rdp().until(at(day, 17, 0));
+        log.hop(at(day, hour, 30), "msp/JUMP01", "ced/C1", "bert");
+    }
+    log.hop(at(10, 1, 0), "ext 203.0.113.9", "msp/JUMP01", "mara").rdp().until(at(10, 5, 0));
+    log.hop(at(10, 1, 20), "msp/JUMP01", "ald/FS01", "mara");
+    let traced = log.trace(&["host:msp/JUMP01@2026-01-10T00:00:00Z"]);
+    let tenants: std::collections::BTreeSet<String> =
+        traced.attributed.iter().map(|each| log.sorted()[each.logon].dst.tenant.to_string()).collect();
+    assert_eq!(tenants.into_iter().collect::<Vec<_>>(), ["ald", "msp"], "{traced:#?}");
+}

@@ -3,21 +3,43 @@
 use crate::coverage::covered_share;
 use crate::verdict::basis::ScopeBasis;
 use model::{
-    Account, Certainty, Credential, Logon, Outcome, PathId, ScopeCoverage, Tenant, TenantScope, Timestamp, Verdict,
+    Account, Certainty, Credential, Logon, Outcome, PathId, ScopeCoverage, SourceBasis, Tenant, TenantScope, Timestamp,
+    Verdict,
 };
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What is at least this share as sure as the surest sign in a tenant is told: dates, hosts, accounts. A doubtful
+/// logon of weeks before does not move the first date of a certain entry.
+const TOLD_MIN: f64 = 0.5;
+
+/// A sign of the intruder in a tenant.
+#[derive(Clone, Copy)]
+struct Sign<'a> {
+    certainty: Certainty,
+    logon: &'a Logon,
+    /// Did the logon come from the tenant, instead of leading into it?
+    out: bool,
+}
+
+impl Sign<'_> {
+    fn host(&self) -> Option<String> {
+        let source = || self.logon.src.host.as_ref().map(|host| host.name.to_string());
+        if self.out { source() } else { Some(self.logon.dst.name.to_string()) }
+    }
+
+    /// The last that is known of it: its session's logged end, else the logon itself.
+    fn last(&self) -> Timestamp {
+        let end = self.logon.session.as_ref().and_then(|session| session.end).filter(|_| !self.out);
+        end.map_or(self.logon.time, |end| end.max(self.logon.time))
+    }
+}
 
 /// What the trace attributes to the intruder in one tenant.
 #[derive(Default)]
 pub(super) struct Facts<'a> {
-    reached: bool,
-    certainty: Certainty,
-    attempt_certainty: Certainty,
-    attempts: Vec<&'a Logon>,
-    into: Vec<&'a Logon>,
-    first_out: Option<Timestamp>,
-    last_out: Option<Timestamp>,
-    hosts: BTreeSet<String>,
+    seed_hosts: BTreeSet<String>,
+    signs: Vec<Sign<'a>>,
+    attempts: Vec<Sign<'a>>,
 }
 
 impl<'a> Facts<'a> {
@@ -25,44 +47,42 @@ impl<'a> Facts<'a> {
     pub(super) fn of_all(basis: &ScopeBasis<'a>) -> BTreeMap<&'a Tenant, Self> {
         let mut all: BTreeMap<&Tenant, Self> = BTreeMap::new();
         for host in &basis.traced.seed_hosts {
-            let facts = all.entry(&host.tenant).or_default();
-            facts.reached = true;
-            facts.certainty = Certainty::SURE;
-            facts.hosts.insert(host.name.to_string());
+            all.entry(&host.tenant).or_default().seed_hosts.insert(host.name.to_string());
         }
         for attributed in &basis.traced.attributed {
-            let Some(logon) = basis.logons.get(attributed.logon) else {
-                continue;
-            };
-            all.entry(&logon.dst.tenant).or_default().entered(logon, attributed.certainty);
-            if let Some(host) = logon.src.host.as_ref().filter(|host| !host.is_address && logon.kind.is_remote()) {
+            let Some(logon) = basis.logons.get(attributed.logon) else { continue };
+            let sign = Sign { certainty: attributed.certainty, logon, out: false };
+            let facts = all.entry(&logon.dst.tenant).or_default();
+            if logon.outcome == Outcome::Failure { &mut facts.attempts } else { &mut facts.signs }.push(sign);
+            if let Some(tenant) = came_from(logon) {
                 let certainty = Certainty::new(attributed.certainty.get() * logon.src.certainty.get());
-                all.entry(&host.tenant).or_default().left(host.name.as_str(), logon.time, certainty);
+                all.entry(tenant).or_default().signs.push(Sign { certainty, logon, out: true });
             }
         }
         all
     }
 
-    fn entered(&mut self, logon: &'a Logon, certainty: Certainty) {
-        if logon.outcome == Outcome::Failure {
-            self.attempt_certainty = self.attempt_certainty.max(certainty);
-            self.attempts.push(logon);
-            return;
-        }
-        self.reached = true;
-        self.certainty = self.certainty.max(certainty);
-        self.hosts.insert(logon.dst.name.to_string());
-        self.into.push(logon);
+    fn reached(&self) -> bool {
+        !self.signs.is_empty() || !self.seed_hosts.is_empty()
     }
 
-    /// The intruder's logon came from this host, so the intruder was there.
-    fn left(&mut self, host: &str, time: Timestamp, certainty: Certainty) {
-        self.reached = true;
-        self.certainty = self.certainty.max(certainty);
-        self.hosts.insert(host.to_owned());
-        self.first_out = Some(self.first_out.map_or(time, |first| first.min(time)));
-        self.last_out = Some(self.last_out.map_or(time, |last| last.max(time)));
+    /// The signs that are told.
+    fn told(&self) -> Vec<Sign<'a>> {
+        let all = if self.reached() { &self.signs } else { &self.attempts };
+        let least = surest(all).get() * TOLD_MIN;
+        all.iter().copied().filter(|sign| sign.certainty.get() >= least).collect()
     }
+}
+
+fn surest(signs: &[Sign<'_>]) -> Certainty {
+    signs.iter().map(|sign| sign.certainty).max().unwrap_or_default()
+}
+
+/// The tenant whose host the intruder's logon came from: the intruder was there. A name that the client merely claims
+/// proves nothing.
+fn came_from(logon: &Logon) -> Option<&Tenant> {
+    let known = logon.kind.is_remote() && logon.src.basis != SourceBasis::Claimed;
+    logon.src.host.as_ref().filter(|host| known && !host.is_address).map(|host| &host.tenant)
 }
 
 /// The verdict of one tenant.
@@ -71,24 +91,21 @@ pub(super) fn verdict(basis: &ScopeBasis<'_>, tenant: &Tenant, facts: Option<&Fa
     let none = Facts::default();
     let facts = facts.unwrap_or(&none);
     let (verdict, certainty) = answer(basis, facts, &coverage);
-    let logons: &[&Logon] = if facts.reached { &facts.into } else { &facts.attempts };
-    let paths = paths(basis, tenant, verdict);
-    let mut hosts = facts.hosts.clone();
-    if verdict == Verdict::Attempted {
-        hosts.extend(logons.iter().map(|logon| logon.dst.name.to_string()));
-    }
+    let (signs, paths) = (facts.told(), paths(basis, tenant, verdict));
+    let within = || signs.iter().filter(|sign| !sign.out).map(|sign| sign.logon);
+    let hosts: BTreeSet<String> = signs.iter().filter_map(Sign::host).chain(facts.seed_hosts.iter().cloned()).collect();
+    let accounts: BTreeSet<&Account> = within().map(|logon| &logon.account).collect();
+    let credentials: BTreeSet<&Credential> = within().map(|logon| &logon.credential).collect();
     TenantScope {
         tenant: tenant.clone(),
         is_provider: basis.question.register.is_provider(tenant),
         verdict,
         certainty,
-        first_seen: logons.iter().map(|logon| logon.time).chain(facts.first_out).min(),
-        last_seen: logons.iter().map(|logon| last_sign(logon)).chain(facts.last_out).max(),
+        first_seen: signs.iter().map(|sign| sign.logon.time).min(),
+        last_seen: signs.iter().map(Sign::last).max(),
         hosts: hosts.into_iter().collect(),
-        accounts: unique(logons.iter().map(|logon| &logon.account), |account: &&Account| (*account).clone()),
-        credentials: unique(logons.iter().map(|logon| &logon.credential), |credential: &&Credential| {
-            (*credential).clone()
-        }),
+        accounts: accounts.into_iter().cloned().collect(),
+        credentials: credentials.into_iter().cloned().collect(),
         entry: entry(basis, tenant, &paths),
         paths,
         coverage,
@@ -98,21 +115,17 @@ pub(super) fn verdict(basis: &ScopeBasis<'_>, tenant: &Tenant, facts: Option<&Fa
 fn answer(basis: &ScopeBasis<'_>, facts: &Facts<'_>, coverage: &ScopeCoverage) -> (Verdict, Certainty) {
     let seeds = basis.question.seeds.len();
     let blind = basis.logons.is_empty() || (seeds > 0 && basis.traced.unmatched_seeds.len() == seeds);
-    if facts.reached {
-        (Verdict::Reached, facts.certainty)
+    if !facts.seed_hosts.is_empty() {
+        (Verdict::Reached, Certainty::SURE)
+    } else if facts.reached() {
+        (Verdict::Reached, surest(&facts.signs))
     } else if !facts.attempts.is_empty() {
-        (Verdict::Attempted, facts.attempt_certainty)
+        (Verdict::Attempted, surest(&facts.attempts))
     } else if coverage.complete && !blind {
         (Verdict::NotSeen, Certainty::new(covered_share(coverage, basis.window)))
     } else {
         (Verdict::CannotTell, Certainty::NONE)
     }
-}
-
-/// The last that is known of a logon: its session's logged end, else itself.
-fn last_sign(logon: &Logon) -> Timestamp {
-    let end = logon.session.as_ref().and_then(|session| session.end);
-    end.map_or(logon.time, |end| end.max(logon.time))
 }
 
 /// The paths that end in the tenant, best first; where it was only passed through, those that did.
@@ -141,8 +154,4 @@ fn entry(basis: &ScopeBasis<'_>, tenant: &Tenant, paths: &[PathId]) -> Option<Pa
         path.hops.iter().find(|hop| hop.dst.tenant == *tenant).or(path.hops.first()).map(|hop| hop.time)
     };
     paths.iter().copied().min_by_key(|id| (first_into(id), *id))
-}
-
-fn unique<T, U: Ord>(items: impl Iterator<Item = T>, own: impl Fn(&T) -> U) -> Vec<U> {
-    items.map(|item| own(&item)).collect::<BTreeSet<U>>().into_iter().collect()
 }

@@ -11,11 +11,7 @@ fn hops_of_one_second_stand_in_the_order_in_which_they_lead_on() {
     log.hop(at(1, 9, 0), "ext 203.0.113.9", "a/A", "u");
     let logons = log.sorted();
     let view = View::new(&logons);
-    let hosts: Vec<&str> = view
-        .order
-        .iter()
-        .map(|&no| view.logon(no).dst.name.as_str())
-        .collect();
+    let hosts: Vec<&str> = view.order.iter().map(|&no| view.logon(no).dst.name.as_str()).collect();
     assert_eq!(hosts, ["A", "B", "C"]);
 }
 
