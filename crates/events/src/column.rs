@@ -2,7 +2,7 @@
 
 use crate::fields::FIELDS;
 use arrow_schema::{DataType, Field, Fields, Schema, TimeUnit};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::sync::{Arc, LazyLock};
 
 /// Version of the schema. A column may be added under the same version; changing or removing one is a new version.

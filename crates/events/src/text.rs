@@ -1,7 +1,7 @@
 //! A text column under construction: each distinct value once, rows as keys into them, nulls where nothing was written.
 
 use arrow_array::{ArrayRef, DictionaryArray, Int32Array, StringArray, types::Int32Type};
-use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 use std::sync::Arc;
@@ -90,7 +90,7 @@ impl TextBuilder {
             return None;
         }
         self.keys.resize(rows, NULL);
-        let nulls: NullBuffer = self.keys.iter().map(|&key| key != NULL).collect();
+        let nulls = NullBuffer::new(BooleanBuffer::collect_bool(rows, |row| self.keys[row] != NULL));
         for key in &mut self.keys {
             *key = (*key).max(0);
         }

@@ -220,6 +220,13 @@ impl Compiler<'_, '_> {
         self.budget.step()?;
         let mut text = Vec::new();
         match token & !token::MORE {
+            token::VALUE if cursor.peek() == Some(value::STRING) => {
+                cursor.skip(1)?;
+                let units = counted_text(cursor)?;
+                self.budget.text(units.len())?;
+                pieces.push(Piece::Text(self.names.decode(units)));
+                return Ok(());
+            }
             token::VALUE => literal(cursor, &mut text)?,
             token::CDATA => super::utf16::push_utf16(counted_text(cursor)?, &mut text),
             token::CHARACTER => {
@@ -295,7 +302,6 @@ fn literal(cursor: &mut Cursor<'_>, text: &mut Vec<u8>) -> Result<()> {
     let kind = cursor.u8()?;
     let bytes = match (kind, value::fixed_size(kind)) {
         (value::NULL, _) => return Ok(()),
-        (value::STRING, _) => counted_text(cursor)?,
         (_, Some(size)) => cursor.take(size)?,
         _ => return Err(Broken("a literal of a type that has no size")),
     };

@@ -2,7 +2,7 @@
 
 use super::cursor::{Cursor, Result};
 use super::utf16::push_utf16;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::rc::Rc;
 
 /// Bytes before a name's characters: offset of the next of its hash bucket, which nobody needs here, hash and length.
@@ -30,7 +30,8 @@ impl Names {
         Ok(self.decode(text))
     }
 
-    fn decode(&mut self, text: &[u8]) -> Rc<str> {
+    /// UTF-16 as text. Also for other text that occurs again and again, as that of templates does.
+    pub(super) fn decode(&mut self, text: &[u8]) -> Rc<str> {
         if let Some(name) = self.by_text.get(text) {
             return Rc::clone(name);
         }
