@@ -1,12 +1,12 @@
 //! One chunk: its header, its records one after the other, and how to go on after a broken one.
 
 use super::cursor::{Broken, Cursor};
-use super::record::{Reader, Scratch};
+use super::record::{ChunkOf, Reader, Scratch};
 use crate::format::{Block, Decoded, Rejection};
 use events::Column;
 use memchr::memmem;
 use model::Timestamp;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// Bytes of a chunk.
 pub(super) const CHUNK_BYTES: usize = 64 * 1024;
@@ -20,10 +20,11 @@ const RECORD_END_BYTES: usize = 4;
 
 /// What a chunk's header says.
 struct Header {
-    numbers: Range<u64>,
+    numbers: RangeInclusive<u64>,
     last_record: usize,
     free: usize,
-    checksums_agree: bool,
+    header_agrees: bool,
+    records_agree: bool,
 }
 
 impl Header {
@@ -36,11 +37,21 @@ impl Header {
         let header_agrees = checksum(&[&header[..120], &header[128..]]) == word(124);
         let records_agree = free >= HEADER_BYTES && checksum(&[&chunk[HEADER_BYTES..free]]) == word(52);
         Some(Self {
-            numbers: long(24)..long(32).saturating_add(1),
+            numbers: long(24)..=long(32),
             last_record: word(44) as usize,
             free: if free < HEADER_BYTES { chunk.len() } else { free },
-            checksums_agree: header_agrees && records_agree,
+            header_agrees,
+            records_agree,
         })
+    }
+}
+
+impl Header {
+    /// How many records it counts beyond those that were come upon; none where it is damaged itself.
+    fn missing(&self, seen: u64) -> u64 {
+        const RECORDS_MAX: u64 = (CHUNK_BYTES / (RECORD_HEADER_BYTES + RECORD_END_BYTES)) as u64;
+        let counted = self.numbers.end().wrapping_sub(*self.numbers.start()).wrapping_add(1);
+        if self.header_agrees && counted <= RECORDS_MAX { counted.saturating_sub(seen) } else { 0 }
     }
 }
 
@@ -88,6 +99,7 @@ impl RecordAt {
 pub(super) fn read_chunk(unit: &[u8], range: Range<usize>, unit_offset: u64, scratch: &mut Scratch, out: &mut Decoded) {
     let chunk = &unit[range.clone()];
     let offset = unit_offset + range.start as u64;
+    let of = ChunkOf { unit, start: range.start, bytes: chunk };
     if is_unused(chunk) {
         return;
     }
@@ -96,28 +108,23 @@ pub(super) fn read_chunk(unit: &[u8], range: Range<usize>, unit_offset: u64, scr
         out.rejections.push(no_chunk(chunk, offset));
         return;
     };
-    let found = Walk { chunk, offset, header: &header, rejections: &mut out.rejections, numbers: None }
-        .run(&mut Reader::new(chunk, scratch, &mut out.events));
+    let mut walk = Walk { chunk, offset, header: &header, rejections: &mut out.rejections, numbers: None, seen: 0 };
+    walk.run(&mut Reader::new(of, scratch, &mut out.events));
+    let (found, missing) = (walk.numbers, header.missing(walk.seen));
     if let Some((first_record, last_record)) = found {
         out.blocks.push(Block { range, first_record, last_record });
     }
-    if !header.checksums_agree {
-        out.rejections.push(Rejection {
-            offset: Some(offset),
-            record: None,
-            reason: "chunk checksum differs; what could be read was".to_owned(),
-            count: 0,
-            lost: false,
-        });
+    let mut reject = |reason: String, count, lost| {
+        out.rejections.push(Rejection { offset: Some(offset), record: None, reason, count, lost });
+    };
+    if missing > 0 {
+        reject("records that the chunk's header counts are not there".to_owned(), missing, true);
+    }
+    if !header.header_agrees || !header.records_agree {
+        reject("chunk checksum differs; what could be read was".to_owned(), 0, false);
     }
     if chunk.len() < CHUNK_BYTES {
-        out.rejections.push(Rejection {
-            offset: Some(offset),
-            record: None,
-            reason: format!("the file ends after {} bytes of a chunk", chunk.len()),
-            count: 0,
-            lost: header.free >= chunk.len(),
-        });
+        reject(format!("the file ends after {} bytes of a chunk", chunk.len()), 0, missing > 0);
     }
 }
 
@@ -147,29 +154,34 @@ struct Walk<'a, 'b> {
     rejections: &'b mut Vec<Rejection>,
     /// Lowest and highest number that became a row.
     numbers: Option<(u64, u64)>,
+    /// Records come upon, read or not.
+    seen: u64,
 }
 
 impl Walk<'_, '_> {
-    fn run(mut self, reader: &mut Reader<'_>) -> Option<(u64, u64)> {
+    fn run(&mut self, reader: &mut Reader<'_>) {
         let mut at = HEADER_BYTES;
         while at < self.header.free {
             at = match RecordAt::read(self.chunk, at) {
                 Ok(record) => {
+                    self.seen += 1;
                     self.record(&record, at, reader);
                     // A chunk that was used before holds older records behind its last one.
-                    if record.number + 1 == self.header.numbers.end {
+                    if record.number == *self.header.numbers.end() {
                         break;
                     }
                     record.end
                 }
                 Err(broken) => match self.next_record(at + 1) {
                     Some(next) => {
+                        self.seen += 1;
                         self.reject(at, None, broken);
                         next
                     }
                     None => {
                         // Zeros are where the free space starts in truth.
                         if self.chunk[at..].iter().take(RECORD_MAGIC.len()).any(|&byte| byte != 0) {
+                            self.seen += 1;
                             self.reject(at, None, broken);
                         }
                         break;
@@ -177,7 +189,6 @@ impl Walk<'_, '_> {
                 },
             };
         }
-        self.numbers
     }
 
     fn record(&mut self, record: &RecordAt, at: usize, reader: &mut Reader<'_>) {

@@ -4,7 +4,7 @@ use super::budget::Budget;
 use super::cursor::{Broken, Cursor, Result};
 use super::names::Names;
 use super::place;
-use super::plan::{Context, Piece, Plan, Source, Target, Write};
+use super::plan::{Context, NameRef, Piece, Plan, Source, Target, Write};
 use super::value;
 use crate::limits::RECORD_DEPTH_MAX;
 use events::Column;
@@ -59,6 +59,7 @@ pub(super) fn compile(
         budget,
         is_definition: stretch.is_definition,
         writes: Vec::new(),
+        name_refs: Vec::new(),
         lines: Column::of_field("Data").expect("a column of the schema"),
     };
     let mut content = Content::default();
@@ -74,7 +75,7 @@ pub(super) fn compile(
     let mut writes = compiler.writes;
     mark_repeated(&mut writes);
     writes.retain(|write| write.repeats || !is_empty_line(write));
-    Ok(Plan { writes, end })
+    Ok(Plan { writes, end, names: compiler.name_refs })
 }
 
 /// `Data` without a name and without text: it keeps its place among the lines, and says nothing alone.
@@ -102,6 +103,7 @@ struct Compiler<'a, 'n> {
     budget: &'n mut Budget,
     is_definition: bool,
     writes: Vec<Write>,
+    name_refs: Vec<NameRef>,
     /// The column of `Data` without a name.
     lines: Column,
 }
@@ -123,7 +125,7 @@ impl Compiler<'_, '_> {
         }
         // The element's size: damaged logs have it wrong, and its end is marked anyway.
         cursor.skip(4)?;
-        let name = self.names.read(cursor, self.chunk)?;
+        let name = self.name(cursor)?;
         let (inner, mut target) = place::of_element(parent, &name);
         if token & token::MORE != 0 {
             cursor.skip(4)?;
@@ -141,13 +143,20 @@ impl Compiler<'_, '_> {
         }
     }
 
+    fn name(&mut self, cursor: &mut Cursor<'_>) -> Result<Rc<str>> {
+        let at = cursor.at();
+        let name = self.names.read(cursor, self.chunk)?;
+        self.name_refs.push(NameRef { at, size: cursor.at() - at, name: Rc::clone(&name) });
+        Ok(name)
+    }
+
     /// Reads attributes; gives the target of the element's text where an attribute decides that.
     fn attributes(&mut self, cursor: &mut Cursor<'_>, parent: Context, element: &Rc<str>) -> Result<Option<Target>> {
         let mut named = None;
         while cursor.peek().is_some_and(|token| token & !token::MORE == token::ATTRIBUTE) {
             cursor.skip(1)?;
             self.budget.step()?;
-            let name = self.names.read(cursor, self.chunk)?;
+            let name = self.name(cursor)?;
             let pieces = self.attribute_value(cursor)?;
             if parent == Context::Fields && &**element == "Data" && &*name == "Name" {
                 named = Some(named_target(&pieces));
@@ -209,7 +218,7 @@ impl Compiler<'_, '_> {
                 skip_instance(cursor, self.chunk)
             }
             token::FRAGMENT => cursor.skip(token::FRAGMENT_REST_BYTES),
-            token::PI_TARGET => self.names.read(cursor, self.chunk).map(|_| ()),
+            token::PI_TARGET => self.name(cursor).map(|_| ()),
             token::PI_DATA => counted_text(cursor).map(|_| ()),
             _ => self.piece(cursor, token, &mut content.pieces),
         }
@@ -234,7 +243,7 @@ impl Compiler<'_, '_> {
                 super::utf16::push_char(character.unwrap_or(char::REPLACEMENT_CHARACTER), &mut text);
             }
             token::ENTITY => {
-                let name = self.names.read(cursor, self.chunk)?;
+                let name = self.name(cursor)?;
                 text.extend_from_slice(value::entity(&name)?.as_bytes());
             }
             token::SUBSTITUTION | token::OPTIONAL => {

@@ -56,8 +56,8 @@
 //! has a name, an event source of the provider's own name, qualifiers that are 0. A value that is null writes nothing; text that is empty
 //! writes empty text. A field that occurs again adds a line.
 //!
-//! A template becomes a plan once per chunk (`compile.rs`), in which names are resolved to columns; a record then is one pass over a flat
-//! list of writes (`record.rs`), and a value with the bytes of the one before is not even looked up.
+//! A template becomes a plan (`compile.rs`), in which names are resolved to columns; chunks of a unit share plans (`shared.rs`). A record
+//! then is one pass over a flat list of writes (`record.rs`), and a value with the bytes of the one before is not even looked up.
 //!
 //! **Invariant:** no byte of a file is trusted: offsets and sizes are checked, nesting, steps and text are bounded, nothing recurses
 //! further than [`crate::limits::RECORD_DEPTH_MAX`]. A record that breaks is rejected with its number and offset; its row is abandoned.
@@ -71,6 +71,7 @@ mod names;
 mod place;
 mod plan;
 mod record;
+mod shared;
 mod show;
 mod split;
 #[cfg(test)]

@@ -3,7 +3,6 @@
 //! Where an element stands decides what becomes of its text ([`Context`]); that is settled when a template is compiled, so a
 //! record costs one pass over a flat list and no names.
 
-use super::instance::ValueAt;
 use events::{Column, TextKey};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -71,7 +70,10 @@ pub(super) enum Source {
 /// The value that was written last through a write, to spare decoding and looking up the same bytes again.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Memo {
-    pub(super) value: ValueAt,
+    /// Where in the unit, whose chunks share plans.
+    pub(super) start: usize,
+    pub(super) size: u16,
+    pub(super) kind: u8,
     pub(super) key: TextKey,
 }
 
@@ -97,6 +99,25 @@ impl Write {
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) writes: Vec<Write>,
-    /// Where reading ended.
+    /// Where reading ended, in the chunk.
     pub(super) end: usize,
+    /// The names that it refers to, in their order.
+    pub(super) names: Vec<NameRef>,
+}
+
+impl Plan {
+    /// Does it hold in another chunk? Not where it points into its own.
+    pub(super) fn is_portable(&self) -> bool {
+        !self.writes.iter().any(|write| matches!(write.source, Source::Instance(_)))
+    }
+}
+
+/// A reference to a name: the only bytes of a template that differ from chunk to chunk.
+#[derive(Debug)]
+pub(super) struct NameRef {
+    /// Where in the chunk.
+    pub(super) at: usize,
+    /// Bytes of the reference, and of the name where that follows.
+    pub(super) size: usize,
+    pub(super) name: Rc<str>,
 }

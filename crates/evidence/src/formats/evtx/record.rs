@@ -7,6 +7,7 @@ use super::instance::{Instance, ValueAt, definition_body};
 use super::names::Names;
 use super::place;
 use super::plan::{Context, Memo, Piece, Plan, Source, Target, Write};
+use super::shared::Shared;
 use super::value::{self, ITEM_END};
 use crate::limits::RECORD_DEPTH_MAX;
 use events::{BatchBuilder, Column};
@@ -20,11 +21,21 @@ pub(super) struct Scratch {
     values: Vec<ValueAt>,
     text: Vec<u8>,
     joined: Vec<(Column, Vec<u8>)>,
+    shared: Shared,
+}
+
+/// One chunk of a unit.
+#[derive(Clone, Copy)]
+pub(super) struct ChunkOf<'a> {
+    pub(super) unit: &'a [u8],
+    pub(super) start: usize,
+    pub(super) bytes: &'a [u8],
 }
 
 /// Reads the records of one chunk.
 pub(super) struct Reader<'a> {
     chunk: &'a [u8],
+    of: ChunkOf<'a>,
     scratch: &'a mut Scratch,
     events: &'a mut BatchBuilder,
     plans: HashMap<(usize, Context), Rc<Plan>>,
@@ -32,8 +43,8 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(chunk: &'a [u8], scratch: &'a mut Scratch, events: &'a mut BatchBuilder) -> Self {
-        Self { chunk, scratch, events, plans: HashMap::new(), budget: Budget::default() }
+    pub(super) fn new(of: ChunkOf<'a>, scratch: &'a mut Scratch, events: &'a mut BatchBuilder) -> Self {
+        Self { chunk: of.bytes, of, scratch, events, plans: HashMap::new(), budget: Budget::default() }
     }
 
     /// Writes a record's BinXML into the open row. On an error the row is left half written, for the caller to abandon.
@@ -95,10 +106,17 @@ impl<'a> Reader<'a> {
         if let Some(plan) = self.plans.get(&(definition, context)) {
             return Ok(Rc::clone(plan));
         }
-        let stretch = Stretch { context, target: Target::Nothing, is_definition: true, depth };
+        let Scratch { names, shared, .. } = &mut *self.scratch;
         let body = definition_body(self.chunk, definition)?;
-        let plan = compile(self.chunk, body, stretch, &mut self.scratch.names, &mut self.budget)?;
-        let plan = Rc::new(plan);
+        let plan = match shared.find(self.chunk, body, context, names) {
+            Some(plan) => plan,
+            None => {
+                let stretch = Stretch { context, target: Target::Nothing, is_definition: true, depth };
+                let plan = Rc::new(compile(self.chunk, body, stretch, names, &mut self.budget)?);
+                shared.keep(self.chunk, body, context, &plan);
+                plan
+            }
+        };
         self.plans.insert((definition, context), Rc::clone(&plan));
         Ok(plan)
     }
@@ -169,7 +187,9 @@ impl<'a> Reader<'a> {
         }
         let bytes = value.bytes(self.chunk);
         let known = write.memo.get().filter(|memo| {
-            memo.value.kind == value.kind && memo.value.size == value.size && memo.value.bytes(self.chunk) == bytes
+            memo.kind == value.kind
+                && memo.size == value.size
+                && self.of.unit[memo.start..memo.start + usize::from(memo.size)] == *bytes
         });
         let key = match known {
             Some(memo) => memo.key,
@@ -178,7 +198,8 @@ impl<'a> Reader<'a> {
                 value::push_text(value.kind, bytes, &mut self.scratch.text);
                 self.budget.text(self.scratch.text.len())?;
                 let key = self.events.intern(column, as_text(&self.scratch.text));
-                write.memo.set(Some(Memo { value, key }));
+                let start = self.of.start + value.offset as usize;
+                write.memo.set(Some(Memo { start, size: value.size, kind: value.kind, key }));
                 key
             }
         };

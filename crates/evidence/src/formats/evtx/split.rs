@@ -17,11 +17,12 @@ pub(super) fn split(
     reject: &mut dyn FnMut(Rejection),
 ) -> io::Result<()> {
     let mut head = read_up_to(input, FILE_HEADER_BYTES)?;
-    let mut offset = 0;
+    let (mut offset, mut counted) = (0, 0);
     if !head.starts_with(CHUNK_MAGIC) {
         if let Some(reason) = damage(&head) {
             reject(note(reason));
         }
+        counted = chunks_counted(&head);
         offset = head.len() as u64;
         head.clear();
     }
@@ -31,10 +32,14 @@ pub(super) fn split(
         bytes.reserve_exact(UNIT_BYTES - bytes.len());
         let wanted = (UNIT_BYTES - bytes.len()) as u64;
         input.take(wanted).read_to_end(&mut bytes)?;
+        let size = bytes.len();
+        counted = counted.saturating_sub(size.div_ceil(CHUNK_BYTES));
+        if size < UNIT_BYTES && counted > 0 {
+            reject(missing(offset + size as u64, counted));
+        }
         if bytes.is_empty() {
             return Ok(());
         }
-        let size = bytes.len();
         let unit = Unit { offset, first_record: 0, bytes, carry: Carry::Nothing };
         if emit(unit).is_break() || size < UNIT_BYTES {
             return Ok(());
@@ -60,6 +65,27 @@ fn damage(header: &[u8]) -> Option<&'static str> {
         return Some("the file's header is damaged; its chunks were read");
     }
     None
+}
+
+/// Chunks that an undamaged header counts. Its field has 16 bits; where those are full it says nothing.
+fn chunks_counted(header: &[u8]) -> usize {
+    match header.get(42..44) {
+        Some(&[low, high]) if header.starts_with(FILE_MAGIC) && [low, high] != [0xff, 0xff] => {
+            usize::from(u16::from_le_bytes([low, high]))
+        }
+        _ => 0,
+    }
+}
+
+/// Chunks that the file should have and does not: it was cut off.
+fn missing(offset: u64, chunks: usize) -> Rejection {
+    Rejection {
+        offset: Some(offset),
+        record: None,
+        reason: "the file ends before the chunks that its header counts".to_owned(),
+        count: chunks as u64,
+        lost: true,
+    }
 }
 
 fn note(reason: &str) -> Rejection {

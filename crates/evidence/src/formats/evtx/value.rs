@@ -90,11 +90,15 @@ fn push_decimal_or_hex(kind: u8, value: &[u8], out: &mut Vec<u8>) {
     push_decimal(value.unsigned_abs(), out);
 }
 
-/// A little-endian number of up to eight bytes.
+/// A little-endian number of one, two, four or eight bytes.
 fn raw(value: &[u8]) -> u64 {
-    let mut bytes = [0; 8];
-    bytes[..value.len()].copy_from_slice(value);
-    u64::from_le_bytes(bytes)
+    match *value {
+        [a] => u64::from(a),
+        [a, b] => u64::from(u16::from_le_bytes([a, b])),
+        [a, b, c, d] => u64::from(u32::from_le_bytes([a, b, c, d])),
+        [a, b, c, d, e, f, g, h] => u64::from_le_bytes([a, b, c, d, e, f, g, h]),
+        _ => unreachable!("values of other sizes are not numbers"),
+    }
 }
 
 fn signed(value: &[u8]) -> i64 {

@@ -1,5 +1,7 @@
 //! Against the independent reader, over real logs.
 
+mod hostile;
+
 use super::Evtx;
 use crate::formats::corpus;
 use crate::{Decoded, FileContext, Format, Unit};
@@ -17,6 +19,7 @@ type Row = BTreeMap<String, String>;
 struct Read {
     events: EventBatch,
     rejections: Vec<crate::Rejection>,
+    blocks: Vec<crate::Block>,
 }
 
 fn units(bytes: &[u8]) -> (Vec<Unit>, Vec<crate::Rejection>) {
@@ -41,7 +44,7 @@ fn read(bytes: &[u8]) -> Read {
         Evtx.decode(unit, &FileContext::default(), &mut out);
         rejections.append(&mut out.rejections);
     }
-    Read { events: std::mem::take(&mut out.events).finish(), rejections }
+    Read { events: std::mem::take(&mut out.events).finish(), rejections, blocks: out.blocks }
 }
 
 fn logs() -> Vec<PathBuf> {
