@@ -2,7 +2,7 @@
 //!
 //! Events: the columns that have a value, in the order of the event schema; ZSTD, dictionaries, differences for `time`, `record`
 //! and `record_id`; lowest and highest of `time`, `record`, `class` and `evidence` in the footer.
-//! Records: `evidence` (SHA-256, hexadecimal), `format`, `offset`, `first_record`, `last_record`, `bytes` (the block as it stands in
+//! Records: `evidence` (SHA-256, hexadecimal), `format`, `byte_offset`, `first_record`, `last_record`, `bytes` (the block as it stands in
 //! the evidence), in pages of about 1 MiB, so that neighbours are compressed together and one record costs one page to read.
 
 use crate::error::Error;
@@ -151,7 +151,7 @@ pub(crate) fn block_schema() -> Schema {
     Schema::new(vec![
         text("evidence"),
         text("format"),
-        number("offset"),
+        number("byte_offset"),
         number("first_record"),
         number("last_record"),
         bytes,
@@ -160,7 +160,7 @@ pub(crate) fn block_schema() -> Schema {
 
 fn block_properties() -> WriterProperties {
     let bytes = ColumnPath::from("bytes");
-    let properties = ["offset", "first_record", "last_record"].into_iter().fold(properties(), delta);
+    let properties = ["byte_offset", "first_record", "last_record"].into_iter().fold(properties(), delta);
     ["evidence", "first_record", "last_record"]
         .into_iter()
         .fold(properties, range)

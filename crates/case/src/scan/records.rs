@@ -83,7 +83,7 @@ fn decode(batch: &RecordBatch, path: &Path) -> Result<RecordBlock, Error> {
     Ok(RecordBlock {
         evidence: table.text("evidence")?.parsed(0)?,
         format: table.text("format")?.required(0)?.to_owned(),
-        offset: table.number("offset")?.required(0)?,
+        offset: table.number("byte_offset")?.required(0)?,
         first_record: table.number("first_record")?.required(0)?,
         last_record: table.number("last_record")?.required(0)?,
         bytes: table.column::<BinaryArray>("bytes")?.array().value(0).to_vec(),

@@ -1,4 +1,4 @@
-//! `coverage.parquet`: a row per [`model::CoverageSpan`], sorted by tenant, host, log and start. Spans of one host and log that
+//! `coverage.parquet`: a row per [`model::CoverageSpan`], sorted by tenant, host, log and start (`span_from`). Spans of one host and log that
 //! touch are one row, also when two runs brought them.
 
 use crate::error::Error;
@@ -48,8 +48,8 @@ pub(crate) fn to_table(spans: &[CoverageSpan]) -> RecordBatch {
         .text("tenant", spans.iter().map(|span| Some(span.tenant.as_str())))
         .text("host", spans.iter().map(|span| Some(&span.host)))
         .text("log", spans.iter().map(|span| Some(span.log.as_str())))
-        .time("from", spans.iter().map(|span| Some(span.span.from)))
-        .time("to", spans.iter().map(|span| Some(span.span.to)))
+        .time("span_from", spans.iter().map(|span| Some(span.span.from)))
+        .time("span_to", spans.iter().map(|span| Some(span.span.to)))
         .number("events", spans.iter().map(|span| Some(span.events)))
         .time("first", spans.iter().map(|span| Some(span.first)))
         .time("last", spans.iter().map(|span| Some(span.last)))
@@ -62,7 +62,7 @@ pub(crate) fn to_table(spans: &[CoverageSpan]) -> RecordBatch {
 pub(crate) fn from_table(batch: &RecordBatch, path: &Path) -> Result<Vec<CoverageSpan>, Error> {
     let table = TableView::new(batch, path);
     let (tenant, host, log) = (table.text("tenant")?, table.text("host")?, table.text("log")?);
-    let (from, to, events) = (table.time("from")?, table.time("to")?, table.number("events")?);
+    let (from, to, events) = (table.time("span_from")?, table.time("span_to")?, table.number("events")?);
     let (first, last) = (table.time("first")?, table.time("last")?);
     let (first_id, last_id) = (table.number("first_record_id")?, table.number("last_record_id")?);
     let row = |row: usize| {

@@ -22,7 +22,6 @@ pub(crate) fn properties() -> WriterPropertiesBuilder {
         .set_created_by("hopscope".to_owned())
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_statistics_enabled(EnabledStatistics::None)
-        .set_write_path_in_schema(false)
         .set_offset_index_disabled(true)
 }
 

@@ -1,4 +1,5 @@
-//! `problems.parquet`: a row per [`model::Problem`], sorted by its fields, each once. Columns are its fields.
+//! `problems.parquet`: a row per [`model::Problem`], sorted by its fields, each once. Columns are its fields;
+//! `offset`, a word of SQL, is `byte_offset`.
 
 use crate::error::Error;
 use crate::table::columns::{TableBuilder, TableView};
@@ -22,7 +23,7 @@ pub(crate) fn to_table(problems: &[Problem]) -> RecordBatch {
     TableBuilder::default()
         .text("tenant", problems.iter().map(|problem| Some(problem.tenant.as_str())))
         .text("path", problems.iter().map(|problem| Some(&problem.path)))
-        .number("offset", problems.iter().map(|problem| problem.offset))
+        .number("byte_offset", problems.iter().map(|problem| problem.offset))
         .number("record", problems.iter().map(|problem| problem.record))
         .text("reason", problems.iter().map(|problem| Some(&problem.reason)))
         .number("count", problems.iter().map(|problem| Some(problem.count)))
@@ -34,7 +35,7 @@ pub(crate) fn to_table(problems: &[Problem]) -> RecordBatch {
 pub(crate) fn from_table(batch: &RecordBatch, path: &Path) -> Result<Vec<Problem>, Error> {
     let table = TableView::new(batch, path);
     let (tenant, file_path, reason) = (table.text("tenant")?, table.text("path")?, table.text("reason")?);
-    let (offset, record, count) = (table.number("offset")?, table.number("record")?, table.number("count")?);
+    let (offset, record, count) = (table.number("byte_offset")?, table.number("record")?, table.number("count")?);
     let lost = table.column::<BooleanArray>("lost")?;
     let row = |row: usize| {
         Ok(Problem {

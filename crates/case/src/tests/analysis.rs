@@ -35,7 +35,7 @@ fn logons_come_back_by_tenant_and_window() {
     case.replace_logons("f1", &[], &evidence).unwrap();
     assert_eq!(files(case.root()), before);
     let late = Scan { window: Window { from: Some(time(1, 0)), to: None }, ..all.clone() };
-    assert_eq!(case.logons(&late, &evidence).unwrap(), [second.clone()]);
+    assert_eq!(case.logons(&late, &evidence).unwrap(), std::slice::from_ref(&second));
     // Who sees acme alone sees nothing of zeta, not even that a record of zeta's stands behind a logon.
     let acme = TenantFilter::only(&Tenant::new("acme"));
     let evidence = case.evidence(&acme).unwrap();

@@ -59,7 +59,7 @@ impl Disk for FaultyDisk {
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let step = self.step(Operation::Write(path.to_owned()));
-        if step.is_err() && self.done.lock().unwrap().len() % 2 == 0 {
+        if step.is_err() && self.done.lock().unwrap().len().is_multiple_of(2) {
             std::fs::write(path, &bytes[..bytes.len() / 2])?;
         }
         step?;

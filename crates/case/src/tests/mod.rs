@@ -6,3 +6,4 @@ mod damage;
 mod faulty;
 mod fixture;
 mod round_trip;
+mod throughput;
