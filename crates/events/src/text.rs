@@ -7,6 +7,8 @@ use std::hash::BuildHasher;
 use std::sync::Arc;
 
 const NULL: i32 = -1;
+/// Room for keys when a column is begun, to spare growing it step by step.
+const KEYS_AT_FIRST: usize = 4096;
 
 /// A distinct value of one text column under construction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +34,9 @@ impl TextBuilder {
     /// As `set`, with a value that is interned already.
     pub(crate) fn set_key(&mut self, row: usize, TextKey(key): TextKey) {
         assert!(usize::try_from(key + 1).is_ok_and(|next| next < self.offsets.len()), "a key of this column");
+        if self.keys.capacity() == 0 {
+            self.keys.reserve(row + KEYS_AT_FIRST);
+        }
         // One comparison where the row before was written too, as it mostly was.
         if self.keys.len() != row {
             self.keys.resize(row, NULL);

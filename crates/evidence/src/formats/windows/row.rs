@@ -43,9 +43,8 @@ pub(crate) fn write(events: &mut BatchBuilder, scratch: &mut String, target: &Ta
     }
 }
 
-/// Ends what was written: names in `extra` are made unique, typed columns filled.
+/// Ends what was written: the record's number, and names in `extra` made unique.
 pub(crate) fn end(events: &mut BatchBuilder, record: u64) {
     events.set_number(Column::RECORD, record);
     events.join_repeated_extra("\n");
-    super::normalise(events);
 }

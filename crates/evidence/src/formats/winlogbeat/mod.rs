@@ -24,8 +24,11 @@ mod tests;
 use crate::format::{Decoded, FileContext, Format, Rejection, Unit};
 use crate::formats::json_lines::{self, Leaf, Sink};
 use crate::formats::lines;
-use crate::formats::windows::row::{self, Target};
 use crate::formats::windows::time::{Written, assumed, zone_word};
+use crate::formats::windows::{
+    self,
+    row::{self, Target},
+};
 use events::{BatchBuilder, Column};
 use hashbrown::HashMap;
 use model::Timestamp;
@@ -68,6 +71,7 @@ impl Format for Winlogbeat {
             json_lines::walk(object, &mut event)?;
             event.end(context.assume_zone_minutes);
             row::end(events, record);
+            windows::normalise(events);
             Ok(())
         });
     }

@@ -14,7 +14,7 @@ fn record(number: u64) -> Record {
         time_us: 1_768_176_000_123_456 + number as i64,
         provider: "Microsoft-Windows-Security-Auditing".into(),
         provider_guid: None,
-        event_id: if number % 3 == 0 { 4634 } else { 4624 },
+        event_id: if number.is_multiple_of(3) { 4634 } else { 4624 },
         version: 2,
         level: 0,
         task: 12544,

@@ -299,7 +299,7 @@ fn measure(what: &str, units: &[Unit]) {
         for unit in units {
             Evtx.decode(unit, &FileContext::default(), &mut out);
             bytes += unit.bytes.len();
-            if out.events.rows() > 50_000 {
+            if out.events.rows() > 8_000 {
                 rows += std::mem::replace(&mut out.events, BatchBuilder::new()).finish().rows();
             }
         }
