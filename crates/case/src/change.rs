@@ -8,14 +8,12 @@ use crate::ingest::writer::{Added, Writer, WriterLimits};
 use crate::result::is_result_name;
 use crate::scan::logons::logon_parts;
 use crate::store::manifest::{Manifest, Run, RunId, Settings};
-use crate::store::publish::sync;
+use crate::store::publish::Unsynced;
 use crate::table::evidence::EvidenceTable;
 use crate::table::findings::{self, FINDINGS_FILE};
 use crate::table::parts::{self, PARTS_FILE, Part, PartKind};
 use crate::table::scope::{PATHS_FILE, VERDICTS_FILE, paths_table, verdicts_table};
 use model::{Finding, Logon, Scope};
-use std::collections::BTreeSet;
-use std::path::Path;
 
 /// What a commit did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +76,9 @@ impl Case {
         }
         let events = parts.iter().filter(|part| part.kind == PartKind::Events).map(|part| part.rows).sum();
         let has_parts = !parts.is_empty();
-        self.sync_parts(parts.iter())?;
+        let mut unsynced = Unsynced::default();
+        parts.iter().for_each(|part| unsynced.add(&self.root, self.root.join(&part.path)));
+        unsynced.sync(self.disk.as_ref())?;
         let files_before = old.evidence.len();
         let old_files = old.files(&self.root)?;
         let tables =
@@ -95,17 +95,6 @@ impl Case {
         self.publish(manifest, tables.files(&self.root)?)?;
         clean(self.disk.as_ref(), &self.root, &tables.parts)?;
         Ok(Committed::Added)
-    }
-
-    /// Waits until the folders that lead to these part files are on the disk.
-    fn sync_parts<'a>(&self, parts: impl Iterator<Item = &'a Part>) -> Result<(), Error> {
-        let mut folders = BTreeSet::new();
-        for part in parts {
-            let path = self.root.join(&part.path);
-            let above = path.ancestors().skip(1).take_while(|folder| *folder != self.root);
-            folders.extend(above.map(Path::to_owned));
-        }
-        sync(self.disk.as_ref(), &folders)
     }
 
     /// Replaces all logons. With the fingerprint that they were stored with already, nothing is written.
@@ -125,16 +114,12 @@ impl Case {
         let mut parts = self.all_parts()?;
         clean(self.disk.as_ref(), &self.root, &parts)?;
         parts.retain(|part| part.kind != PartKind::Logons);
-        let mut new = Vec::new();
+        let mut unsynced = Unsynced::default();
         for (part, bytes) in logon_parts(&self.root, logons, evidence, fingerprint)? {
-            let path = self.root.join(&part.path);
-            let folder = path.parent().expect("part files are in partition folders");
-            self.disk.create_folder(folder).map_err(Error::io("creating", folder))?;
-            self.disk.write(&path, &bytes).map_err(Error::io("writing", &path))?;
-            new.push(part);
+            unsynced.write(self.disk.as_ref(), &self.root, self.root.join(&part.path), &bytes)?;
+            parts.push(part);
         }
-        self.sync_parts(new.iter())?;
-        parts.extend(new);
+        unsynced.sync(self.disk.as_ref())?;
         parts.sort();
         let files = vec![table_file(&self.root, PARTS_FILE, &parts::to_table(&parts))?];
         self.publish(Manifest { logons: Some(fingerprint.to_owned()), ..self.manifest.clone() }, files)?;

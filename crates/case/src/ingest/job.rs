@@ -62,7 +62,7 @@ pub struct FlushJob {
 }
 
 impl FlushJob {
-    /// Writes the file and waits until it is on the disk. Gives its bytes.
+    /// Writes the file; that it is on the disk is waited for when the run is committed. Gives its bytes.
     ///
     /// # Errors
     /// When the disk is full or otherwise unwilling. The run cannot be committed then; the case stays as it was.

@@ -12,6 +12,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// Threads that wait for the disk.
+const SYNC_THREADS: usize = 8;
+
 /// A file to replace: its path inside the case, `/` between folders, and its new content.
 pub(crate) type NewFile = (String, Vec<u8>);
 
@@ -56,15 +59,11 @@ pub(crate) fn publish_as(
     }
     new.generation = generation;
     new.publishing = files.iter().map(|(name, _)| name.clone()).collect();
-    let mut folders = BTreeSet::from([root.to_owned()]);
+    let mut unsynced = Unsynced::default();
     for (name, bytes) in &files {
-        let path = next_path(root, name, new.generation);
-        let folder = path.parent().expect("below the root");
-        disk.create_folder(folder).map_err(Error::io("creating", folder))?;
-        disk.write(&path, bytes).map_err(Error::io("writing", &path))?;
-        folders.extend(folder.ancestors().take_while(|above| *above != root).map(Path::to_owned));
+        unsynced.write(disk, root, next_path(root, name, new.generation), bytes)?;
     }
-    sync(disk, &folders)?;
+    unsynced.sync(disk)?;
     write_manifest(disk, root, &new)?;
     *manifest = new;
     roll_forward(disk, root, manifest)
@@ -78,13 +77,53 @@ fn holds(path: &Path, bytes: &[u8]) -> bool {
 fn write_manifest(disk: &dyn Disk, root: &Path, manifest: &Manifest) -> Result<(), Error> {
     let (path, next) = (root.join(MANIFEST_FILE), next_path(root, MANIFEST_FILE, manifest.generation));
     disk.write(&next, manifest.print().as_bytes()).map_err(Error::io("writing", &next))?;
+    disk.sync_file(&next).map_err(Error::io("syncing", &next))?;
     disk.rename(&next, &path).map_err(Error::io("replacing", &path))?;
     disk.sync_folder(root).map_err(Error::io("syncing", root))
 }
 
-/// Waits until the names in these folders are on the disk.
-pub(crate) fn sync(disk: &dyn Disk, folders: &BTreeSet<PathBuf>) -> Result<(), Error> {
-    folders.iter().try_for_each(|folder| disk.sync_folder(folder).map_err(Error::io("syncing", folder)))
+/// What has to be on the disk before a commit.
+#[derive(Debug, Default)]
+pub(crate) struct Unsynced {
+    files: BTreeSet<PathBuf>,
+    folders: BTreeSet<PathBuf>,
+}
+
+impl Unsynced {
+    /// Writes a file below the root, in a folder that is made for it.
+    pub(crate) fn write(&mut self, disk: &dyn Disk, root: &Path, path: PathBuf, bytes: &[u8]) -> Result<(), Error> {
+        let folder = path.parent().expect("below the root");
+        disk.create_folder(folder).map_err(Error::io("creating", folder))?;
+        disk.write(&path, bytes).map_err(Error::io("writing", &path))?;
+        self.add(root, path);
+        Ok(())
+    }
+
+    /// A file that was written below the root.
+    pub(crate) fn add(&mut self, root: &Path, path: PathBuf) {
+        let folders = path.ancestors().skip(1).take_while(|folder| folder.starts_with(root));
+        self.folders.extend(folders.map(Path::to_owned));
+        self.files.insert(path);
+    }
+
+    /// Waits until all of it is on the disk: on several threads, so that the file system can do it in one go.
+    pub(crate) fn sync(self, disk: &dyn Disk) -> Result<(), Error> {
+        let files = self.files.iter().map(|path| (path, true));
+        let all: Vec<(&PathBuf, bool)> = files.chain(self.folders.iter().map(|path| (path, false))).collect();
+        let sync_share = |share: &[(&PathBuf, bool)]| {
+            share.iter().try_for_each(|&(path, is_file)| {
+                let done = if is_file { disk.sync_file(path) } else { disk.sync_folder(path) };
+                done.map_err(Error::io("syncing", path))
+            })
+        };
+        let shares: Vec<_> = all.chunks(all.len().div_ceil(SYNC_THREADS).max(1)).collect();
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = shares.into_iter().map(|share| scope.spawn(move || sync_share(share))).collect();
+            let results: Vec<_> =
+                threads.into_iter().map(|thread| thread.join().expect("syncing does not panic")).collect();
+            results.into_iter().collect()
+        })
+    }
 }
 
 /// Finishes the renames of the last commit.
@@ -97,7 +136,7 @@ pub(crate) fn roll_forward(disk: &dyn Disk, root: &Path, manifest: &Manifest) ->
             folders.insert(path.parent().expect("below the root").to_owned());
         }
     }
-    sync(disk, &folders)
+    folders.iter().try_for_each(|folder| disk.sync_folder(folder).map_err(Error::io("syncing", folder)))
 }
 
 /// Is this the name of a file that was about to be published?

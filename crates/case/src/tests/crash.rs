@@ -148,10 +148,11 @@ fn nothing_is_committed_before_it_is_on_the_disk() {
         let commits: Vec<usize> = (0..operations.len()).filter(|&at| is_commit(&operations[at])).collect();
         assert_eq!(commits.len(), 1);
         let synced =
-            |folder: &Path, from: usize| operations[from..commits[0]].contains(&Operation::Sync(folder.to_owned()));
+            |path: &Path, from: usize| operations[from..commits[0]].contains(&Operation::Sync(path.to_owned()));
         for (at, operation) in operations[..commits[0]].iter().enumerate() {
             let Operation::Write(path) = operation else { continue };
             let is_manifest = path.file_name().unwrap().to_str().unwrap().starts_with("case.toml");
+            assert!(synced(path, at), "{path:?} is written and not synced");
             let folders = path.ancestors().skip(1).take_while(|folder| folder.starts_with(&root));
             let unsynced: Vec<PathBuf> = folders.filter(|folder| !synced(folder, at)).map(Path::to_owned).collect();
             assert!(is_manifest || unsynced.is_empty(), "{path:?} is written and {unsynced:?} not synced");

@@ -81,6 +81,10 @@ impl Disk for FaultyDisk {
         RealDisk.remove_folder(path)
     }
 
+    fn sync_file(&self, path: &Path) -> io::Result<()> {
+        self.step(Operation::Sync(path.to_owned()))
+    }
+
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
         self.step(Operation::Sync(path.to_owned()))
     }

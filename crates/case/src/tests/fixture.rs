@@ -244,6 +244,10 @@ impl Disk for QuickDisk {
         std::fs::remove_dir(path)
     }
 
+    fn sync_file(&self, _: &Path) -> std::io::Result<()> {
+        Ok(())
+    }
+
     fn sync_folder(&self, _: &Path) -> std::io::Result<()> {
         Ok(())
     }
