@@ -40,11 +40,13 @@ pub enum Activity {
     NetworkAuthentication,
     /// On the source: a client set out to connect to a target (RDPClient 1024/1102, WinRM 6).
     OutboundConnect,
+    /// The host opened a network connection, and so had the address it came from (Sysmon 3, 5156). No logon.
+    Connection,
 }
 
 impl Activity {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Logon,
         Self::Logoff,
         Self::SessionOpened,
@@ -60,6 +62,7 @@ impl Activity {
         Self::Boot,
         Self::NetworkAuthentication,
         Self::OutboundConnect,
+        Self::Connection,
     ];
 
     /// The word in the `activity` column.
@@ -81,6 +84,7 @@ impl Activity {
             Self::Boot => "boot",
             Self::NetworkAuthentication => "network_authentication",
             Self::OutboundConnect => "outbound_connect",
+            Self::Connection => "connection",
         }
     }
 

@@ -1,7 +1,7 @@
 //! Presence: at which times a host's own logs speak, so that their silence about a logon means something.
 
 use crate::identity::{HostNo, Row};
-use model::Timestamp;
+use model::{Activity, Timestamp};
 
 /// A record this near shows that the log was being written and kept.
 const NEAR: i64 = Timestamp::HOUR / 2;
@@ -15,11 +15,11 @@ pub(crate) struct Presence {
 }
 
 impl Presence {
-    /// Of rows in time order.
+    /// Of rows in time order. Connections stand in logs that may speak while the one of logons is silent.
     pub(crate) fn new(rows: &[Row<'_>], hosts: usize) -> Self {
         let mut times: Vec<Vec<Timestamp>> = vec![Vec::new(); hosts];
         for row in rows {
-            if let Some(host) = row.host {
+            if let Some(host) = row.host.filter(|_| row.seen.activity != Activity::Connection) {
                 times[host.index()].push(row.time);
             }
         }

@@ -1,7 +1,8 @@
-//! Who held an address when: half-open runs per address, in two layers.
+//! Who held an address when: half-open runs per address, in three layers.
 //!
-//! What a machine proved (its own account asked for a ticket or logged on from there) and what a client merely claimed
-//! (a workstation's name beside an address) are kept apart, so that a forged name never ends a proved run.
+//! What a machine proved (its own account asked for a ticket or logged on from there), what it says of itself (it opened
+//! connections from there, which behind a translator of addresses others see as another) and what a client merely claimed (a
+//! workstation's name beside an address) are kept apart, so that a forged name never ends a proved run.
 
 use super::names::{HostNo, TenantNo};
 use model::Timestamp;
@@ -13,6 +14,8 @@ use std::net::IpAddr;
 pub(crate) enum Proof {
     /// The client named itself.
     Claimed,
+    /// The host's own log says so.
+    Own,
     /// The machine's own account was used from there.
     Machine,
 }
@@ -97,6 +100,7 @@ impl Layer {
 #[derive(Debug, Default)]
 pub(crate) struct Leases {
     proved: HashMap<(TenantNo, IpAddr), Layer>,
+    own: HashMap<(TenantNo, IpAddr), Layer>,
     claimed: HashMap<(TenantNo, IpAddr), Layer>,
 }
 
@@ -105,12 +109,14 @@ impl Leases {
     pub(crate) fn see(&mut self, tenant: TenantNo, address: IpAddr, time: Timestamp, host: HostNo, proof: Proof) {
         let layers = match proof {
             Proof::Machine => &mut self.proved,
+            Proof::Own => &mut self.own,
             Proof::Claimed => &mut self.claimed,
         };
         layers.entry((tenant, address)).or_default().see(time, host);
     }
 
-    /// Who held `address` of `tenant` at `time`: what was proved, else what was claimed.
+    /// Who held `address` of `tenant` at `time`: what was proved, else what a host says of itself, else what
+    /// was claimed.
     pub(crate) fn holder(&self, tenant: TenantNo, address: IpAddr, time: Timestamp) -> Option<Held> {
         if let Some(layer) = self.proved.get(&(tenant, address)) {
             if layer.is_shared() {
@@ -120,9 +126,12 @@ impl Leases {
                 return Some(Held { host, proof: Proof::Machine, certainty: 0.95 - penalty });
             }
         }
-        let layer = self.claimed.get(&(tenant, address)).filter(|layer| !layer.is_shared())?;
-        let (host, penalty) = layer.at(time)?;
-        Some(Held { host, proof: Proof::Claimed, certainty: 0.6 - penalty })
+        let weaker = [(&self.own, Proof::Own, 0.9), (&self.claimed, Proof::Claimed, 0.6)];
+        weaker.into_iter().find_map(|(layers, proof, certainty)| {
+            let layer = layers.get(&(tenant, address)).filter(|layer| !layer.is_shared())?;
+            let (host, penalty) = layer.at(time)?;
+            Some(Held { host, proof, certainty: certainty - penalty })
+        })
     }
 
     /// Is the address shared by several hosts at once, by what was seen?

@@ -87,6 +87,9 @@ impl Identity {
 
     /// Which host the row shows at its client's address.
     fn sighting(&self, row: &Row<'_>) -> Option<(HostNo, Proof)> {
+        if row.seen.activity == Activity::Connection {
+            return Some((row.host?, Proof::Own));
+        }
         // Machines log on over the network and in no other way; a person may have an account called `x$`.
         let is_logon = match row.seen.activity {
             Activity::Logon => matches!(row.seen.kind, None | Some(LogonKind::Network)),
@@ -233,7 +236,7 @@ impl Identity {
 
 fn by_holder(held: Held, factor: f64) -> Located {
     let basis = match held.proof {
-        Proof::Machine => SourceBasis::Lease,
+        Proof::Machine | Proof::Own => SourceBasis::Lease,
         Proof::Claimed => SourceBasis::Claimed,
     };
     Located { node: Node::Host(held.host), basis, certainty: held.certainty * factor }

@@ -4,7 +4,8 @@
 //!   came from there, or a seed names the host.
 //! - **attempted**: failures only.
 //! - **not seen**: none of that, and the logs are complete over the window.
-//! - **cannot tell**: none of that, and a log is missing; or there was nothing to look at: no logon at all, or no seed matched.
+//! - **cannot tell**: none of that, and a log is missing; or there was nothing to look at: no logon at all, no seed matched, or the
+//!   window lies beside all logs.
 //!
 //! Certainty: of reached and attempted the greatest probability, over all chains, that one of those logons is the intruder's
 //! (a seed's own host: 1); of not seen the share of host-hours that logs cover; of cannot tell 0.
@@ -27,8 +28,10 @@ pub fn closed_window(question: &Question<'_>, logons: &[Logon]) -> Interval {
     let spans = question.coverage;
     let firsts = spans.iter().map(|span| span.first).chain(logons.first().map(|logon| logon.time));
     let lasts = spans.iter().map(|span| span.last).chain(logons.last().map(|logon| logon.time));
-    let from = question.window.from.or_else(|| firsts.min()).unwrap_or_default();
-    let to = question.window.to.or_else(|| lasts.max().map(|last| last.plus_micros(1))).unwrap_or(from);
+    let (first, last) = (firsts.min(), lasts.max().map(|last| last.plus_micros(1)));
+    let Window { from, to } = question.window;
+    let from = from.or(first.into_iter().chain(to).min()).unwrap_or_default();
+    let to = to.or(last).unwrap_or(from);
     Interval { from, to: to.max(from) }
 }
 
@@ -73,6 +76,8 @@ fn notes(basis: &ScopeBasis<'_>, tenants: &[TenantScope]) -> Vec<String> {
         notes.push("The evidence holds no logon: nothing can be told about any tenant.".to_owned());
     } else if !basis.question.seeds.is_empty() && basis.traced.unmatched_seeds.len() == basis.question.seeds.len() {
         notes.push("No seed matched: nothing can be told about any tenant.".to_owned());
+    } else if !reaches_window(basis) {
+        notes.push("No log reaches into the window: nothing can be told about any tenant.".to_owned());
     }
     if basis.question.seeds.is_empty() && tenants.iter().any(|scope| scope.verdict == Verdict::NotSeen) {
         notes.push(
@@ -87,6 +92,14 @@ fn notes(basis: &ScopeBasis<'_>, tenants: &[TenantScope]) -> Vec<String> {
         }
     }
     notes
+}
+
+/// Does any log, or any logon, lie in the window?
+fn reaches_window(basis: &ScopeBasis<'_>) -> bool {
+    let Interval { from, to } = basis.window;
+    let spans = basis.question.coverage.iter().map(|span| (span.first, span.last));
+    let mut all = spans.chain(basis.logons.iter().map(|logon| (logon.time, logon.time)));
+    all.any(|(first, last)| first < to && from <= last)
 }
 
 fn earlier_note(tenant: &Tenant, from: Timestamp) -> String {

@@ -3,8 +3,8 @@
 use crate::coverage::covered_share;
 use crate::verdict::basis::ScopeBasis;
 use model::{
-    Account, Certainty, Credential, Logon, Outcome, PathId, ScopeCoverage, SourceBasis, Tenant, TenantScope, Timestamp,
-    Verdict,
+    Account, Certainty, Credential, Logon, Outcome, Path, PathId, ScopeCoverage, SourceBasis, Tenant, TenantScope,
+    Timestamp, Verdict,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -121,7 +121,7 @@ fn answer(basis: &ScopeBasis<'_>, facts: &Facts<'_>, coverage: &ScopeCoverage) -
         (Verdict::Reached, surest(&facts.signs))
     } else if !facts.attempts.is_empty() {
         (Verdict::Attempted, surest(&facts.attempts))
-    } else if coverage.complete && !blind {
+    } else if coverage.complete && !blind && basis.window.from < basis.window.to {
         (Verdict::NotSeen, Certainty::new(covered_share(coverage, basis.window)))
     } else {
         (Verdict::CannotTell, Certainty::NONE)
@@ -147,11 +147,13 @@ fn paths(basis: &ScopeBasis<'_>, tenant: &Tenant, verdict: Verdict) -> Vec<PathI
     all().filter(|path| path.hops.iter().any(touches)).map(|path| path.id).collect()
 }
 
-/// Of the tenant's paths the one that entered it first; the best among those that did at the same time.
+/// Of the tenant's paths that are sure enough to be told the one that entered it first; the best among those that did at
+/// the same time.
 fn entry(basis: &ScopeBasis<'_>, tenant: &Tenant, paths: &[PathId]) -> Option<PathId> {
-    let first_into = |id: &PathId| {
-        let path = basis.traced.paths.iter().find(|path| path.id == *id)?;
-        path.hops.iter().find(|hop| hop.dst.tenant == *tenant).or(path.hops.first()).map(|hop| hop.time)
-    };
-    paths.iter().copied().min_by_key(|id| (first_into(id), *id))
+    let all = || basis.traced.paths.iter().filter(|path| paths.contains(&path.id));
+    let least = all().map(|path| path.certainty).max()?.get() * TOLD_MIN;
+    let first_into =
+        |path: &Path| path.hops.iter().find(|hop| hop.dst.tenant == *tenant).or(path.hops.first()).map(|hop| hop.time);
+    let told = all().filter(|path| path.certainty.get() >= least);
+    told.min_by_key(|path| (first_into(path), path.id)).map(|path| path.id)
 }

@@ -8,8 +8,12 @@ use model::{Certainty, PathId, Seed};
 
 /// The scope of a log, over everything.
 fn verdicts(log: &Log, seeds: &[&str]) -> Scope {
+    verdicts_within(log, seeds, Window::default())
+}
+
+fn verdicts_within(log: &Log, seeds: &[&str], window: Window) -> Scope {
     let seeds: Vec<Seed> = seeds.iter().map(|text| seed(text)).collect();
-    let (logons, question) = (log.sorted(), log.question(&seeds));
+    let (logons, question) = (log.sorted(), Question { window, ..log.question(&seeds) });
     let traced = trace(&logons, &question, &evidence);
     let window = closed_window(&question, &logons);
     let known = known_hosts(&log.register, &log.spans, &logons);
@@ -81,6 +85,33 @@ fn nothing_is_not_seen_when_nothing_could_be_looked_at() {
     log.cover("ced/C1", at(1, 0, 0), at(10, 0, 0));
     assert_eq!(of(&verdicts(&log, &[]), "ced").verdict, Verdict::CannotTell);
     assert_eq!(of(&verdicts(&four(), &["host:msp/NOWHERE"]), "ced").verdict, Verdict::CannotTell);
+}
+
+#[test]
+fn nothing_is_not_seen_in_a_window_beside_all_logs() {
+    let check = |from: Option<Timestamp>, to: Option<Timestamp>| {
+        let scope = verdicts_within(&four(), &["address:203.0.113.9"], Window { from, to });
+        assert!(
+            scope.tenants.iter().all(|each| each.verdict == Verdict::CannotTell),
+            "{from:?} {to:?}: {:?}",
+            scope.tenants
+        );
+        assert!(scope.window.from >= from && scope.window.to <= to.or(scope.window.to), "{:?}", scope.window);
+    };
+    check(Some(at(20, 0, 0)), None);
+    check(Some(at(20, 0, 0)), Some(at(21, 0, 0)));
+    check(None, Some(at(1, 0, 0).plus_micros(-Timestamp::HOUR)));
+}
+
+#[test]
+fn the_entry_told_is_no_doubtful_one() {
+    let mut log = Log::new();
+    log.hop(at(1, 9, 0), "msp/JUMP01", "ald/FS01", "mara").claimed(0.1);
+    log.hop(at(5, 9, 0), "msp/JUMP01", "ald/FS01", "mara");
+    let scope = verdicts(&log, &["host:msp/JUMP01"]);
+    let ald = of(&scope, "ald");
+    let entry = scope.paths.iter().find(|path| Some(path.id) == ald.entry).expect("an entry");
+    assert_eq!(Some(entry.hops[0].time), ald.first_seen);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Who held an address when: overlapping networks, NAT, leases that change hands, names in several spellings, re-images.
 
 use super::build::{Build, check, check_with, fused, logon, register, seen};
-use model::Activity::{Boot, TicketGrant};
+use model::Activity::{Boot, Connection, TicketGrant};
 use model::{Certainty, Register, SourceBasis};
 
 const HOUR: i64 = 3_600_000;
@@ -26,6 +26,27 @@ fn an_address_means_what_its_tenant_says() {
     ];
     check_with("overlapping networks of two customers", given(), &register(), &expect);
     check_with("the same without a register", given(), &Register::default(), &expect);
+}
+
+#[test]
+fn a_host_says_which_address_it_has() {
+    let own = |host: &str, ms: i64| seen(host, ms, Connection).from("10.20.0.5");
+    let inbound = || logon("ALD-FS01", 1000, "mara").from("10.20.0.5");
+    check(
+        "it opened a connection from there",
+        [own("ALD-WS1", 0), inbound()],
+        &["1000 alder/ALD-WS1 -> alder/ALD-FS01 mara network lease"],
+    );
+    check(
+        "what a machine proved goes before",
+        [own("ALD-WS1", 0), machine("alder", "ALD-DC01", 1, "ALD-WS2", "10.20.0.5"), inbound()],
+        &["1000 alder/ALD-WS2 -> alder/ALD-FS01 mara network lease"],
+    );
+    check(
+        "what a client claims goes behind",
+        [own("ALD-WS1", 0), inbound().claims("ALD-WS3")],
+        &["1000 alder/ALD-WS1 -> alder/ALD-FS01 mara network lease"],
+    );
 }
 
 #[test]
