@@ -71,6 +71,7 @@ impl FlushJob {
         let fail = |error: ParquetError| Error::Encode { path: path.clone(), reason: error.to_string() };
         let (kind, rows, (first, last), bytes) = match self.content {
             Content::Events(batches) => {
+                let batches = merged(batches);
                 let batches: Vec<RecordBatch> = batches.into_iter().map(EventBatch::into_record_batch).collect();
                 let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
                 (PartKind::Events, rows, time_range(&batches), encode_events(&batches).map_err(fail)?)
@@ -87,6 +88,14 @@ impl FlushJob {
         self.written.lock().unwrap_or_else(PoisonError::into_inner).push(part);
         Ok(size_bytes)
     }
+}
+
+/// Rows per batch below which batches are joined first: laying out a batch costs some microseconds per column, whatever its rows.
+const BATCH_ROWS_MIN: usize = 2048;
+
+fn merged(batches: Vec<EventBatch>) -> Vec<EventBatch> {
+    let rows: usize = batches.iter().map(EventBatch::rows).sum();
+    if batches.len() > 1 && rows / batches.len() < BATCH_ROWS_MIN { vec![EventBatch::merge(&batches)] } else { batches }
 }
 
 fn time_range(batches: &[RecordBatch]) -> (Option<Timestamp>, Option<Timestamp>) {

@@ -15,6 +15,9 @@ use std::path::{Path, PathBuf};
 /// Threads that wait for the disk.
 const SYNC_THREADS: usize = 8;
 
+/// Fewer files than this are not worth a thread.
+const SYNC_SHARE_MIN: usize = 16;
+
 /// A file to replace: its path inside the case, `/` between folders, and its new content.
 pub(crate) type NewFile = (String, Vec<u8>);
 
@@ -116,12 +119,12 @@ impl Unsynced {
                 done.map_err(Error::io("syncing", path))
             })
         };
-        let shares: Vec<_> = all.chunks(all.len().div_ceil(SYNC_THREADS).max(1)).collect();
+        let mut shares = all.chunks(all.len().div_ceil(SYNC_THREADS).max(SYNC_SHARE_MIN));
+        let own = shares.next().unwrap_or_default();
         std::thread::scope(|scope| {
-            let threads: Vec<_> = shares.into_iter().map(|share| scope.spawn(move || sync_share(share))).collect();
-            let results: Vec<_> =
-                threads.into_iter().map(|thread| thread.join().expect("syncing does not panic")).collect();
-            results.into_iter().collect()
+            let others: Vec<_> = shares.map(|share| scope.spawn(move || sync_share(share))).collect();
+            let own = sync_share(own);
+            others.into_iter().map(|other| other.join().expect("syncing does not panic")).fold(own, Result::and)
         })
     }
 }

@@ -21,7 +21,7 @@ fn add(case: &mut Case, byte: u8) -> Result<(), Error> {
         user: Some("mara".to_owned()),
         extra: Vec::new(),
     };
-    let rows: Vec<Row> = (0..8).map(row).collect();
+    let rows: Vec<Row> = (0..3).map(row).collect();
     let blocks = [(Tenant::new("acme"), block(byte, 1, 9)), (Tenant::new("zeta"), block(byte, 1, 2))];
     add_run(case, byte, &[(Tenant::new("acme"), rows)], &blocks).map(drop)
 }
