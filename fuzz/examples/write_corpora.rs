@@ -80,7 +80,8 @@ fn cut(format: &str, unit: &[u8]) -> Vec<Vec<u8>> {
         }
         "utmp" => {
             let entries = unit.chunks_exact(UTMP_ENTRY_BYTES * 2).step_by(unit.len() / UTMP_ENTRY_BYTES / 6 + 1);
-            entries.map(<[u8]>::to_vec).collect()
+            let [big_endian, wide] = other_layouts(&unit[..UTMP_ENTRY_BYTES]);
+            entries.map(<[u8]>::to_vec).chain([big_endian, wide]).collect()
         }
         _ => {
             let lines: Vec<&[u8]> = unit.split_inclusive(|&byte| byte == b'\n').collect();
@@ -89,6 +90,18 @@ fn cut(format: &str, unit: &[u8]) -> Vec<Vec<u8>> {
             chosen.into_iter().map(<[u8]>::to_vec).chain([together]).collect()
         }
     }
+}
+
+/// The same login entry as other machines write it: big-endian, and with 64 bits for session and time.
+fn other_layouts(narrow: &[u8]) -> [Vec<u8>; 2] {
+    const NUMBERS: [(usize, usize); 7] = [(0, 2), (4, 4), (332, 2), (334, 2), (336, 4), (340, 4), (344, 4)];
+    let mut big_endian = narrow.to_vec();
+    for (at, size) in NUMBERS {
+        big_endian[at..at + size].reverse();
+    }
+    let longs = [336, 340, 344].map(|at| [&narrow[at..at + 4], &[0; 4]].concat()).concat();
+    let wide = [&narrow[..336], &longs, &narrow[348..], &[0; 4]].concat();
+    [big_endian, wide]
 }
 
 /// Blocks with the three bytes before them that the target takes.
