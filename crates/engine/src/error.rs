@@ -42,3 +42,12 @@ pub enum Error {
     #[error("{0}")]
     NoRecord(String),
 }
+
+impl Error {
+    /// Is it the user who can put this right by naming another folder, file or record?
+    #[must_use]
+    pub const fn is_wrong_usage(&self) -> bool {
+        use case::Error as Case;
+        matches!(self, Self::NoRecord(_) | Self::Case(Case::NotACase(_) | Case::NotEmpty(_) | Case::Exists(_)))
+    }
+}

@@ -4,6 +4,7 @@
 //! told where it is through [`Watch`]; nothing here knows a terminal, reads the clock or the environment.
 
 mod analyse;
+mod beside;
 mod document;
 mod draft;
 mod error;
@@ -18,6 +19,7 @@ mod tenancy;
 mod watch;
 
 pub use analyse::{Analysis, analyse, keep};
+pub use beside::BesideCase;
 pub use case::{Case, TenantFilter};
 pub use document::events_document;
 pub use draft::draft_register;

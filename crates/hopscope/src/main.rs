@@ -18,7 +18,8 @@ fn main() -> ExitCode {
         Err(error) => {
             let status = outcome::status_of(&error);
             if status != ExitCode::SUCCESS {
-                let text = report::escape::visible(&format!("{error:#}")).to_string();
+                let text = outcome::text_of(&error);
+                let text = report::escape::visible(&text);
                 let _closed = writeln!(std::io::stderr(), "hopscope: {text}");
             }
             status

@@ -2,6 +2,9 @@
 
 use std::process::ExitCode;
 
+/// Exit status after Ctrl-C, as shells give it.
+pub(crate) const STOPPED: u8 = 130;
+
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -40,7 +43,24 @@ pub(crate) fn status_of(error: &anyhow::Error) -> ExitCode {
     if error.chain().any(|cause| is_broken_pipe(cause)) {
         return ExitCode::SUCCESS;
     }
-    ExitCode::from(if error.downcast_ref::<Usage>().is_some() { 2 } else { 1 })
+    let engine = error.downcast_ref::<engine::Error>();
+    let is_usage = error.downcast_ref::<Usage>().is_some() || engine.is_some_and(engine::Error::is_wrong_usage);
+    let is_stopped = matches!(engine, Some(engine::Error::Stopped));
+    ExitCode::from(if is_stopped { STOPPED } else { 1 + u8::from(is_usage) })
+}
+
+/// The error with its causes, in one line. A cause that the text before it quotes already is not said twice.
+pub(crate) fn text_of(error: &anyhow::Error) -> String {
+    // Whatever else fails says what it was doing; a bare one is of the output, the only thing that commands write by themselves.
+    let mut text = if error.is::<std::io::Error>() { "writing to standard output".to_owned() } else { String::new() };
+    for cause in error.chain().map(ToString::to_string) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.ends_with(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
 }
 
 fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {

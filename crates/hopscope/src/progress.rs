@@ -1,5 +1,6 @@
 //! Progress on standard error, only on a terminal, and Ctrl-C.
 
+use crate::outcome::STOPPED;
 use engine::{Stage, Watch};
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
@@ -27,7 +28,7 @@ impl Progress {
         let flag = Arc::clone(&stop);
         let handler = move || {
             if flag.swap(true, Ordering::SeqCst) {
-                std::process::exit(130);
+                std::process::exit(i32::from(STOPPED));
             }
             let _closed = writeln!(std::io::stderr(), "\nstopping; the case will open (Ctrl-C again ends at once)");
         };

@@ -3,8 +3,7 @@
 use crate::args::{CaseArgument, Reading};
 use crate::outcome::Usage;
 use crate::progress::Progress;
-use anyhow::Context;
-use engine::{Case, Disk, Ingest, Ingested, Settings};
+use engine::{BesideCase, Case, Ingest, Ingested, Settings};
 use model::Register;
 use std::path::Path;
 
@@ -15,12 +14,14 @@ pub(crate) fn case(argument: &CaseArgument) -> anyhow::Result<Case> {
             format!("there is no case at {}; make one with: hopscope investigate EVIDENCE", argument.case.display());
         return Err(Usage(text).into());
     }
-    Ok(Case::open(&argument.case)?)
+    check_folder(&argument.case)?;
+    Ok(Case::open(&argument.case).map_err(engine::Error::from)?)
 }
 
 /// Reads a register file. What is wrong with it is wrong usage: the text names line and key.
 pub(crate) fn register(path: &Path) -> anyhow::Result<Register> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read register {}", path.display()))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Usage(format!("cannot read register {}: {error}", path.display())))?;
     engine::register::parse(&text).map_err(|error| Usage(format!("register {}: {error}", path.display())).into())
 }
 
@@ -31,16 +32,22 @@ pub(crate) fn ingest(reading: &Reading, progress: &Progress) -> anyhow::Result<(
             return Err(Usage(format!("there is no evidence at {}", path.display())).into());
         }
     }
+    check_folder(&reading.case.case)?;
     let zone = engine::register::zone_minutes(&reading.assume_zone)
         .ok_or_else(|| Usage(format!("--assume-zone {:?} is not an offset like +01:00", reading.assume_zone)))?;
     let register = reading.register.as_deref().map(register).transpose()?;
     let folder = &reading.case.case;
-    let mut case = if reading.force { Case::create(folder, true)? } else { Case::open_or_create(folder)? };
+    if let Some(path) = reading.evidence.iter().find(|path| BesideCase::new(folder).is_case(path)) {
+        return Err(Usage(format!("{} is the case itself, not evidence", path.display())).into());
+    }
+    let case = if reading.force { Case::create(folder, true) } else { Case::open_or_create(folder) };
+    let mut case = case.map_err(engine::Error::from)?;
+    let system = BesideCase::new(folder);
     let settings = Settings { register, provider: reading.provider.clone() };
     let register = engine::settle(&mut case, settings)?;
     let request = Ingest {
         roots: &reading.evidence,
-        system: &Disk,
+        system: &system,
         register: &register,
         provider: reading.provider.as_deref(),
         assume_zone_minutes: zone,
@@ -50,6 +57,14 @@ pub(crate) fn ingest(reading: &Reading, progress: &Progress) -> anyhow::Result<(
     let ingested = engine::ingest(&mut case, &request, progress);
     progress.clear();
     Ok((case, ingested?))
+}
+
+/// A case is a folder, or will be one.
+fn check_folder(case: &Path) -> anyhow::Result<()> {
+    if case.exists() && !case.is_dir() {
+        return Err(Usage(format!("{} is a file; a case is a folder", case.display())).into());
+    }
+    Ok(())
 }
 
 fn cores() -> usize {

@@ -17,7 +17,7 @@ pub(crate) fn draft(argument: &CaseArgument) -> anyhow::Result<Outcome> {
     progress.clear();
     let mut out = std::io::stdout().lock();
     out.write_all(HEAD.as_bytes())?;
-    out.write_all(engine::register::write(&register?).as_bytes())?;
+    out.write_all(report::escape::toml(&engine::register::write(&register?)).as_bytes())?;
     out.flush()?;
     Ok(Outcome::Done)
 }
@@ -28,7 +28,7 @@ pub(crate) fn check(file: &Path) -> anyhow::Result<Outcome> {
     writeln!(
         out,
         "{}: {} tenants, {} links, {} jump hosts, {} operators, {} change windows",
-        file.display(),
+        report::escape::visible(&file.display().to_string()),
         register.tenants.len(),
         register.links.len(),
         register.jump_hosts.len(),

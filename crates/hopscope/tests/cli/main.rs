@@ -1,0 +1,13 @@
+//! The command line from outside: the program that was built, run in a fresh folder, judged by its exit status, what it prints and
+//! what it leaves in the case.
+
+mod archives;
+mod case;
+mod clocks;
+mod damage;
+mod evidence;
+mod names;
+mod output;
+mod scenario;
+mod support;
+mod usage;
