@@ -37,13 +37,14 @@ fn apply(rule: &Rule, events: &mut BatchBuilder) {
         events.set_number(Column::CLASS, class);
     }
     let Some(activity) = rule.activity else { return };
+    if let Some((source, wanted)) = &rule.only
+        && !value(events, source).is_some_and(|value| value.eq_ignore_ascii_case(wanted))
+    {
+        return;
+    }
     events.set_text(Column::ACTIVITY, activity.as_str());
     for (source, how) in &rule.writes {
-        let value = match source {
-            Source::Column(column) => events.open_text(*column),
-            Source::Extra(name) => events.open_extra(name),
-        };
-        if let Some(value) = value.and_then(clean::present) {
+        if let Some(value) = value(events, source).and_then(clean::present) {
             let value = value.to_owned();
             write(events, &value, *how);
         }
@@ -61,6 +62,13 @@ fn apply(rule: &Rule, events: &mut BatchBuilder) {
         Status::Unknown => return,
     };
     events.set_text(Column::OUTCOME, outcome.as_str());
+}
+
+fn value<'a>(events: &'a BatchBuilder, source: &Source) -> Option<&'a str> {
+    match source {
+        Source::Column(column) => events.open_text(*column),
+        Source::Extra(name) => events.open_extra(name),
+    }
 }
 
 fn write(events: &mut BatchBuilder, value: &str, how: How) {

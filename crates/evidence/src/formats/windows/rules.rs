@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 pub(super) struct Rule {
     channel: &'static str,
     provider: Option<&'static str>,
+    /// A field of the event, and the value it must have for the rest to hold.
+    pub(super) only: Option<(Source, &'static str)>,
     pub(super) class: Option<u64>,
     pub(super) activity: Option<Activity>,
     pub(super) status: Status,
@@ -82,6 +84,7 @@ static RULES: LazyLock<HashMap<u64, Vec<Rule>>> = LazyLock::new(|| {
 const AUTHENTICATION: u64 = 3002;
 const PROCESS: u64 = 1007;
 const LOG: u64 = 1008;
+const NETWORK: u64 = 4001;
 
 const SECURITY: &str = "Security";
 const SYSTEM: &str = "System";
@@ -173,6 +176,18 @@ const NETWORK_AUTHENTICATION: Writes = &[
     ("Param3", How::Address(Column::SRC_ADDRESS)),
 ];
 
+const SYSMON_CONNECTION: Writes = &[
+    ("SourceIp", How::Address(Column::SRC_ADDRESS)),
+    ("SourcePort", How::Port),
+    ("DestinationIp", How::Address(Column::DST_ADDRESS)),
+];
+
+const FILTERED_CONNECTION: Writes = &[
+    ("SourceAddress", How::Address(Column::SRC_ADDRESS)),
+    ("SourcePort", How::Port),
+    ("DestAddress", How::Address(Column::DST_ADDRESS)),
+];
+
 const REACHED_FOR: Writes = &[("Value", How::Endpoint), ("connection", How::Endpoint)];
 
 fn table() -> Vec<(u64, Rule)> {
@@ -206,23 +221,37 @@ fn table() -> Vec<(u64, Rule)> {
         (4608, rule(SECURITY, A::Boot, Success, &[]).of_class(None)),
         (12, rule(SYSTEM, A::Boot, Success, &[]).of_class(None).by("Microsoft-Windows-Kernel-General")),
         (6005, rule(SYSTEM, A::Boot, Success, &[]).of_class(None).by("EventLog")),
+        (3, connection(SYSMON, SYSMON_CONNECTION, ("Initiated", "true"))),
+        // %%14593 is the system's message for `Outbound`.
+        (5156, connection(SECURITY, FILTERED_CONNECTION, ("Direction", "%%14593"))),
         (4688, untyped(SECURITY)),
         (1, untyped(SYSMON)),
     ]
 }
 
 fn rule(channel: &'static str, activity: Activity, status: Status, writes: &[Writes]) -> Rule {
-    let source = |name| Column::of_field(name).map_or(Source::Extra(name), Source::Column);
     let writes = writes.iter().copied().flatten().map(|&(name, how)| (source(name), how));
     Rule {
         channel,
         provider: None,
+        only: None,
         class: Some(AUTHENTICATION),
         activity: Some(activity),
         status,
         credential: None,
         writes: writes.collect(),
     }
+}
+
+fn source(name: &'static str) -> Source {
+    Column::of_field(name).map_or(Source::Extra(name), Source::Column)
+}
+
+/// A connection, typed where the host itself opened it: of one that came in, neither end is known to be the host's own address
+/// (it may have been sent to all).
+fn connection(channel: &'static str, writes: Writes, (field, value): (&'static str, &'static str)) -> Rule {
+    let rule = rule(channel, Activity::Connection, Status::Unknown, &[writes]).of_class(Some(NETWORK));
+    Rule { only: Some((source(field), value)), ..rule }
 }
 
 /// A process that was started: of a class, and no logon.

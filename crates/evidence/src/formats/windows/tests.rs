@@ -179,3 +179,24 @@ fn the_host_and_its_logs() {
     check("Application", 4624, "TargetUserName=x", "");
     check("Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational", 104, "", "");
 }
+
+#[test]
+fn connections_are_typed_where_the_host_opened_them() {
+    let sysmon = "Microsoft-Windows-Sysmon/Operational";
+    let ends = "SourceIp=10.0.0.7; SourcePort=50504; DestinationIp=10.0.0.9";
+    check(
+        sysmon,
+        3,
+        &format!("Initiated=true; {ends}"),
+        "class=4001; activity=connection; src_address=10.0.0.7; dst_address=10.0.0.9; src_port=50504",
+    );
+    check(sysmon, 3, &format!("Initiated=false; {ends}"), "class=4001");
+    let ends = "SourceAddress=10.0.0.7; SourcePort=50504; DestAddress=10.0.0.9";
+    check(
+        SECURITY,
+        5156,
+        &format!("Direction=%%14593; {ends}"),
+        "class=4001; activity=connection; src_address=10.0.0.7; dst_address=10.0.0.9; src_port=50504",
+    );
+    check(SECURITY, 5156, &format!("Direction=%%14592; {ends}"), "class=4001");
+}
