@@ -40,7 +40,7 @@ impl std::error::Error for Usage {}
 
 /// The exit status of an error: a reader of our output that has gone away is no error.
 pub(crate) fn status_of(error: &anyhow::Error) -> ExitCode {
-    if error.chain().any(|cause| is_broken_pipe(cause)) {
+    if error.chain().any(is_broken_pipe) {
         return ExitCode::SUCCESS;
     }
     let engine = error.downcast_ref::<engine::Error>();

@@ -141,6 +141,9 @@ fn a_full_disk_ends_the_run_and_the_case_opens() {
     folder.run("scope").ended(0);
     let run = folder.run("investigate evidence").ended(0);
     assert!(run.stderr.is_empty(), "{run:?}");
+    let run = folder.shell("trap '' XFSZ; ulimit -f 8; exec \"$HOPSCOPE\" trace --seed host:web01").ended(1);
+    assert!(run.stderr.contains("report/index.html") && run.stdout.is_empty(), "{run:?}");
+    folder.run("scope").ended(0);
     let files = folder.files("evidence", "hopscope-case");
     assert_eq!(files["alder/ALD-DC01/Security.evtx"]["records_read"], 1_500);
     let after = folder.snapshot("hopscope-case");

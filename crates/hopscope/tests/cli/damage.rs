@@ -135,7 +135,7 @@ fn what_cannot_be_opened_is_listed() {
     assert!(page.contains("symbolic link, not followed"), "{page}");
 
     let shut = folder.write("evidence/web01/shut.log", auth_log("web01", 4));
-    fs::set_permissions(&shut, fs::Permissions::from_mode(0)).expect("our own file");
+    fs::set_permissions(&shut, fs::Permissions::from_mode(0o0)).expect("our own file");
     if File::open(&shut).is_ok() {
         println!("skipped: this user (root) reads files of mode 000");
         return;

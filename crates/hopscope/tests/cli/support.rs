@@ -158,10 +158,10 @@ pub(crate) fn assert_same(left: &BTreeMap<PathBuf, Vec<u8>>, right: &BTreeMap<Pa
 /// Nothing in this text can act on a terminal or hide in it.
 #[track_caller]
 pub(crate) fn assert_quiet(text: &str) {
-    let hidden = text.char_indices().find(|(_, character)| *character != '\n' && is_hidden(*character));
-    if let Some((at, character)) = hidden {
-        let from = text.floor_char_boundary(at.saturating_sub(80));
-        panic!("{character:?} at {at}: {:?}", &text[from..text.ceil_char_boundary(at + 20)]);
+    let acts = |character: char| character != '\n' && is_hidden(character);
+    if let Some(at) = text.chars().position(acts) {
+        let around: String = text.chars().skip(at.saturating_sub(80)).take(100).collect();
+        panic!("character {at} acts: {around:?}");
     }
 }
 
