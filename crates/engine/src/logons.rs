@@ -16,6 +16,8 @@ use trace::Switch;
 
 /// OCSF class of authentication records.
 const CLASS_AUTHENTICATION: u64 = 3002;
+/// OCSF class of network connections.
+const CLASS_NETWORK: u64 = 4001;
 /// OCSF class of event log records: cleared, started.
 const CLASS_EVENT_LOG: u64 = 1008;
 
@@ -94,7 +96,7 @@ fn split(stored: Vec<Logon>) -> Joined {
 fn observations(case: &Case, evidence: &EvidenceTable) -> Result<Vec<Observation>, Error> {
     let files = Files::new(evidence);
     let mut observations = Vec::new();
-    for class in [CLASS_AUTHENTICATION, CLASS_EVENT_LOG] {
+    for class in [CLASS_AUTHENTICATION, CLASS_EVENT_LOG, CLASS_NETWORK] {
         for part in case.event_parts(&scan(class, COLUMNS))? {
             let tenant = part.tenant().clone();
             let pointer = |digest: &str, record| files.pointer(&tenant, digest, record);

@@ -1,8 +1,8 @@
 //! Event batches to observations: the typed columns of logon records, row by row.
 
 use events::{Column, EventBatch, Numbers, Text};
-use model::{Activity, CredentialKind, LogonKind, Observation, Outcome, Pointer, Tenant};
-use std::collections::HashMap;
+use model::{Activity, CredentialKind, LogonKind, Observation, Outcome, Pointer, Tenant, Timestamp};
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -37,6 +37,8 @@ pub(crate) const COLUMNS: &[Column] = &[
 pub(crate) struct Observer<'a> {
     pointer: &'a dyn Fn(&str, u64) -> Option<Pointer>,
     interned: HashMap<Arc<str>, ()>,
+    /// Which host had which address in which hour: all that connections are asked for, and there are very many.
+    addresses: HashSet<(Arc<str>, IpAddr, Timestamp)>,
 }
 
 /// A text column, or nothing, with values shared across rows.
@@ -48,7 +50,7 @@ struct Shared<'a> {
 impl<'a> Observer<'a> {
     /// `pointer` resolves a file's digest and a record's number.
     pub(crate) fn new(pointer: &'a dyn Fn(&str, u64) -> Option<Pointer>) -> Self {
-        Self { pointer, interned: HashMap::new() }
+        Self { pointer, interned: HashMap::new(), addresses: HashSet::new() }
     }
 
     fn intern(&mut self, value: &str) -> Arc<str> {
@@ -58,6 +60,12 @@ impl<'a> Observer<'a> {
         let value: Arc<str> = Arc::from(value);
         self.interned.insert(Arc::clone(&value), ());
         value
+    }
+
+    /// Is it the first connection of the hour that shows this host at this address?
+    fn is_news(&mut self, host: Option<&Arc<str>>, address: Option<IpAddr>, time: Timestamp) -> bool {
+        let (Some(host), Some(address)) = (host, address) else { return false };
+        self.addresses.insert((Arc::clone(host), address, time.hour()))
     }
 
     /// Appends the observations of one batch. Rows without an activity or a time are passed over: no order can be given to them.
@@ -86,6 +94,10 @@ impl<'a> Observer<'a> {
         for row in 0..batch.rows() {
             let Some(activity) = activities.get(row).and_then(Activity::parse) else { continue };
             let Some(time) = batch.time(row) else { continue };
+            let (writer, client) = (host.get(self, row), address(src_address.as_ref(), row));
+            if activity == Activity::Connection && !self.is_news(writer.as_ref(), client, time) {
+                continue;
+            }
             let (Some(file), Some(record)) = (get(evidence.as_ref(), row), number(records.as_ref(), row)) else {
                 continue;
             };
@@ -94,7 +106,7 @@ impl<'a> Observer<'a> {
                 pointer,
                 time,
                 tenant: tenant.clone(),
-                host: host.get(self, row),
+                host: writer,
                 activity,
                 outcome: get(outcomes.as_ref(), row).and_then(Outcome::parse).unwrap_or(Outcome::Unknown),
                 kind: get(kinds.as_ref(), row).and_then(LogonKind::parse),
@@ -106,7 +118,7 @@ impl<'a> Observer<'a> {
                 session: session.get(self, row),
                 actor_session: actor_session.get(self, row),
                 logon_guid: logon_guid.get(self, row),
-                src_address: address(src_address.as_ref(), row),
+                src_address: client,
                 src_port: number(ports.as_ref(), row).and_then(|port| u16::try_from(port).ok()),
                 src_host: src_host.get(self, row),
                 dst_host: dst_host.get(self, row),
