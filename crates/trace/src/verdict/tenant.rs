@@ -7,6 +7,7 @@ use model::{
     Timestamp, Verdict,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What is at least this share as sure as the surest sign in a tenant is told: dates, hosts, accounts. A doubtful
 /// logon of weeks before does not move the first date of a certain entry.
@@ -94,7 +95,7 @@ pub(super) fn verdict(basis: &ScopeBasis<'_>, tenant: &Tenant, facts: Option<&Fa
     let (signs, paths) = (facts.told(), paths(basis, tenant, verdict));
     let within = || signs.iter().filter(|sign| !sign.out).map(|sign| sign.logon);
     let hosts: BTreeSet<String> = signs.iter().filter_map(Sign::host).chain(facts.seed_hosts.iter().cloned()).collect();
-    let accounts: BTreeSet<&Account> = within().map(|logon| &logon.account).collect();
+    let accounts = distinct(within().map(|logon| &logon.account));
     let credentials: BTreeSet<&Credential> = within().map(|logon| &logon.credential).collect();
     TenantScope {
         tenant: tenant.clone(),
@@ -104,12 +105,26 @@ pub(super) fn verdict(basis: &ScopeBasis<'_>, tenant: &Tenant, facts: Option<&Fa
         first_seen: signs.iter().map(|sign| sign.logon.time).min(),
         last_seen: signs.iter().map(Sign::last).max(),
         hosts: hosts.into_iter().collect(),
-        accounts: accounts.into_iter().cloned().collect(),
+        accounts,
         credentials: credentials.into_iter().cloned().collect(),
         entry: entry(basis, tenant, &paths),
         paths,
         coverage,
     }
+}
+
+/// Each account once, whatever domain its records spell: a SID is one account. In the order of their names.
+fn distinct<'a>(accounts: impl Iterator<Item = &'a Account>) -> Vec<Account> {
+    let lower = |text: &Option<Arc<str>>| text.as_deref().map(str::to_ascii_lowercase);
+    let sorted: BTreeSet<&Account> = accounts.collect();
+    let mut known = BTreeSet::new();
+    let is_new = |account: &&Account| {
+        known.insert(match &account.sid {
+            Some(_) => (lower(&account.sid), None, None),
+            None => (None, lower(&account.name), lower(&account.domain)),
+        })
+    };
+    sorted.into_iter().filter(is_new).cloned().collect()
 }
 
 fn answer(basis: &ScopeBasis<'_>, facts: &Facts<'_>, coverage: &ScopeCoverage) -> (Verdict, Certainty) {

@@ -104,6 +104,19 @@ fn nothing_is_not_seen_in_a_window_beside_all_logs() {
 }
 
 #[test]
+fn an_account_is_told_once_however_its_domain_is_spelt() {
+    let mut log = Log::new();
+    log.hop(at(1, 9, 0), "msp/JUMP01", "ald/FS01", "mara");
+    log.hop(at(1, 9, 5), "msp/JUMP01", "ald/FS02", "mara");
+    for (logon, domain) in log.logons.iter_mut().zip(["CORP", "corp.example"]) {
+        logon.account.sid = Some("S-1-5-21-1-2-3-1104".into());
+        logon.account.domain = Some(domain.into());
+    }
+    let scope = verdicts(&log, &["host:msp/JUMP01"]);
+    assert_eq!(of(&scope, "ald").accounts.iter().map(ToString::to_string).collect::<Vec<_>>(), ["CORP\\mara"]);
+}
+
+#[test]
 fn the_entry_told_is_no_doubtful_one() {
     let mut log = Log::new();
     log.hop(at(1, 9, 0), "msp/JUMP01", "ald/FS01", "mara").claimed(0.1);
