@@ -112,6 +112,8 @@ impl Format for Syslog {
             out.events.set_number(Column::RECORD, line.number);
             row::header(&mut out.events, &header, context.assume_zone_minutes);
             program::normalise(&mut out.events, &header);
+            // A line may say a thing twice, and names in `extra` are unique.
+            out.events.join_repeated_extra("\n");
             out.events.finish_row();
         }
         out.blocks.extend(lines::blocks(unit));

@@ -320,6 +320,11 @@ fn becoming_another() {
     };
     check(
         "sudo",
+        "mara : TTY=pts/0 ; TTY=pts/1 ; USER=root ; COMMAND=/bin/id",
+        &format!("{} +TTY=pts/0\npts/1 +COMMAND=/bin/id", switch("success")),
+    );
+    check(
+        "sudo",
         "    mara : TTY=pts/0 ; PWD=/home/mara ; USER=root ; COMMAND=/bin/sh -c a ; USER=x",
         &format!("{} +TTY=pts/0 +PWD=/home/mara +COMMAND=/bin/sh -c a ; USER=x", switch("success")),
     );
