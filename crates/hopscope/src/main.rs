@@ -12,6 +12,11 @@ use clap::Parser;
 use std::io::Write;
 use std::process::ExitCode;
 
+/// Laying out Parquet allocates and frees a great many small buffers on all threads at once: a fifth of the time of an ingest with the
+/// system's allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match commands::run(Arguments::parse().command) {
         Ok(outcome) => outcome.into(),

@@ -125,6 +125,21 @@ fn a_case_that_cannot_be_written_ends_the_run_with_its_path() {
     }
 }
 
+#[test]
+fn a_damaged_case_says_which_file_and_what_to_do() {
+    let folder = Folder::new();
+    folder.write("evidence/web01/auth.log", auth_log("web01", 5));
+    folder.run("investigate evidence").ended(0);
+    for name in ["case.toml", "evidence.parquet", "coverage.parquet", "problems.parquet", "parts.parquet"] {
+        let path = folder.path("hopscope-case").join(name);
+        let whole = fs::read(&path).expect("a file of the case");
+        fs::write(&path, &whole[..whole.len() / 2]).expect("our own file");
+        folder.run("scope").ended(1).said(&format!("hopscope-case/{name}")).said("ingest");
+        fs::write(&path, whole).expect("our own file");
+        folder.run("scope").ended(0);
+    }
+}
+
 /// A file system that is full, as near as a test gets to one: no file may grow beyond a limit, and writing says so.
 #[test]
 fn a_full_disk_ends_the_run_and_the_case_opens() {

@@ -145,3 +145,15 @@ fn what_cannot_be_opened_is_listed() {
     assert_eq!(files["web01/shut.log"]["state"], "unreadable");
     assert!(folder.page("hopscope-case").contains("Permission denied"));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_fails_while_it_is_read_is_lost() {
+    let folder = Folder::new();
+    folder.write("evidence/auth.log", auth_log("web01", 3));
+    // A regular file, as the system says, whose first byte nobody can read.
+    let scope = folder.run("investigate evidence /proc/self/mem --json").ended(3).json();
+    assert_eq!(scope["problems"]["files"], 1, "{scope:#}");
+    let page = folder.page("hopscope-case");
+    assert!(page.contains("mem") && page.contains("Input/output error"), "{page}");
+}
