@@ -4,7 +4,7 @@ use crate::column::Column;
 use arrow_array::TimestampMicrosecondArray;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, TimestampMicrosecondType, UInt64Type};
-use arrow_array::{Array, DictionaryArray, Int32Array, MapArray, RecordBatch, StringArray, UInt64Array};
+use arrow_array::{Array, DictionaryArray, Int32Array, RecordBatch, StringArray, UInt64Array};
 use model::Timestamp;
 
 /// A record batch whose columns are columns of the event schema. A column that is absent is null in every row.
@@ -80,27 +80,25 @@ impl EventBatch {
     /// The `extra` entries of one row, in the order of the record.
     #[must_use]
     pub fn extra(&self, row: usize) -> Vec<(String, String)> {
-        let Some(map) = self.batch.column_by_name(Column::EXTRA.name()).and_then(|array| array.as_map_opt()) else {
-            return Vec::new();
-        };
-        entries(map, row)
+        let mut entries = Vec::new();
+        self.each_extra(row, |name, value| entries.push((name.to_owned(), value.to_owned())));
+        entries
     }
-}
 
-fn entries(map: &MapArray, row: usize) -> Vec<(String, String)> {
-    if map.is_null(row) {
-        return Vec::new();
+    /// Calls `each` with name and value of the `extra` entries of one row, in the order of the record.
+    pub fn each_extra(&self, row: usize, mut each: impl FnMut(&str, &str)) {
+        let Some(map) = self.batch.column_by_name(Column::EXTRA.name()).and_then(|array| array.as_map_opt()) else {
+            return;
+        };
+        let (Some(names), Some(values)) = (map.keys().as_string_opt::<i32>(), map.values().as_string_opt::<i32>())
+        else {
+            return;
+        };
+        if map.is_valid(row) {
+            let at = |row: usize| usize::try_from(map.value_offsets()[row]).expect("offsets are checked by Arrow");
+            (at(row)..at(row + 1)).for_each(|index| each(names.value(index), values.value(index)));
+        }
     }
-    let entries = map.value(row);
-    let (Some(keys), Some(values)) =
-        (entries.column(0).as_string_opt::<i32>(), entries.column(1).as_string_opt::<i32>())
-    else {
-        return Vec::new();
-    };
-    keys.iter()
-        .zip(values)
-        .map(|(key, value)| (key.unwrap_or_default().to_owned(), value.unwrap_or_default().to_owned()))
-        .collect()
 }
 
 impl<'a> Text<'a> {

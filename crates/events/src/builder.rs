@@ -13,13 +13,13 @@ use std::sync::Arc;
 
 /// A number or time column under construction. Rows that were never written are null.
 #[derive(Default)]
-struct NumberBuilder<T> {
+pub(crate) struct NumberBuilder<T> {
     values: Vec<T>,
     present: Vec<bool>,
 }
 
 impl<T: Copy + Default> NumberBuilder<T> {
-    fn set(&mut self, row: usize, value: T) {
+    pub(crate) fn set(&mut self, row: usize, value: T) {
         self.truncate(row);
         self.values.resize(row, T::default());
         self.present.resize(row, false);
@@ -123,7 +123,8 @@ impl BatchBuilder {
         }
     }
 
-    fn text_builder(&mut self, column: Column) -> &mut TextBuilder {
+    /// The column under construction. Panics when it does not hold text.
+    pub(crate) fn text_builder(&mut self, column: Column) -> &mut TextBuilder {
         let building = self.columns[column.index()].get_or_insert_with(|| {
             assert!(column.kind() == ColumnKind::Text, "{} holds no text", column.name());
             Building::Text(TextBuilder::default())
@@ -137,12 +138,18 @@ impl BatchBuilder {
     /// Writes a number into the open row. Panics when the column does not hold numbers.
     pub fn set_number(&mut self, column: Column, value: u64) {
         let row = self.rows;
+        self.number_builder(column).set(row, value);
+    }
+
+    /// The column under construction. Panics when it does not hold numbers.
+    pub(crate) fn number_builder(&mut self, column: Column) -> &mut NumberBuilder<u64> {
         let building = self.columns[column.index()].get_or_insert_with(|| {
             assert!(column.kind() == ColumnKind::Number, "{} holds no numbers", column.name());
             Building::Number(NumberBuilder::default())
         });
-        if let Building::Number(builder) = building {
-            builder.set(row, value);
+        match building {
+            Building::Number(builder) => builder,
+            _ => unreachable!("asserted when it was made"),
         }
     }
 

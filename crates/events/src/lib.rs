@@ -11,6 +11,7 @@ mod batch;
 mod builder;
 mod column;
 mod fields;
+mod merge;
 mod text;
 
 pub use batch::{EventBatch, Numbers, Text};

@@ -160,7 +160,7 @@ fn log_of_channel(channel: &str) -> LogKind {
 
 fn log_of_text(format: Option<&str>, program: Option<&str>, pam: impl Fn() -> bool) -> LogKind {
     match (format, program) {
-        (Some("utmp"), _) => LogKind::LinuxAccounting,
+        (Some(format), _) if format.starts_with("utmp") => LogKind::LinuxAccounting,
         (_, Some(program)) if AUTH_PROGRAMS.contains(&program) || pam() => LogKind::LinuxAuth,
         _ => LogKind::Other,
     }

@@ -75,7 +75,7 @@ pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy) -> Harvest {
     let tenants = row_tenants(&batch, &units, tenancy);
     let mut hours = HourCounts::default();
     hours.count(&batch, &tenants);
-    Harvest { sequence: parcel.sequence, batches: split(&batch, &tenants), blocks, files, hours }
+    Harvest { sequence: parcel.sequence, batches: split(batch, &tenants), blocks, files, hours }
 }
 
 fn stored_blocks<'a>(
