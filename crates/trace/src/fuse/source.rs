@@ -39,10 +39,15 @@ impl Tickets {
             })
         };
         let services = of(Activity::ServiceTicket)
-            .filter_map(|(number, row)| Some(((row.target.host?, row.user), row.time, number)));
+            .filter_map(|(number, row)| Some(((service_host(row)?, row.user), row.time, number)));
         let grants = of(Activity::TicketGrant).map(|(number, row)| ((row.tenant, row.user), row.time, number));
         Self { services: Index::new(services), grants: Index::new(grants) }
     }
+}
+
+/// The host whose service a ticket is for: another, or the domain controller itself.
+fn service_host(ticket: &Row<'_>) -> Option<HostNo> {
+    ticket.target.host.or_else(|| ticket.host.filter(|_| ticket.target.is_self))
 }
 
 /// Finds the sources that the destination's records and the domain controllers' give. Returns for each row whether

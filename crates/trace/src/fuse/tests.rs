@@ -82,6 +82,15 @@ fn a_ticket_confirms_the_address_or_gives_it() {
         &["0 alder/WS1 -> alder/FS01 mara network ticket +1"],
     );
     check(
+        "a service of the domain controller itself",
+        [
+            machine(),
+            seen("DC01", -3, ServiceTicket).user("mara").from("10.20.0.5").to("DC01$"),
+            logon("DC01", 0, "mara"),
+        ],
+        &["0 alder/WS1 -> alder/DC01 mara network ticket +1"],
+    );
+    check(
         "another address's ticket",
         [machine(), ticket(), logon("FS01", 0, "mara").from("10.20.0.9")],
         &["0 alder/10.20.0.9 -> alder/FS01 mara network address"],
