@@ -1,7 +1,9 @@
-//! The summary on the terminal: the answer first, then the table, the ways in, the gaps, what was lost, and what to do next.
+//! The summary on the terminal: the answer first, then the table, the ways in, what to bear in mind, the gaps, what was lost, and what
+//! to do next.
 //!
 //! Its own decoration is ASCII; colour repeats what a word says already.
 
+mod caveats;
 mod layout;
 mod stories;
 mod table;
@@ -30,9 +32,9 @@ pub fn terminal(material: &Material<'_>, style: TerminalStyle) -> String {
     question(&mut screen, material);
     table::table(&mut screen, material);
     stories::stories(&mut screen, material);
+    caveats::caveats(&mut screen, material);
     gaps(&mut screen, material);
     lost(&mut screen, material);
-    notes(&mut screen, material);
     next_steps(&mut screen, material);
     screen.finish()
 }
@@ -90,16 +92,6 @@ fn lost(screen: &mut Screen, material: &Material<'_>) {
         screen.paragraph(6, 6, text, Paint::Faint);
     }
     more(screen, 4, lost.len(), limits::TERMINAL_PROBLEMS, "problems.parquet");
-}
-
-fn notes(screen: &mut Screen, material: &Material<'_>) {
-    if material.scope.notes.is_empty() {
-        return;
-    }
-    heading(screen, "Notes");
-    for note in &material.scope.notes {
-        screen.paragraph(2, 4, note, Paint::Plain);
-    }
 }
 
 /// Only what can be done from here: look at the record, send for the missing logs, start from a seed.

@@ -1,0 +1,50 @@
+//! What to bear in mind with the answer: what the trace notes, files that nothing could read, times that rest on an assumption.
+
+use crate::escape::terminal::{Paint, Screen};
+use crate::material::Material;
+use crate::terminal::layout::heading;
+use crate::{limits, wording};
+use model::ReadState;
+
+/// Writes the notes. They stand before the missing logs, which are long.
+pub(super) fn caveats(screen: &mut Screen, material: &Material<'_>) {
+    let notes: Vec<String> =
+        material.scope.notes.iter().cloned().chain(unknown(material)).chain(assumed(material)).collect();
+    if notes.is_empty() {
+        return;
+    }
+    heading(screen, "Notes");
+    for note in &notes {
+        screen.paragraph(2, 4, note, Paint::Plain);
+    }
+}
+
+/// Files that were received and not read: a missing reader looks like a missing log otherwise.
+fn unknown(material: &Material<'_>) -> Option<String> {
+    let unknown: Vec<&str> = material
+        .evidence
+        .iter()
+        .filter(|file| file.state == ReadState::Unknown)
+        .map(|file| file.path.as_str())
+        .collect();
+    let verb = if unknown.len() == 1 { "is" } else { "are" };
+    (!unknown.is_empty()).then(|| {
+        format!(
+            "{} of {} {verb} in no format that is known and could not be read: {}.",
+            unknown.len(),
+            wording::count(material.evidence.len(), "file"),
+            wording::list(&unknown, limits::TERMINAL_NAMES)
+        )
+    })
+}
+
+/// Wrong years and zones shift everything: a person has to look at them.
+fn assumed(material: &Material<'_>) -> Option<String> {
+    let files: Vec<_> = material.evidence.iter().filter(|file| !file.assumed.is_empty()).collect();
+    let first = files.first()?;
+    let others = match files.len() - 1 {
+        0 => String::new(),
+        more => format!("; and of {} (see report/index.html)", wording::count(more, "other file")),
+    };
+    Some(format!("Times rest on an assumption: {}: {}{others}.", first.path, first.assumed))
+}
