@@ -5,6 +5,7 @@ use arrow_array::TimestampMicrosecondArray;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, TimestampMicrosecondType, UInt64Type};
 use arrow_array::{Array, DictionaryArray, Int32Array, RecordBatch, StringArray, UInt64Array};
+use arrow_schema::DataType;
 use model::Timestamp;
 
 /// A record batch whose columns are columns of the event schema. A column that is absent is null in every row.
@@ -35,6 +36,22 @@ impl EventBatch {
     #[must_use]
     pub fn rows(&self) -> usize {
         self.batch.num_rows()
+    }
+
+    /// Bytes of keys, values and numbers. Room that was allocated and not used is not counted.
+    #[must_use]
+    pub fn size_bytes(&self) -> usize {
+        let size = |array: &dyn Array| match array.data_type() {
+            DataType::Dictionary(..) => {
+                let dictionary = array.as_dictionary_opt::<Int32Type>();
+                4 * array.len() + dictionary.map_or(0, |dictionary| text_bytes(dictionary.values().as_ref()))
+            }
+            DataType::Map(..) => {
+                array.as_map_opt().map_or(0, |map| text_bytes(map.keys().as_ref()) + text_bytes(map.values().as_ref()))
+            }
+            _ => 8 * array.len(),
+        };
+        self.batch.columns().iter().map(|array| size(array.as_ref())).sum()
     }
 
     /// The Arrow batch.
@@ -99,6 +116,10 @@ impl EventBatch {
             (at(row)..at(row + 1)).for_each(|index| each(names.value(index), values.value(index)));
         }
     }
+}
+
+fn text_bytes(array: &dyn Array) -> usize {
+    array.as_string_opt::<i32>().map_or(0, |text| text.values().len() + 4 * text.len())
 }
 
 impl<'a> Text<'a> {

@@ -32,7 +32,10 @@ fn compact_column(array: &ArrayRef) -> ArrayRef {
 }
 
 fn is_slice(array: &dyn Array) -> bool {
-    let used = array.to_data().get_slice_memory_size().unwrap_or(usize::MAX / 4);
+    let used = match array.data_type().primitive_width() {
+        Some(width) => array.len() * (width + 1),
+        None => array.to_data().get_slice_memory_size().unwrap_or(usize::MAX / 4),
+    };
     array.get_buffer_memory_size() > 2 * used + 256
 }
 

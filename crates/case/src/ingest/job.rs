@@ -1,6 +1,6 @@
 //! One part file: rows in, Parquet on the disk. Runs on any thread.
 //!
-//! Events: the columns that have a value, in the order of the event schema; ZSTD, dictionaries, differences for `time`, `record`
+//! Events: the columns that have a value, in the order of the event schema; ZSTD (Snappy in small parts), dictionaries, differences for `time`, `record`
 //! and `record_id`; lowest and highest of `time`, `record`, `class` and `evidence` in the footer.
 //! Records: `evidence` (SHA-256, hexadecimal), `format`, `byte_offset`, `first_record`, `last_record`, `bytes` (the block as it stands in
 //! the evidence), in pages of about 1 MiB, so that neighbours are compressed together and one record costs one page to read.
@@ -16,6 +16,7 @@ use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema};
 use events::{Column, EventBatch};
 use model::{Digest, Tenant, Timestamp};
+use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
@@ -122,13 +123,19 @@ fn encode_events(batches: &[RecordBatch]) -> Result<Vec<u8>, ParquetError> {
         }
     }
     let columns: Vec<Column> = Column::all().filter(|column| present[column.index()]).collect();
-    encode(&Arc::new(Column::schema(&columns)), batches, event_properties())
+    let rows = batches.iter().map(RecordBatch::num_rows).sum();
+    encode(&Arc::new(Column::schema(&columns)), batches, event_properties(rows))
 }
 
-fn event_properties() -> WriterProperties {
+/// Rows from which on a part is worth ZSTD, which sets up a megabyte per column before the first byte; below, Snappy.
+const ZSTD_ROWS_MIN: usize = 8192;
+
+fn event_properties(rows: usize) -> WriterProperties {
     let counting = [Column::TIME, Column::RECORD, Column::RECORD_ID];
     let ranges = [Column::TIME, Column::RECORD, Column::CLASS, Column::EVIDENCE];
-    let properties = counting.iter().fold(properties(), |properties, column| delta(properties, column.name()));
+    let compression = if rows < ZSTD_ROWS_MIN { Compression::SNAPPY } else { Compression::ZSTD(ZstdLevel::default()) };
+    let properties = properties().set_compression(compression);
+    let properties = counting.iter().fold(properties, |properties, column| delta(properties, column.name()));
     ranges.iter().fold(properties, |properties, column| range(properties, column.name())).build()
 }
 

@@ -110,7 +110,7 @@ impl Writer {
         }
         let partition = self.within_days(partition);
         let batch = compact(batch);
-        let size_bytes = batch.record_batch().get_array_memory_size();
+        let size_bytes = batch.size_bytes();
         let buffer = self.events.entry(partition.clone()).or_default();
         buffer.rows += batch.rows();
         buffer.size_bytes += size_bytes;
