@@ -26,7 +26,10 @@ pub(super) struct FileEntry {
 impl FileEntry {
     /// Takes a rejection; beyond the bound it is only counted.
     pub(super) fn reject(&mut self, rejection: Rejection) {
-        self.file.records_rejected += rejection.count;
+        // A line that goes on or an empty entry is told, and no record lost.
+        if rejection.lost {
+            self.file.records_rejected += rejection.count;
+        }
         self.lost |= rejection.lost;
         if self.rejections.len() < evidence::limits::PROBLEMS_PER_FILE_MAX {
             self.rejections.push(rejection);

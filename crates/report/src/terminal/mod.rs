@@ -88,7 +88,11 @@ fn lost(screen: &mut Screen, material: &Material<'_>) {
     lost.sort_by_key(|problem| (std::cmp::Reverse(problem.count), *problem));
     for problem in lost.iter().take(limits::TERMINAL_PROBLEMS) {
         screen.verbatim(4, &problem.path, Paint::Plain);
-        let text = format!("{} ({})", problem.reason, wording::count(problem.count, "record"));
+        let records = match problem.count {
+            0 => String::new(),
+            count => format!(" ({})", wording::count(count, "record")),
+        };
+        let text = format!("{}{records}", problem.reason);
         screen.paragraph(6, 6, text, Paint::Faint);
     }
     more(screen, 4, lost.len(), limits::TERMINAL_PROBLEMS, "problems.parquet");
