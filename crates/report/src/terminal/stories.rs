@@ -1,6 +1,6 @@
 //! The way into each tenant that was reached or attempted, hop by hop, with the record behind each.
 
-use crate::escape::terminal::{Paint, Screen};
+use crate::escape::terminal::{Paint, Screen, Shown};
 use crate::material::Material;
 use crate::terminal::layout::{more, verdict_paint};
 use crate::{limits, wording};
@@ -67,7 +67,14 @@ fn tell(screen: &mut Screen, number: usize, hop: &Hop) {
     }
     for at in hop.evidence.iter().take(limits::TERMINAL_RECORDS) {
         let hash: String = at.sha256.chars().take(HASH_DIGITS).collect();
-        screen.verbatim(5, format!("{}:{}  sha256 {hash}..", at.file, at.record), Paint::Faint);
+        let (record, hash) = (format!("{}:{}", at.file, at.record), format!("sha256 {hash}.."));
+        let line = format!("{record}  {hash}");
+        if Shown::of(&line).width() + 5 <= screen.width() {
+            screen.verbatim(5, line, Paint::Faint);
+        } else {
+            screen.verbatim(5, record, Paint::Faint);
+            screen.verbatim(7, hash, Paint::Faint);
+        }
     }
     more(screen, 5, hop.evidence.len(), limits::TERMINAL_RECORDS, "scope.json");
 }
