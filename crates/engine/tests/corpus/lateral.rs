@@ -88,6 +88,8 @@ fn one_host_on_three() {
         (to("WORKSTATION6"), "pgustavo", 1309),
         (to("WORKSTATION7"), "pgustavo", 1269),
         (to("MORDORDC"), "pgustavo", 1190),
+        // No address: only the controller's ticket for itself tells.
+        (to("MORDORDC"), "pgustavo", 8489),
     ];
     check("lateral_movement/purplesharp_ad_playbook_I", &expect);
 }
