@@ -29,6 +29,8 @@ pub enum Committed {
 pub struct Results<'a> {
     /// What it was computed from; see [`Case::results_fingerprint`].
     pub fingerprint: &'a str,
+    /// Register and options, the question that this answers among them.
+    pub settings: &'a Settings,
     /// The verdicts and paths.
     pub scope: &'a Scope,
     /// The findings, in the order to keep.
@@ -141,6 +143,7 @@ impl Case {
             table_file(&self.root, VERDICTS_FILE, &verdicts_table(&results.scope.tenants))?,
         ];
         files.extend(results.files.iter().cloned());
-        self.publish(Manifest { results: Some(results.fingerprint.to_owned()), ..self.manifest.clone() }, files)
+        let (fingerprint, settings) = (results.fingerprint.to_owned(), results.settings.clone());
+        self.publish(Manifest { results: Some(fingerprint), settings, ..self.manifest.clone() }, files)
     }
 }

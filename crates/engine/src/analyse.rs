@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::findings::{Sources, findings};
 use crate::logons::{Cleared, Joined, cleared, load_logons};
-use crate::settings::{Question, register_of, remember_question};
+use crate::settings::{Question, register_of, with_question};
 use crate::watch::{Stage, Watch};
 use case::{Case, EvidenceTable, Results, TenantFilter};
 use model::{
@@ -87,9 +87,14 @@ pub fn keep(
     analysis: &Analysis,
     files: &[(String, Vec<u8>)],
 ) -> Result<(), Error> {
-    remember_question(case, question)?;
-    let fingerprint = case.input_fingerprint();
-    let results = Results { fingerprint: &fingerprint, scope: &analysis.scope, findings: &analysis.findings, files };
+    let settings = with_question(case, question);
+    let results = Results {
+        fingerprint: &case.input_fingerprint(),
+        settings: &settings,
+        scope: &analysis.scope,
+        findings: &analysis.findings,
+        files,
+    };
     Ok(case.replace_results(&results)?)
 }
 

@@ -1,7 +1,7 @@
 //! Logons of a case: joined from its events once, then loaded; and the records of cleared logs.
 
 use crate::error::Error;
-use crate::observe::{COLUMNS, Observer};
+use crate::observe::{COLUMNS, Observer, thin};
 use crate::settings::fingerprint;
 use crate::watch::Watch;
 use case::{Case, EvidenceTable, Scan, TenantFilter};
@@ -107,6 +107,7 @@ fn observations(case: &Case, evidence: &EvidenceTable) -> Result<Vec<Observation
         }
     }
     observations.sort_by_key(|observation| (observation.time, observation.pointer));
+    thin(&mut observations);
     Ok(observations)
 }
 

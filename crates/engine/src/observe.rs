@@ -2,7 +2,7 @@
 
 use events::{Column, EventBatch, Numbers, Text};
 use model::{Activity, CredentialKind, LogonKind, Observation, Outcome, Pointer, Tenant, Timestamp};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -37,8 +37,9 @@ pub(crate) const COLUMNS: &[Column] = &[
 pub(crate) struct Observer<'a> {
     pointer: &'a dyn Fn(&str, u64) -> Option<Pointer>,
     interned: HashMap<Arc<str>, ()>,
-    /// Which host had which address in which hour: all that connections are asked for, and there are very many.
-    addresses: HashSet<(Arc<str>, IpAddr, Timestamp)>,
+    /// Where the earliest connection stands that shows a host at an address in an hour: all that connections are asked for, and there
+    /// are very many.
+    sightings: HashMap<(Arc<str>, IpAddr, Timestamp), usize>,
 }
 
 /// A text column, or nothing, with values shared across rows.
@@ -50,7 +51,7 @@ struct Shared<'a> {
 impl<'a> Observer<'a> {
     /// `pointer` resolves a file's digest and a record's number.
     pub(crate) fn new(pointer: &'a dyn Fn(&str, u64) -> Option<Pointer>) -> Self {
-        Self { pointer, interned: HashMap::new(), addresses: HashSet::new() }
+        Self { pointer, interned: HashMap::new(), sightings: HashMap::new() }
     }
 
     fn intern(&mut self, value: &str) -> Arc<str> {
@@ -62,13 +63,23 @@ impl<'a> Observer<'a> {
         value
     }
 
-    /// Is it the first connection of the hour that shows this host at this address?
-    fn is_news(&mut self, host: Option<&Arc<str>>, address: Option<IpAddr>, time: Timestamp) -> bool {
-        let (Some(host), Some(address)) = (host, address) else { return false };
-        self.addresses.insert((Arc::clone(host), address, time.hour()))
+    /// Appends an observation; of the connections of a host from an address only the earliest of each hour.
+    fn push(&mut self, seen: Observation, out: &mut Vec<Observation>) {
+        if seen.activity == Activity::Connection {
+            let (Some(host), Some(address)) = (&seen.host, seen.src_address) else { return };
+            let key = (Arc::clone(host), address, seen.time.hour());
+            if let Some(&known) = self.sightings.get(&key) {
+                if seen.time < out[known].time {
+                    out[known] = seen;
+                }
+                return;
+            }
+            self.sightings.insert(key, out.len());
+        }
+        out.push(seen);
     }
 
-    /// Appends the observations of one batch. Rows without an activity or a time are passed over: no order can be given to them.
+    /// Appends the observations of one batch, always to the same list. Rows without an activity or a time are passed over: no order can be given to them.
     pub(crate) fn observe(&mut self, tenant: &Tenant, batch: &EventBatch, out: &mut Vec<Observation>) {
         let Some(activities) = batch.text(Column::ACTIVITY) else { return };
         let (evidence, records) = (batch.text(Column::EVIDENCE), batch.numbers(Column::RECORD));
@@ -94,19 +105,15 @@ impl<'a> Observer<'a> {
         for row in 0..batch.rows() {
             let Some(activity) = activities.get(row).and_then(Activity::parse) else { continue };
             let Some(time) = batch.time(row) else { continue };
-            let (writer, client) = (host.get(self, row), address(src_address.as_ref(), row));
-            if activity == Activity::Connection && !self.is_news(writer.as_ref(), client, time) {
-                continue;
-            }
             let (Some(file), Some(record)) = (get(evidence.as_ref(), row), number(records.as_ref(), row)) else {
                 continue;
             };
             let Some(pointer) = (self.pointer)(file, record) else { continue };
-            out.push(Observation {
+            let seen = Observation {
                 pointer,
                 time,
                 tenant: tenant.clone(),
-                host: writer,
+                host: host.get(self, row),
                 activity,
                 outcome: get(outcomes.as_ref(), row).and_then(Outcome::parse).unwrap_or(Outcome::Unknown),
                 kind: get(kinds.as_ref(), row).and_then(LogonKind::parse),
@@ -118,7 +125,7 @@ impl<'a> Observer<'a> {
                 session: session.get(self, row),
                 actor_session: actor_session.get(self, row),
                 logon_guid: logon_guid.get(self, row),
-                src_address: client,
+                src_address: address(src_address.as_ref(), row),
                 src_port: number(ports.as_ref(), row).and_then(|port| u16::try_from(port).ok()),
                 src_host: src_host.get(self, row),
                 dst_host: dst_host.get(self, row),
@@ -126,9 +133,22 @@ impl<'a> Observer<'a> {
                 credential_kind: get(credential_kinds.as_ref(), row).and_then(CredentialKind::parse),
                 credential: credential.get(self, row),
                 status: status.get(self, row),
-            });
+            };
+            self.push(seen, out);
         }
     }
+}
+
+/// Of sorted observations of all parts keeps the earliest connection of a host from an address in each hour, so that it does not matter
+/// in how many runs the evidence was added.
+pub(crate) fn thin(observations: &mut Vec<Observation>) {
+    let mut known: BTreeSet<(Tenant, Arc<str>, IpAddr, Timestamp)> = BTreeSet::new();
+    observations.retain(|seen| match (seen.activity, &seen.host, seen.src_address) {
+        (Activity::Connection, Some(host), Some(address)) => {
+            known.insert((seen.tenant.clone(), Arc::clone(host), address, seen.time.hour()))
+        }
+        _ => true,
+    });
 }
 
 impl<'a> Shared<'a> {
@@ -157,4 +177,47 @@ fn number(numbers: Option<&Numbers<'_>>, row: usize) -> Option<u64> {
 
 fn address(text: Option<&Text<'_>>, row: usize) -> Option<IpAddr> {
     get(text, row)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use events::BatchBuilder;
+    use model::EvidenceNo;
+
+    /// Connections of one host from one address, at these minutes.
+    fn connections(minutes: &[i64]) -> EventBatch {
+        let mut events = BatchBuilder::new();
+        for (minute, record) in minutes.iter().zip(1..) {
+            events.set_time(Timestamp::from_micros(minute * 60 * Timestamp::SECOND));
+            events.set_number(Column::RECORD, record);
+            let texts = [
+                (Column::EVIDENCE, "e"),
+                (Column::HOST, "WS1"),
+                (Column::ACTIVITY, Activity::Connection.as_str()),
+                (Column::SRC_ADDRESS, "10.0.0.7"),
+            ];
+            texts.into_iter().for_each(|(column, value)| events.set_text(column, value));
+            events.finish_row();
+        }
+        events.finish()
+    }
+
+    #[test]
+    fn of_connections_the_earliest_of_each_hour_is_kept_however_they_are_parted() {
+        let check = |parts: &[&[i64]]| {
+            let mut seen = Vec::new();
+            for part in parts {
+                let pointer = |_: &str, record| Some(Pointer { evidence: EvidenceNo(0), record });
+                Observer::new(&pointer).observe(&Tenant::new("alder"), &connections(part), &mut seen);
+            }
+            seen.sort_by_key(|seen| seen.time);
+            thin(&mut seen);
+            let minutes = seen.iter().map(|seen| seen.time.micros() / Timestamp::SECOND / 60);
+            assert_eq!(minutes.collect::<Vec<_>>(), [3, 61], "{parts:?}");
+        };
+        check(&[&[20, 3, 61, 70, 59]]);
+        check(&[&[20, 61], &[70, 59, 3]]);
+        check(&[&[3], &[20, 59, 61], &[70]]);
+    }
 }

@@ -84,8 +84,8 @@ pub fn last_question(case: &Case) -> Result<Question, Error> {
     Ok(Question { seeds, window: Window { from: time(FROM)?, to: time(TO)? } })
 }
 
-/// Keeps a question, so that `scope` and `report` answer it again.
-pub(crate) fn remember_question(case: &mut Case, question: &Question) -> Result<(), Error> {
+/// The case's settings with this question, so that `scope` and `report` answer it again.
+pub(crate) fn with_question(case: &Case, question: &Question) -> case::Settings {
     let mut settings = case.settings().clone();
     let seeds: Vec<_> = question.seeds.iter().map(Seed::to_string).collect();
     let seeds = (!seeds.is_empty()).then(|| seeds.join("\n"));
@@ -97,10 +97,7 @@ pub(crate) fn remember_question(case: &mut Case, question: &Question) -> Result<
             None => settings.options.remove(name),
         };
     }
-    if &settings != case.settings() {
-        case.store_settings(settings)?;
-    }
-    Ok(())
+    settings
 }
 
 /// What the logons depend on: the runs of the case and its register.

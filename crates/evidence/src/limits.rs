@@ -3,7 +3,7 @@
 /// Bytes that a format may look at to tell itself.
 pub const SNIFF_BYTES: usize = 64 * 1024;
 /// Bytes of one unit, roughly; a single record or line may make it longer.
-pub const UNIT_BYTES: usize = 8 * 1024 * 1024;
+pub const UNIT_BYTES: usize = 4 * 1024 * 1024;
 /// Longest line or JSON record that is decoded; what is longer is rejected and counted.
 pub const LINE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Bytes of one stored block of lines, roughly.

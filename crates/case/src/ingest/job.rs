@@ -9,11 +9,13 @@ use crate::error::Error;
 use crate::store::disk::Disk;
 use crate::table::encode::{delta, encode, properties, range};
 use crate::table::parts::{Part, PartKind};
-use arrow_array::builder::{BinaryBuilder, StringBuilder, UInt64Builder};
+use arrow_array::builder::{BinaryViewBuilder, StringBuilder, UInt64Builder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::TimestampMicrosecondType;
 use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_buffer::Buffer;
 use arrow_schema::{DataType, Field, Schema};
+use bytes::Bytes;
 use events::{Column, EventBatch};
 use model::{Digest, Tenant, Timestamp};
 use parquet::basic::{Compression, ZstdLevel};
@@ -36,8 +38,8 @@ pub struct RecordBlock {
     pub first_record: u64,
     /// Highest record number in it.
     pub last_record: u64,
-    /// The bytes.
-    pub bytes: Vec<u8>,
+    /// The bytes: as a rule a part of what was read from the file, not a copy.
+    pub bytes: Bytes,
 }
 
 /// Rows of one part file.
@@ -142,28 +144,39 @@ fn event_properties(rows: usize) -> WriterProperties {
 fn encode_blocks(blocks: Vec<RecordBlock>) -> Result<Vec<u8>, ParquetError> {
     let mut texts = [StringBuilder::new(), StringBuilder::new()];
     let mut numbers = [UInt64Builder::new(), UInt64Builder::new(), UInt64Builder::new()];
-    let mut bytes = BinaryBuilder::with_capacity(blocks.len(), blocks.iter().map(|block| block.bytes.len()).sum());
+    let mut bytes = BinaryViewBuilder::with_capacity(blocks.len());
     for block in blocks {
         texts[0].append_value(block.evidence.to_string());
         texts[1].append_value(&block.format);
         numbers[0].append_value(block.offset);
         numbers[1].append_value(block.first_record);
         numbers[2].append_value(block.last_record);
-        bytes.append_value(&block.bytes);
+        append_shared(&mut bytes, block.bytes);
     }
     let mut arrays: Vec<ArrayRef> = texts.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect();
     arrays.extend(numbers.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef));
     arrays.push(Arc::new(bytes.finish()));
-    let schema = Arc::new(block_schema());
+    let schema = Arc::new(block_schema_of(DataType::BinaryView));
     let batch = RecordBatch::try_new(schema.clone(), arrays).expect("built with the types of the schema");
     encode(&schema, &[batch], block_properties())
 }
 
+/// Appends bytes without copying them.
+fn append_shared(builder: &mut BinaryViewBuilder, bytes: Bytes) {
+    let length = u32::try_from(bytes.len()).expect("a block is far below 4 GiB");
+    let block = builder.append_block(Buffer::from(bytes));
+    builder.try_append_view(block, 0, length).expect("the view is the whole block");
+}
+
 /// The columns of a file of records.
 pub(crate) fn block_schema() -> Schema {
+    block_schema_of(DataType::Binary)
+}
+
+fn block_schema_of(binary: DataType) -> Schema {
     let text = |name| Field::new(name, DataType::Utf8, false);
     let number = |name| Field::new(name, DataType::UInt64, false);
-    let bytes = Field::new("bytes", DataType::Binary, false);
+    let bytes = Field::new("bytes", binary, false);
     Schema::new(vec![
         text("evidence"),
         text("format"),

@@ -45,7 +45,7 @@ pub struct WriterLimits {
 
 impl Default for WriterLimits {
     fn default() -> Self {
-        Self { buffer_bytes: 96 << 20, part_rows: 64 << 10, part_block_bytes: 16 << 20, days_max: 4000 }
+        Self { buffer_bytes: 64 << 20, part_rows: 64 << 10, part_block_bytes: 16 << 20, days_max: 4000 }
     }
 }
 

@@ -86,6 +86,6 @@ fn decode(batch: &RecordBatch, path: &Path) -> Result<RecordBlock, Error> {
         offset: table.number("byte_offset")?.required(0)?,
         first_record: table.number("first_record")?.required(0)?,
         last_record: table.number("last_record")?.required(0)?,
-        bytes: table.column::<BinaryArray>("bytes")?.array().value(0).to_vec(),
+        bytes: table.column::<BinaryArray>("bytes")?.array().value(0).to_vec().into(),
     })
 }

@@ -56,7 +56,9 @@ fn results_are_replaced_as_one() {
     let (scope, mut findings) = answer();
     findings.push(finding("zeta"));
     let report = [("report/index.html".to_owned(), b"<p>".to_vec()), ("report/a/b.csv".to_owned(), Vec::new())];
-    let results = Results { fingerprint: "r1", scope: &scope, findings: &findings, files: &report };
+    let settings = case.settings().clone();
+    let results =
+        Results { fingerprint: "r1", settings: &settings, scope: &scope, findings: &findings, files: &report };
     case.replace_results(&results).unwrap();
     let before = files(case.root());
     case.replace_results(&results).unwrap();
@@ -86,7 +88,14 @@ fn results_stay_in_their_folder() {
         "report/c:x",
     ] {
         let files = [(name.to_owned(), Vec::new())];
-        let error = case.replace_results(&Results { fingerprint: "a", scope: &scope, findings: &[], files: &files });
+        let settings = case.settings().clone();
+        let error = case.replace_results(&Results {
+            fingerprint: "a",
+            settings: &settings,
+            scope: &scope,
+            findings: &[],
+            files: &files,
+        });
         assert!(matches!(error, Err(Error::ResultName(_))), "{name}");
     }
 }

@@ -40,7 +40,14 @@ fn analyse(case: &mut Case) -> Result<(), Error> {
 fn conclude(case: &mut Case) -> Result<(), Error> {
     let (scope, findings) = answer();
     let files = [("report/index.html".to_owned(), b"<p>".to_vec()), ("scope.json".to_owned(), b"{}".to_vec())];
-    case.replace_results(&Results { fingerprint: "a", scope: &scope, findings: &findings, files: &files })
+    let settings = case.settings().clone();
+    case.replace_results(&Results {
+        fingerprint: "a",
+        settings: &settings,
+        scope: &scope,
+        findings: &findings,
+        files: &files,
+    })
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -8,6 +8,7 @@ use arrow_array::builder::StringDictionaryBuilder;
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::Schema;
+use bytes::Bytes;
 use events::{BatchBuilder, Column, EventBatch};
 use evidence::{Block, Decoded, Rejection};
 use model::{Digest, Tenant, Timestamp};
@@ -30,7 +31,7 @@ pub(super) struct StoredBlock {
     pub(super) format: &'static str,
     pub(super) offset: u64,
     pub(super) block: Block,
-    pub(super) bytes: Vec<u8>,
+    pub(super) bytes: Bytes,
 }
 
 /// Counts of one unit, added to its file.
@@ -58,7 +59,7 @@ pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy) -> Harvest {
         let start = decoded.events.rows();
         ticket.format.decode(&unit, &ticket.context, &mut decoded);
         let rows = start..decoded.events.rows();
-        blocks.extend(stored_blocks(&ticket, unit.offset, &unit.bytes, &mut decoded.blocks));
+        blocks.extend(stored_blocks(&ticket, unit.offset, unit.bytes.into(), &mut decoded.blocks));
         files.push(FileHarvest {
             number: ticket.number,
             rows: rows.len() as u64,
@@ -81,7 +82,7 @@ pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy) -> Harvest {
 fn stored_blocks<'a>(
     ticket: &'a FileTicket,
     offset: u64,
-    bytes: &'a [u8],
+    bytes: Bytes,
     blocks: &'a mut Vec<Block>,
 ) -> impl Iterator<Item = StoredBlock> + 'a {
     blocks.drain(..).map(move |block| StoredBlock {
@@ -89,7 +90,7 @@ fn stored_blocks<'a>(
         evidence: ticket.digest,
         format: ticket.format.name(),
         offset: offset + block.range.start as u64,
-        bytes: bytes[block.range.clone()].to_vec(),
+        bytes: bytes.slice(block.range.clone()),
         block,
     })
 }

@@ -194,6 +194,7 @@ fn settle_state(entry: &mut FileEntry) {
         file.state = match file.state {
             ReadState::Read if file.records_read == 0 => ReadState::Unreadable,
             ReadState::Read | ReadState::Container => ReadState::Partly,
+            ReadState::Unknown => ReadState::Unreadable,
             other => other,
         };
     }

@@ -48,7 +48,7 @@ impl Crew<'_> {
         mut take: impl FnMut(Option<Harvest>) -> Vec<FlushJob>,
     ) -> Result<Vec<FileEntry>, Error> {
         let workers = self.request.threads.max(1);
-        let (tokens, returned) = bounded(workers * 2 + 1);
+        let (tokens, returned) = bounded(workers + 2);
         let (parcels, parcels_due) = unbounded();
         let (jobs, jobs_due) = unbounded();
         let (done, finished) = unbounded();
