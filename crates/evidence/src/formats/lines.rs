@@ -201,7 +201,8 @@ pub(crate) fn blocks(unit: &Unit) -> Vec<Block> {
 /// A line of a block, by its number.
 pub(crate) fn show(block: &[u8], first_record: u64, record: u64) -> Option<String> {
     let index = usize::try_from(record.checked_sub(first_record)?).ok()?;
-    let line = numbered(block, first_record).nth(index)?;
+    // Counted from 0: the block's own number is whatever a case says.
+    let line = numbered(block, 0).nth(index)?;
     Some(String::from_utf8_lossy(line.bytes).into_owned())
 }
 

@@ -81,3 +81,12 @@ proptest! {
         prop_assert_eq!(read(&mut &*bytes, unit_bytes, 1000), read(&mut &*bytes, 1000, 1000));
     }
 }
+
+#[test]
+fn lines_are_shown_whatever_the_block_calls_its_first() {
+    for first in [0, 1, u64::MAX] {
+        assert_eq!(show(b"a\nb\n", first, first).as_deref(), Some("a"));
+        assert_eq!(show(b"a\n\n", first, first.wrapping_sub(1)), None);
+    }
+    assert_eq!(show(b"a\r\nb", 1, 2).as_deref(), Some("b"));
+}
