@@ -1,6 +1,7 @@
 //! Identity, sessions, causes, paths and verdicts over logons. Pure: no I/O, no formats, no storage.
 
 mod cause;
+mod clock;
 mod coverage;
 mod fuse;
 mod identity;

@@ -2,7 +2,7 @@
 //!
 //! Everything after this works on small integers, so a million logons cost a few seconds and no string is compared twice.
 
-use model::{Account, Credential, Host, Logon, LogonKind, Outcome, SessionEnd, Tenant, Timestamp};
+use model::{Account, Credential, Host, Logon, LogonKind, Outcome, Pointer, SessionEnd, Tenant, Timestamp};
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -46,6 +46,17 @@ pub(crate) struct AccountFacts {
     pub(crate) generic: bool,
 }
 
+/// How the clock of a logon's own time compares with that of its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Clock {
+    /// It is the same, or they agree.
+    Same,
+    /// It is ahead by so many microseconds.
+    Skewed(i64),
+    /// Nothing compares them.
+    Unknown,
+}
+
 /// One logon as numbers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Row {
@@ -73,6 +84,18 @@ pub(crate) struct Row {
     pub(crate) kind: LogonKind,
     /// Its outcome.
     pub(crate) outcome: Outcome,
+    /// Its clock beside that of its source; [`Clock::Same`] until clocks are compared.
+    pub(crate) clock: Clock,
+}
+
+impl Row {
+    /// When it left its source, by the clock there.
+    pub(crate) const fn departed(&self) -> Timestamp {
+        match self.clock {
+            Clock::Skewed(micros) => self.time.plus_micros(micros.saturating_neg()),
+            Clock::Same | Clock::Unknown => self.time,
+        }
+    }
 }
 
 /// The logons of a question as numbers.
@@ -81,8 +104,12 @@ pub(crate) struct View<'a> {
     pub(crate) logons: &'a [Logon],
     /// One per logon.
     pub(crate) rows: Vec<Row>,
-    /// All logons, causes before effects: by time; among equal times what leads into a host before what leaves it; then by id.
+    /// The logons by time; among equal times what leads into a host before what leaves it; then by id.
+    pub(crate) by_time: Vec<LogonNo>,
+    /// The same, causes before effects: by time, until clocks are compared.
     pub(crate) order: Vec<LogonNo>,
+    /// Logons with what their source recorded of them by another clock. Those records stand in no order: they are no logons of their own.
+    pub(crate) twins: HashMap<LogonNo, LogonNo>,
     /// The hosts.
     pub(crate) hosts: Vec<&'a Host>,
     /// How many edges there are.
@@ -99,8 +126,17 @@ impl<'a> View<'a> {
     pub(crate) fn new(logons: &'a [Logon]) -> Self {
         let mut names = Names::default();
         let rows: Vec<Row> = logons.iter().map(|logon| names.row(logon)).collect();
-        let order = order(logons, &rows);
-        Self { logons, rows, order, hosts: names.hosts.items, edges: names.edges.items.len() }
+        let by_time = order(logons, &rows);
+        let order = by_time.clone();
+        Self {
+            logons,
+            rows,
+            by_time,
+            order,
+            twins: HashMap::new(),
+            hosts: names.hosts.items,
+            edges: names.edges.items.len(),
+        }
     }
 
     /// The row of a logon.
@@ -111,6 +147,18 @@ impl<'a> View<'a> {
     /// The logon itself.
     pub(crate) fn logon(&self, logon: LogonNo) -> &'a Logon {
         &self.logons[logon as usize]
+    }
+
+    /// The session on the source that a record names, be it one by another clock.
+    pub(crate) fn origin(&self, logon: LogonNo) -> Option<&'a str> {
+        let twin = || self.logon(*self.twins.get(&logon)?).origin.as_deref();
+        self.logon(logon).origin.as_deref().or_else(twin)
+    }
+
+    /// The records behind a logon, those of its source by another clock last.
+    pub(crate) fn evidence(&self, logon: LogonNo) -> impl Iterator<Item = Pointer> + use<'a> {
+        let twin = self.twins.get(&logon).map(|&twin| self.logon(twin));
+        self.logon(logon).evidence.iter().chain(twin.into_iter().flat_map(|twin| &twin.evidence)).copied()
     }
 
     /// The host of that number.
@@ -194,6 +242,7 @@ impl<'a> Names<'a> {
             edge: from.map(|from| EdgeNo(self.edges.number((from, dst, account.no)))),
             kind: logon.kind,
             outcome: logon.outcome,
+            clock: Clock::Same,
         }
     }
 

@@ -42,7 +42,7 @@ impl Habits {
         let mut firsts: Vec<Option<LogonNo>> = vec![None; view.edges];
         let mut hours: HashMap<(EdgeNo, i64), RecentDays> = HashMap::new();
         let mut days = vec![0; view.rows.len()];
-        for &no in &view.order {
+        for &no in &view.by_time {
             let row = view.row(no);
             let Some(edge) = row.edge else { continue };
             let first = *firsts[edge.0 as usize].get_or_insert(no);
@@ -109,7 +109,7 @@ struct Timers(HashMap<(EdgeNo, i64), (i64, u32)>);
 impl Timers {
     fn new(view: &View<'_>) -> Self {
         let mut quarters: HashMap<(EdgeNo, i64), (i64, u32)> = HashMap::new();
-        for &no in &view.order {
+        for &no in &view.by_time {
             let row = view.row(no);
             let Some(edge) = row.edge else { continue };
             let day = row.time.day_number();

@@ -1,12 +1,13 @@
 //! The weight of one session as the cause of one logon: a product of what speaks for and against it.
 //!
-//! `weight = tie * alive * recent * carries`, each relative to a bystander's session:
+//! `weight = tie * alive * recent * late * carries`, each relative to a bystander's session:
 //!
 //! | factor | what it asks | values |
 //! |---|---|---|
 //! | tie | who: do records, credential or account join them? | 50 exact record; 8 same origin account; 6 same key; 4 same account; 3 became this account (sudo); 2.5 this person's habit; 2 same name elsewhere; 0.5 became root; 0.15 none of it |
 //! | alive | is the session open at that time? | see `survival` |
 //! | recent | how long since it began or was last seen acting? | `1 / (1 + gap / 8 h)`, at least 0.25 |
+//! | late | by other clocks than the logon's: did it begin after it? | 1 not; `0.5 / (1 + late / 15 min)`, see `clock` |
 //! | carries | can a session of this kind start connections? | 1 shell, desktop, console; 0.5 network and tickets; 0.05 machine accounts |
 //!
 //! Against them stands the unlogged cause: 0.1 where the source's own log covers the moment, 1 where it does not,
@@ -16,11 +17,14 @@
 
 use crate::cause::survival::{alive, lomax};
 use crate::cause::switched::{Switched, Switches};
-use crate::view::{AccountFacts, AccountNo, LogonNo, Row, View};
+use crate::clock::{SLACK, TOLERANCE};
+use crate::view::{AccountFacts, AccountNo, Clock, LogonNo, Row, View};
 use model::{CredentialKind, LogonKind, Outcome, Timestamp};
 
 /// Most that the sessions of a jump host share without a record that ties one of them.
 pub(crate) const JUMP_HOST_CAP: f64 = 0.9;
+/// Most that sessions share when all of them began after the logon, by clocks that nothing compares.
+pub(crate) const LATE_CAP: f64 = 0.6;
 /// Weights up to this are dropped: they cannot show in thousandths.
 const NEGLIGIBLE: f64 = 1e-4;
 /// Sessions less likely to be open than this are passed over.
@@ -28,6 +32,8 @@ const ALIVE_MIN: f64 = 0.005;
 /// From this posterior on the accounts of parent and child count as seen together.
 pub(crate) const LEARN_MIN: f64 = 0.4;
 
+/// A cause that began after its logon needs clocks that differ, and by that much.
+const LATE: f64 = 0.5;
 const EXACT: f64 = 50.0;
 const OTHER_ACCOUNT: f64 = 0.15;
 const OTHER_ACCOUNT_AS_ROOT: f64 = 0.5;
@@ -82,6 +88,8 @@ pub(crate) struct Weight {
     pub(crate) steady: f64,
     /// The strongest tie.
     pub(crate) tie: Tie,
+    /// Did it begin after the logon, by a clock that nothing compares with the logon's?
+    pub(crate) is_late: bool,
 }
 
 /// What is asked about every session on the source of one logon.
@@ -95,9 +103,21 @@ pub(crate) struct Question<'a> {
     pub(crate) switches: &'a Switches<'a>,
 }
 
-/// The weight of the session that a record names.
-pub(crate) const fn exact() -> Weight {
-    Weight { value: EXACT, steady: EXACT, tie: Tie::Exact }
+/// The weight of the session that a record names; `None` when it began too late for the logon.
+pub(crate) fn exact(view: &View<'_>, child: LogonNo, parent: LogonNo) -> Option<Weight> {
+    let late = lateness(view.row(child), view.row(parent))?;
+    Some(Weight { value: EXACT, steady: EXACT, tie: Tie::Exact, is_late: late < 1.0 })
+}
+
+/// How much a session counts that may have begun after the logon; 1 when it did not.
+fn lateness(child: &Row, parent: &Row) -> Option<f64> {
+    let late = parent.time.since(child.departed());
+    match child.clock {
+        _ if late <= 0 => Some(1.0),
+        Clock::Skewed(_) if late <= TOLERANCE => Some(1.0),
+        Clock::Unknown if late <= SLACK => Some(LATE * lomax(late, SLACK)),
+        _ => None,
+    }
 }
 
 /// Sessions of the system itself (SYSTEM, LOCAL SERVICE, NETWORK SERVICE): a service started by anybody acts in them,
@@ -109,14 +129,15 @@ pub(crate) fn is_system_session(id: &str) -> bool {
 /// The weight of a session that no record names; `None` when it cannot show in thousandths.
 pub(crate) fn weigh(question: &Question<'_>, parent: LogonNo, last_used: Timestamp) -> Option<Weight> {
     let (child, row) = (question.view.row(question.child), question.view.row(parent));
-    let alive = alive(row.kind, row.time, row.end, row.booted, child.time);
+    let late = lateness(child, row)?;
+    let alive = alive(row.kind, row.time, row.end, row.booted, child.departed());
     if alive < ALIVE_MIN {
         return None;
     }
     let (tie, value) = tie(question, child, parent, row);
-    let recent = lomax(child.time.since(last_used), 8 * Timestamp::HOUR).max(0.25);
-    let steady = value * mismatch(question, parent, child) * alive * carries(row);
-    let weight = Weight { value: steady * recent, steady, tie };
+    let recent = lomax(child.departed().since(last_used), 8 * Timestamp::HOUR).max(0.25);
+    let steady = value * mismatch(question, parent, child) * alive * late * carries(row);
+    let weight = Weight { value: steady * recent, steady, tie, is_late: late < 1.0 };
     (weight.value > NEGLIGIBLE).then_some(weight)
 }
 

@@ -16,6 +16,7 @@
 //! still a way the intruder may have gone. Whether a chain is followed is decided by `link`; how sure it is, by the posterior.
 //!
 //! A jump host's sessions never get more than [`likelihood::JUMP_HOST_CAP`] together unless a record ties one of them.
+//! Sessions that all began after the logon, by clocks that nothing compares (see `clock`), share at most [`likelihood::LATE_CAP`].
 //! Where the source itself is a guess (a claimed name), the sessions share no more than the certainty of the source.
 //!
 //! Cost: linear in the logons; the table of open sessions is bounded per host ([`open`]).
@@ -150,11 +151,14 @@ impl Search<'_> {
         let certainty = source_certainty(self.view, no);
         let sessions: f64 = self.weights.iter().map(|(_, weight)| weight.value).sum();
         let routine = self.routine(no, row, source);
-        let unlogged = likelihood::unlogged(self.view, row, self.cover.covers(source, row.time));
+        let unlogged = likelihood::unlogged(self.view, row, self.cover.covers(source, row.departed()));
         let beside = routine + unlogged;
         let mut share = sessions / (sessions + beside) * certainty;
         if jump_host && !exact {
             share = share.min(likelihood::JUMP_HOST_CAP);
+        }
+        if self.weights.iter().all(|(_, weight)| weight.is_late) {
+            share = share.min(likelihood::LATE_CAP);
         }
         let (start, rivals) = (parents.len(), rivals(&self.weights));
         parents.extend(self.weights.iter().map(|&(logon, weight)| Parent {
@@ -204,15 +208,14 @@ impl Search<'_> {
 
     fn weigh_sessions(&mut self, no: LogonNo, row: &Row, source: HostNo) {
         self.weights.clear();
-        let logon = self.view.logon(no);
-        let origin = logon.origin.as_deref().filter(|id| !likelihood::is_system_session(id));
-        let exact = origin.and_then(|id| self.tied.find(source, id));
+        let origin = self.view.origin(no).filter(|id| !likelihood::is_system_session(id));
+        let named = origin.and_then(|id| self.tied.find(source, id));
+        let exact = named.and_then(|parent| Some((parent, likelihood::exact(self.view, no, parent)?)));
         let partners = self.partners.of(row.account.no, row.tenant, row.time);
         let asked =
             likelihood::Question { view: self.view, child: no, origin, partners: &partners, switches: &self.switches };
-        if let Some(parent) = exact {
-            self.weights.push((parent, likelihood::exact()));
-        }
+        self.weights.extend(exact);
+        let exact = exact.map(|(parent, _)| parent);
         let others = self.open.on(source).filter(|session| Some(session.logon) != exact && session.logon != no);
         let weighed = others.filter_map(|session| {
             let weight = likelihood::weigh(&asked, session.logon, session.last_used)?;
@@ -278,7 +281,7 @@ struct Tied<'a> {
 impl<'a> Tied<'a> {
     fn new(view: &View<'a>) -> Self {
         let named = view.numbers().filter_map(|no| {
-            let origin = view.logon(no).origin.as_deref()?;
+            let origin = view.origin(no)?;
             Some((view.row(no).from?, origin))
         });
         Self { wanted: named.collect(), latest: HashMap::new() }

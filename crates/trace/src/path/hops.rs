@@ -5,8 +5,8 @@ use crate::cause::{Causes, Parent};
 use crate::path::seeds::{Roots, Why};
 use crate::path::select::Steps;
 use crate::question::Question;
-use crate::view::{LogonNo, View, is_inside};
-use model::{Certainty, Evidence, Hop, Path, PathId, Pointer, SourceBasis, Timestamp};
+use crate::view::{Clock, LogonNo, View, is_inside};
+use model::{Certainty, Evidence, Hop, Path, PathId, Pointer, SourceBasis, Tenant, Timestamp};
 
 /// What hops are rendered from.
 pub(crate) struct Renderer<'a> {
@@ -72,7 +72,7 @@ impl Renderer<'_> {
             outcome: logon.outcome,
             certainty: Certainty::new(certainty),
             reasons,
-            evidence: logon.evidence.iter().map(|&pointer| (self.resolve)(pointer)).collect(),
+            evidence: self.view.evidence(no).map(self.resolve).collect(),
         }
     }
 
@@ -115,12 +115,16 @@ impl Renderer<'_> {
         };
         let mut reasons = vec![self.tie_reason(no, parent)];
         let (row, earlier) = (self.view.row(no), self.view.row(before));
-        reasons.push(format!("The session on the source had begun {} before.", span(row.time.since(earlier.time))));
+        let departed = row.departed();
+        reasons.extend(self.clock_reason(no, before));
+        if earlier.time <= departed {
+            reasons.push(format!("The session on the source had begun {} before.", span(departed.since(earlier.time))));
+        }
         match earlier.end {
-            Some(end) if end < row.time => {
+            Some(end) if end < departed => {
                 reasons.push(format!(
                     "It had ended {} before: something must have been left running.",
-                    span(row.time.since(end))
+                    span(departed.since(end))
                 ));
             }
             None => reasons.push("Its end was not logged.".to_owned()),
@@ -143,13 +147,27 @@ impl Renderer<'_> {
         reasons
     }
 
+    /// What the clocks of the two sides have to do with it.
+    fn clock_reason(&self, no: LogonNo, before: LogonNo) -> Option<String> {
+        let (row, earlier) = (self.view.row(no), self.view.row(before));
+        let (source, own) = (&self.view.host(earlier.dst).tenant, &self.view.host(row.dst).tenant);
+        match row.clock {
+            Clock::Skewed(micros) => Some(format!("{} This is allowed for.", skew_sentence(source, own, micros))),
+            Clock::Unknown if earlier.time > row.time => Some(format!(
+                "The clocks of {source} and {own} may differ: the session opened {} after it, by {own}'s clock.",
+                span(earlier.time.since(row.time))
+            )),
+            Clock::Unknown | Clock::Same => None,
+        }
+    }
+
     fn tie_reason(&self, no: LogonNo, parent: &Parent) -> String {
         let (logon, earlier) = (self.view.logon(no), self.view.logon(parent.logon));
         let host = &earlier.dst.name;
         match parent.tie {
             Tie::Exact => format!(
                 "A record of {host} (4648 or the like) ties it to the session {} opened at {}.",
-                logon.origin.as_deref().unwrap_or("?"),
+                self.view.origin(no).unwrap_or("?"),
                 earlier.time
             ),
             Tie::OriginAccount => {
@@ -168,8 +186,14 @@ impl Renderer<'_> {
     }
 }
 
+/// By how much two clocks differ, for people.
+pub(crate) fn skew_sentence(source: &Tenant, own: &Tenant, micros: i64) -> String {
+    let side = if micros < 0 { "behind" } else { "ahead of" };
+    format!("The clock of {own} is {} {side} that of {source}.", span(micros.saturating_abs()))
+}
+
 /// A length of time for people.
-fn span(micros: i64) -> String {
+pub(crate) fn span(micros: i64) -> String {
     let seconds = micros.max(0) / Timestamp::SECOND;
     match seconds {
         0..120 => format!("{seconds} s"),

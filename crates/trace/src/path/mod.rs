@@ -1,5 +1,6 @@
 //! Paths: from seeds, or from what looks new, over causes, into tenants.
 
+mod clocks;
 mod hops;
 mod seeds;
 mod select;
@@ -9,6 +10,7 @@ mod tests;
 
 use crate::cause::causes;
 use crate::cause::habit::Habits;
+use crate::clock::settle;
 use crate::question::Question;
 use crate::unseeded::{RankedEdge, rank};
 use crate::view::{View, is_inside};
@@ -55,7 +57,8 @@ pub struct Attributed {
 #[must_use]
 pub fn trace(logons: &[Logon], question: &Question<'_>, resolve: &dyn Fn(Pointer) -> Evidence) -> Traced {
     let end = question.window.to.map_or(logons.len(), |to| logons.partition_point(|logon| logon.time < to));
-    let view = View::new(&logons[..end]);
+    let mut view = View::new(&logons[..end]);
+    let skews = settle(&mut view);
     let habits = Habits::new(&view);
     let causes = causes(&view, &habits, question);
     let mut traced = Traced::default();
@@ -74,6 +77,7 @@ pub fn trace(logons: &[Logon], question: &Question<'_>, resolve: &dyn Fn(Pointer
     traced.seed_hosts.sort();
     traced.seed_hosts.dedup();
     traced.notes = notes(question, &roots, &traced);
+    traced.notes.extend(clocks::notes(&view, &causes, &spread, &skews));
     traced.unmatched_seeds = roots.unmatched;
     traced.ambiguous_seeds = roots.ambiguous;
     traced

@@ -20,7 +20,7 @@ use crate::cause::habit::Habits;
 use crate::naming::{home_of, names_account, names_host};
 use crate::question::Question;
 use crate::view::{AccountNo, CredentialNo, HostNo, LogonNo, View};
-use model::{LogonKind, Outcome, Seed, SeedKind, Timestamp};
+use model::{CoverageSpan, LogonKind, Outcome, Seed, SeedKind, Timestamp, Window, short_host};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
@@ -87,7 +87,8 @@ pub(crate) fn roots(view: &View<'_>, causes: &Causes, habits: &Habits, question:
             roots.ambiguous.push((seed.clone(), kinds));
         }
         let matcher = Matcher { view, causes, habits, seed, found: &found };
-        let mut matched = !found.hosts.is_empty();
+        let is_there = found.hosts.iter().any(|&host| shows(view, host, seed, question));
+        let mut matched = is_there;
         for &no in &view.order {
             if question.window.contains(view.row(no).time) || matcher.opens_into_window(no) {
                 let (prior, leaves) = matcher.prior(no);
@@ -98,9 +99,31 @@ pub(crate) fn roots(view: &View<'_>, causes: &Causes, habits: &Habits, question:
         if !matched && !roots.unmatched.contains(seed) {
             roots.unmatched.push(seed.clone());
         }
-        roots.hosts.extend(found.hosts.iter().map(|&host| (host, at)));
+        if is_there {
+            roots.hosts.extend(found.hosts.iter().map(|&host| (host, at)));
+        }
     }
     roots
+}
+
+/// Does anything show the host in the seed's window: a log of its own, or a logon into it or out of it? A time that no
+/// evidence reaches says nothing, and nothing follows from it.
+fn shows(view: &View<'_>, host: HostNo, seed: &Seed, question: &Question<'_>) -> bool {
+    let Window { from, to } = seed.window;
+    if from.is_none() && to.is_none() {
+        return true;
+    }
+    let named = view.host(host);
+    let is_own = |span: &&CoverageSpan| {
+        span.tenant == named.tenant && short_host(&span.host).eq_ignore_ascii_case(short_host(named.name.as_str()))
+    };
+    let reaches =
+        |first: Timestamp, last: Timestamp| to.is_none_or(|to| first < to) && from.is_none_or(|from| from <= last);
+    question.coverage.iter().filter(is_own).any(|span| reaches(span.first, span.last))
+        || view.rows.iter().any(|row| {
+            (row.dst == host && reaches(row.time, row.end.unwrap_or(row.time)))
+                || (row.from == Some(host) && reaches(row.time, row.time))
+        })
 }
 
 /// The identities a seed names.

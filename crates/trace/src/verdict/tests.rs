@@ -88,6 +88,29 @@ fn nothing_is_not_seen_when_nothing_could_be_looked_at() {
 }
 
 #[test]
+fn a_seed_of_a_time_that_no_evidence_reaches_clears_nobody() {
+    for time in [
+        "2030-01-01T00:00:00Z",
+        "2030-01-01T00:00:00Z..2030-01-02T00:00:00Z",
+        "2020-01-01T00:00:00Z..2020-01-02T00:00:00Z",
+    ] {
+        for value in ["host:msp/JUMP01", "JUMP01", "account:mara", "address:203.0.113.9"] {
+            let scope = verdicts(&four(), &[&format!("{value}@{time}")]);
+            let told = |each: &TenantScope| each.verdict == Verdict::CannotTell && each.hosts.is_empty();
+            assert!(scope.tenants.iter().all(told), "{value}@{time}: {:#?}", scope.tenants);
+            assert!(scope.notes.iter().any(|note| note.contains("Nothing in the evidence matches the seed")));
+            assert!(scope.notes.iter().any(|note| note.contains("nothing can be told about any tenant")));
+        }
+    }
+}
+
+#[test]
+fn a_seed_of_a_time_that_the_hosts_own_log_covers_stands() {
+    let scope = verdicts(&four(), &["host:msp/JUMP01@2026-01-05T00:00:00Z"]);
+    assert_eq!((of(&scope, "msp").verdict, of(&scope, "ced").verdict), (Verdict::Reached, Verdict::NotSeen));
+}
+
+#[test]
 fn nothing_is_not_seen_in_a_window_beside_all_logs() {
     let check = |from: Option<Timestamp>, to: Option<Timestamp>| {
         let scope = verdicts_within(&four(), &["address:203.0.113.9"], Window { from, to });
