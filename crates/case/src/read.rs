@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::folder::Case;
-use crate::ingest::job::RecordBlock;
+use crate::ingest::block::RecordBlock;
 use crate::ingest::merge::load;
 use crate::result::is_result_name;
 use crate::scan::events::{EventPart, Events};

@@ -2,22 +2,20 @@
 //!
 //! Events: the columns that have a value, in the order of the event schema; ZSTD (Snappy in small parts), dictionaries, differences for `time`, `record`
 //! and `record_id`; lowest and highest of `time`, `record`, `class` and `evidence` in the footer.
-//! Records: `evidence` (SHA-256, hexadecimal), `format`, `byte_offset`, `first_record`, `last_record`, `bytes` (the block as it stands in
-//! the evidence), in pages of about 1 MiB, so that neighbours are compressed together and one record costs one page to read.
+//! Records: `evidence` (SHA-256, hexadecimal), `format`, `byte_offset`, `first_record`, `last_record`, `size_bytes` and `zstd`: the block as
+//! it stands in the evidence, as one ZSTD frame of `size_bytes` unpacked, so that one record costs one block to read.
 
 use crate::error::Error;
+use crate::ingest::block::PackedBlock;
 use crate::store::disk::Disk;
 use crate::table::encode::{delta, encode, properties, range};
 use crate::table::parts::{Part, PartKind};
-use arrow_array::builder::{BinaryViewBuilder, StringBuilder, UInt64Builder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::TimestampMicrosecondType;
-use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_buffer::Buffer;
+use arrow_array::{Array, ArrayRef, BinaryArray, RecordBatch, StringArray, UInt64Array};
 use arrow_schema::{DataType, Field, Schema};
-use bytes::Bytes;
 use events::{Column, EventBatch};
-use model::{Digest, Tenant, Timestamp};
+use model::{Tenant, Timestamp};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
@@ -25,28 +23,11 @@ use parquet::schema::types::ColumnPath;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Bytes of a stretch of evidence that holds whole records, to be shown verbatim.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecordBlock {
-    /// The file.
-    pub evidence: Digest,
-    /// Its format.
-    pub format: String,
-    /// Where the bytes begin in the (unpacked) file.
-    pub offset: u64,
-    /// Lowest record number in it.
-    pub first_record: u64,
-    /// Highest record number in it.
-    pub last_record: u64,
-    /// The bytes: as a rule a part of what was read from the file, not a copy.
-    pub bytes: Bytes,
-}
-
 /// Rows of one part file.
 #[derive(Debug)]
 pub(crate) enum Content {
     Events(Vec<EventBatch>),
-    Records(Vec<RecordBlock>),
+    Records(Vec<PackedBlock>),
 }
 
 /// Part files that were written, whichever thread wrote them.
@@ -80,7 +61,7 @@ impl FlushJob {
                 (PartKind::Events, rows, time_range(&batches), encode_events(&batches).map_err(fail)?)
             }
             Content::Records(blocks) => {
-                (PartKind::Records, blocks.len(), (None, None), encode_blocks(blocks).map_err(fail)?)
+                (PartKind::Records, blocks.len(), (None, None), encode_blocks(&blocks).map_err(fail)?)
             }
         };
         let folder = path.parent().expect("part files are in partition folders");
@@ -141,59 +122,49 @@ fn event_properties(rows: usize) -> WriterProperties {
     ranges.iter().fold(properties, |properties, column| range(properties, column.name())).build()
 }
 
-fn encode_blocks(blocks: Vec<RecordBlock>) -> Result<Vec<u8>, ParquetError> {
-    let mut texts = [StringBuilder::new(), StringBuilder::new()];
-    let mut numbers = [UInt64Builder::new(), UInt64Builder::new(), UInt64Builder::new()];
-    let mut bytes = BinaryViewBuilder::with_capacity(blocks.len());
-    for block in blocks {
-        texts[0].append_value(block.evidence.to_string());
-        texts[1].append_value(&block.format);
-        numbers[0].append_value(block.offset);
-        numbers[1].append_value(block.first_record);
-        numbers[2].append_value(block.last_record);
-        append_shared(&mut bytes, block.bytes);
-    }
-    let mut arrays: Vec<ArrayRef> = texts.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect();
-    arrays.extend(numbers.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef));
-    arrays.push(Arc::new(bytes.finish()));
-    let schema = Arc::new(block_schema_of(DataType::BinaryView));
+fn encode_blocks(blocks: &[PackedBlock]) -> Result<Vec<u8>, ParquetError> {
+    let of = |packed: &PackedBlock| packed.block.evidence.to_string();
+    let numbers = |number: fn(&PackedBlock) -> u64| -> ArrayRef {
+        Arc::new(UInt64Array::from_iter_values(blocks.iter().map(number)))
+    };
+    let arrays: Vec<ArrayRef> = vec![
+        Arc::new(StringArray::from_iter_values(blocks.iter().map(of))),
+        Arc::new(StringArray::from_iter_values(blocks.iter().map(|packed| &packed.block.format))),
+        numbers(|packed| packed.block.offset),
+        numbers(|packed| packed.block.first_record),
+        numbers(|packed| packed.block.last_record),
+        numbers(|packed| packed.size_bytes),
+        Arc::new(BinaryArray::from_iter_values(blocks.iter().map(|packed| &packed.block.bytes))),
+    ];
+    let schema = Arc::new(block_schema());
     let batch = RecordBatch::try_new(schema.clone(), arrays).expect("built with the types of the schema");
     encode(&schema, &[batch], block_properties())
 }
 
-/// Appends bytes without copying them.
-fn append_shared(builder: &mut BinaryViewBuilder, bytes: Bytes) {
-    let length = u32::try_from(bytes.len()).expect("a block is far below 4 GiB");
-    let block = builder.append_block(Buffer::from(bytes));
-    builder.try_append_view(block, 0, length).expect("the view is the whole block");
-}
-
 /// The columns of a file of records.
 pub(crate) fn block_schema() -> Schema {
-    block_schema_of(DataType::Binary)
-}
-
-fn block_schema_of(binary: DataType) -> Schema {
     let text = |name| Field::new(name, DataType::Utf8, false);
     let number = |name| Field::new(name, DataType::UInt64, false);
-    let bytes = Field::new("bytes", binary, false);
+    let bytes = Field::new("zstd", DataType::Binary, false);
     Schema::new(vec![
         text("evidence"),
         text("format"),
         number("byte_offset"),
         number("first_record"),
         number("last_record"),
+        number("size_bytes"),
         bytes,
     ])
 }
 
 fn block_properties() -> WriterProperties {
-    let bytes = ColumnPath::from("bytes");
-    let properties = ["byte_offset", "first_record", "last_record"].into_iter().fold(properties(), delta);
+    let bytes = ColumnPath::from("zstd");
+    let properties = ["byte_offset", "first_record", "last_record", "size_bytes"].into_iter().fold(properties(), delta);
     ["evidence", "first_record", "last_record"]
         .into_iter()
         .fold(properties, range)
         .set_column_dictionary_enabled(bytes.clone(), false)
+        .set_column_compression(bytes.clone(), Compression::UNCOMPRESSED)
         .set_column_data_page_size_limit(bytes.clone(), 1024 * 1024)
         .set_column_statistics_enabled(bytes, EnabledStatistics::None)
         // One value is a whole block: the page limit is looked at after each.

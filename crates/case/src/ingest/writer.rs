@@ -1,8 +1,9 @@
 //! The buffers of a run. One thread appends in a fixed order; the jobs that come back may run anywhere.
 
 use crate::error::Error;
+use crate::ingest::block::PackedBlock;
 use crate::ingest::compact::compact;
-use crate::ingest::job::{Content, FlushJob, RecordBlock, Written};
+use crate::ingest::job::{Content, FlushJob, Written};
 use crate::store::disk::Disk;
 use crate::store::names::{day_folder, tenant_folder};
 use crate::table::parts::{Part, PartKind};
@@ -69,7 +70,7 @@ struct EventBuffer {
 
 #[derive(Default)]
 struct BlockBuffer {
-    blocks: Vec<RecordBlock>,
+    blocks: Vec<PackedBlock>,
     size_bytes: usize,
 }
 
@@ -155,9 +156,9 @@ impl Writer {
     }
 
     /// Adds a stretch of evidence that holds whole records. The jobs returned must be run before the run is committed.
-    pub fn append_block(&mut self, tenant: &Tenant, block: RecordBlock) -> Vec<FlushJob> {
+    pub fn append_block(&mut self, tenant: &Tenant, block: PackedBlock) -> Vec<FlushJob> {
         let buffer = self.blocks.entry(tenant.clone()).or_default();
-        buffer.size_bytes += block.bytes.len();
+        buffer.size_bytes += block.block.bytes.len();
         buffer.blocks.push(block);
         let is_full = buffer.size_bytes >= self.limits.part_block_bytes;
         if is_full { self.flush_blocks(tenant).into_iter().collect() } else { Vec::new() }

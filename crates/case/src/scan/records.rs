@@ -1,7 +1,8 @@
 //! Finding the verbatim block of a record: by the ranges in footers, then the small columns, then one page of bytes.
 
 use crate::error::Error;
-use crate::ingest::job::{RecordBlock, block_schema};
+use crate::ingest::block::{RecordBlock, unpack};
+use crate::ingest::job::block_schema;
 use crate::table::columns::TableView;
 use crate::table::open::{guard, open};
 use crate::table::parts::Part;
@@ -86,6 +87,7 @@ fn decode(batch: &RecordBatch, path: &Path) -> Result<RecordBlock, Error> {
         offset: table.number("byte_offset")?.required(0)?,
         first_record: table.number("first_record")?.required(0)?,
         last_record: table.number("last_record")?.required(0)?,
-        bytes: table.column::<BinaryArray>("bytes")?.array().value(0).to_vec().into(),
+        bytes: unpack(table.column::<BinaryArray>("zstd")?.array().value(0), table.number("size_bytes")?.required(0)?)
+            .ok_or_else(|| Error::damaged(path, "a block of records cannot be unpacked"))?,
     })
 }

@@ -1,7 +1,9 @@
 //! Small made-up batches, files and logons, and a naive picture of what a case holds.
 
 use crate::store::disk::Disk;
-use crate::{Added, Case, Committed, Error, Partition, RecordBlock, RunId, Scan, TenantFilter, WriterLimits};
+use crate::{
+    Added, BlockPacker, Case, Committed, Error, Partition, RecordBlock, RunId, Scan, TenantFilter, WriterLimits,
+};
 use events::{BatchBuilder, Column, EventBatch};
 use model::{
     Account, Certainty, CoverageSpan, Credential, CredentialKind, Digest, Endpoint, Evidence, EvidenceFile, EvidenceNo,
@@ -121,14 +123,14 @@ pub(crate) fn span(tenant: &str, from: i64, to: i64) -> CoverageSpan {
 
 /// A block of the file `byte` with records `first..=last`.
 pub(crate) fn block(byte: u8, first: u64, last: u64) -> RecordBlock {
-    let bytes = (0..4000u64).map(|i| (i * first % 251) as u8).collect();
+    let bytes: Vec<u8> = (0..4000u64).map(|i| (i * first % 251) as u8).collect();
     RecordBlock {
         evidence: digest(byte),
         format: "evtx".to_owned(),
         offset: first * 65_536,
         first_record: first,
         last_record: last,
-        bytes,
+        bytes: bytes.into(),
     }
 }
 
@@ -160,7 +162,7 @@ pub(crate) fn add_run(
         added.coverage.push(span(tenant.as_str(), byte.into(), i64::from(byte) + 1));
     }
     for (tenant, block) in blocks {
-        for job in writer.append_block(tenant, block.clone()) {
+        for job in writer.append_block(tenant, BlockPacker::default().pack(block.clone())) {
             job.run()?;
         }
     }

@@ -1,7 +1,7 @@
 //! How fast rows become part files. Not a test of anything: `cargo test --release -p case throughput -- --ignored --nocapture`.
 
 use super::fixture::{block, run_id, time};
-use crate::{Added, Case, FlushJob, Partition, Scan, TenantFilter, WriterLimits};
+use crate::{Added, BlockPacker, Case, FlushJob, Partition, Scan, TenantFilter, WriterLimits};
 use events::{BatchBuilder, Column, EventBatch};
 use model::Tenant;
 use std::time::Instant;
@@ -70,7 +70,7 @@ fn throughput() {
         for batch in batches {
             run(writer.append(&Partition::of(&tenant, batch.time(0)), batch));
         }
-        blocks.into_iter().for_each(|block| run(writer.append_block(&tenant, block)));
+        blocks.into_iter().for_each(|block| run(writer.append_block(&tenant, BlockPacker::default().pack(block))));
         run(writer.finish_buffers());
         case.commit(run_id(1), writer, Added::default()).unwrap();
         let seconds = start.elapsed().as_secs_f64();

@@ -9,9 +9,10 @@ use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::Schema;
 use bytes::Bytes;
+use case::{BlockPacker, PackedBlock, RecordBlock};
 use events::{BatchBuilder, Column, EventBatch};
-use evidence::{Block, Decoded, Rejection};
-use model::{Digest, Tenant, Timestamp};
+use evidence::{Block, Decoded, Rejection, Unit};
+use model::{Tenant, Timestamp};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -19,19 +20,9 @@ use std::sync::Arc;
 pub(super) struct Harvest {
     pub(super) sequence: u64,
     pub(super) batches: Vec<(PartitionKey, EventBatch)>,
-    pub(super) blocks: Vec<StoredBlock>,
+    pub(super) blocks: Vec<(Tenant, PackedBlock)>,
     pub(super) files: Vec<FileHarvest>,
     pub(super) hours: HourCounts,
-}
-
-/// A block with what names it.
-pub(super) struct StoredBlock {
-    pub(super) tenant: Tenant,
-    pub(super) evidence: Digest,
-    pub(super) format: &'static str,
-    pub(super) offset: u64,
-    pub(super) block: Block,
-    pub(super) bytes: Bytes,
 }
 
 /// Counts of one unit, added to its file.
@@ -50,7 +41,7 @@ struct UnitRows {
 }
 
 /// Decodes a parcel.
-pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy) -> Harvest {
+pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy, packer: &mut BlockPacker) -> Harvest {
     let mut decoded = Decoded { events: BatchBuilder::new(), ..Decoded::default() };
     let mut units = Vec::with_capacity(parcel.units.len());
     let mut blocks = Vec::new();
@@ -59,7 +50,7 @@ pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy) -> Harvest {
         let start = decoded.events.rows();
         ticket.format.decode(&unit, &ticket.context, &mut decoded);
         let rows = start..decoded.events.rows();
-        blocks.extend(stored_blocks(&ticket, unit.offset, unit.bytes.into(), &mut decoded.blocks));
+        blocks.extend(packed_blocks(&ticket, unit, &mut decoded.blocks, packer));
         files.push(FileHarvest {
             number: ticket.number,
             rows: rows.len() as u64,
@@ -79,19 +70,23 @@ pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy) -> Harvest {
     Harvest { sequence: parcel.sequence, batches: split(batch, &tenants), blocks, files, hours }
 }
 
-fn stored_blocks<'a>(
+fn packed_blocks<'a>(
     ticket: &'a FileTicket,
-    offset: u64,
-    bytes: Bytes,
+    unit: Unit,
     blocks: &'a mut Vec<Block>,
-) -> impl Iterator<Item = StoredBlock> + 'a {
-    blocks.drain(..).map(move |block| StoredBlock {
-        tenant: ticket.tenant.clone(),
-        evidence: ticket.digest,
-        format: ticket.format.name(),
-        offset: offset + block.range.start as u64,
-        bytes: bytes.slice(block.range.clone()),
-        block,
+    packer: &'a mut BlockPacker,
+) -> impl Iterator<Item = (Tenant, PackedBlock)> + 'a {
+    let bytes = Bytes::from(unit.bytes);
+    blocks.drain(..).map(move |block| {
+        let block = RecordBlock {
+            evidence: ticket.digest,
+            format: ticket.format.name().to_owned(),
+            offset: unit.offset + block.range.start as u64,
+            first_record: block.first_record,
+            last_record: block.last_record,
+            bytes: bytes.slice(block.range),
+        };
+        (ticket.tenant.clone(), packer.pack(block))
     })
 }
 

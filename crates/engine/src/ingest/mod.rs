@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::register::zone_minutes;
 use crate::tenancy::Tenancy;
 use crate::watch::{Stage, Watch};
-use case::{Added, Case, FlushJob, Partition, RecordBlock, RunId, TenantFilter, Writer, WriterLimits};
+use case::{Added, Case, FlushJob, Partition, RunId, TenantFilter, Writer, WriterLimits};
 use coverage::HourCounts;
 use evidence::{EntryKind, Options};
 use harvest::{FileHarvest, Harvest};
@@ -152,16 +152,8 @@ impl Collected {
         for ((tenant, day), batch) in harvest.batches {
             jobs.extend(writer.append(&Partition { tenant, day }, batch));
         }
-        for stored in harvest.blocks {
-            let block = RecordBlock {
-                evidence: stored.evidence,
-                format: stored.format.to_owned(),
-                offset: stored.offset,
-                first_record: stored.block.first_record,
-                last_record: stored.block.last_record,
-                bytes: stored.bytes,
-            };
-            jobs.extend(writer.append_block(&stored.tenant, block));
+        for (tenant, block) in harvest.blocks {
+            jobs.extend(writer.append_block(&tenant, block));
         }
         self.files.extend(harvest.files);
         self.hours.merge(harvest.hours);

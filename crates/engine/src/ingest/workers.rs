@@ -9,7 +9,7 @@ use super::request::Ingest;
 use crate::error::Error;
 use crate::tenancy::Tenancy;
 use crate::watch::{Stage, Watch};
-use case::FlushJob;
+use case::{BlockPacker, FlushJob};
 use crossbeam_channel::{Receiver, Sender, bounded, never, select, unbounded};
 use evidence::{FeedError, Options};
 use std::collections::BTreeMap;
@@ -99,6 +99,7 @@ impl Crew<'_> {
 /// Decodes parcels and writes files until both channels are closed; files first, because they hold memory.
 fn work(parcels: &Receiver<Parcel>, jobs: &Receiver<FlushJob>, done: &Sender<Done>, tenancy: &Tenancy) {
     let (mut parcels, mut jobs) = (parcels.clone(), jobs.clone());
+    let mut packer = BlockPacker::default();
     let mut open = 2;
     while open > 0 {
         let result = if let Ok(job) = jobs.try_recv() {
@@ -107,7 +108,7 @@ fn work(parcels: &Receiver<Parcel>, jobs: &Receiver<FlushJob>, done: &Sender<Don
             select! {
                 recv(jobs) -> job => if let Ok(job) = job { Some(flush(job)) } else { jobs = never(); open -= 1; None },
                 recv(parcels) -> parcel => match parcel {
-                    Ok(parcel) => Some(Done::Harvested(harvest(parcel, tenancy))),
+                    Ok(parcel) => Some(Done::Harvested(harvest(parcel, tenancy, &mut packer))),
                     Err(_) => { parcels = never(); open -= 1; None }
                 },
             }
