@@ -30,11 +30,13 @@ struct Hour {
 }
 
 type LogKey = (Tenant, Arc<str>, LogKind);
+/// By the start of the hour.
+type Hours = BTreeMap<Timestamp, Hour>;
 
 /// Events per log and hour.
 #[derive(Default)]
 pub(super) struct HourCounts {
-    logs: HashMap<LogKey, BTreeMap<Timestamp, Hour>>,
+    logs: HashMap<LogKey, Hours>,
 }
 
 impl HourCounts {
@@ -95,10 +97,9 @@ impl HourCounts {
     pub(super) fn spans(self) -> Vec<CoverageSpan> {
         let mut logs: Vec<_> = self.logs.into_iter().collect();
         logs.sort_by(|(left, _), (right, _)| left.cmp(right));
-        let mut folded: BTreeMap<(Tenant, String, LogKind), (Arc<str>, BTreeMap<Timestamp, Hour>)> = BTreeMap::new();
+        let mut folded: BTreeMap<(Tenant, String, LogKind), (Arc<str>, Hours)> = BTreeMap::new();
         for ((tenant, host, log), hours) in logs {
-            let entry =
-                folded.entry((tenant, host.to_ascii_lowercase(), log)).or_insert_with(|| (host, BTreeMap::new()));
+            let entry = folded.entry((tenant, host.to_ascii_lowercase(), log)).or_insert_with(|| (host, Hours::new()));
             for (start, hour) in hours {
                 entry.1.entry(start).and_modify(|known| known.join(&hour)).or_insert(hour);
             }
@@ -122,7 +123,7 @@ impl Hour {
     }
 }
 
-fn join_hours(tenant: &Tenant, host: &Arc<str>, log: LogKind, hours: &BTreeMap<Timestamp, Hour>) -> Vec<CoverageSpan> {
+fn join_hours(tenant: &Tenant, host: &Arc<str>, log: LogKind, hours: &Hours) -> Vec<CoverageSpan> {
     let mut spans: Vec<(Interval, Hour)> = Vec::new();
     for (&start, hour) in hours {
         let end = start.plus_micros(Timestamp::HOUR);

@@ -67,7 +67,7 @@ pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy, packer: &mut BlockPacke
     let tenants = row_tenants(&batch, &units, tenancy);
     let mut hours = HourCounts::default();
     hours.count(&batch, &tenants);
-    Harvest { sequence: parcel.sequence, batches: split(batch, &tenants), blocks, files, hours }
+    Harvest { sequence: parcel.sequence, batches: split(&batch, &tenants), blocks, files, hours }
 }
 
 fn packed_blocks<'a>(

@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub(super) type PartitionKey = (Tenant, Option<i64>);
 
 /// The batch in parts, by partition, rows in their order. Columns that a part has no value in are left out.
-pub(super) fn split(batch: EventBatch, tenants: &[Tenant]) -> Vec<(PartitionKey, EventBatch)> {
+pub(super) fn split(batch: &EventBatch, tenants: &[Tenant]) -> Vec<(PartitionKey, EventBatch)> {
     let mut rows_of: BTreeMap<(&Tenant, Option<i64>), Vec<u32>> = BTreeMap::new();
     let times = batch.times();
     for (row, tenant) in tenants.iter().enumerate() {
@@ -117,7 +117,7 @@ mod tests {
             builder.finish_row();
         }
         let tenants = vec![Tenant::new("a"); 4];
-        let parts = split(builder.finish(), &tenants);
+        let parts = split(&builder.finish(), &tenants);
         let rows = |batch: &EventBatch| -> Vec<_> {
             let (records, files) = (batch.numbers(Column::RECORD), batch.text(Column::EVIDENCE));
             let (records, files) = (records.expect("written"), files.expect("written"));

@@ -59,7 +59,7 @@ impl Crew<'_> {
                 scope.spawn(move || work(&parcels, &jobs, &done, self.tenancy));
             }
             let stop_flag = &stop;
-            scope.spawn(move || self.feed(known, tokens, parcels, &done, stop_flag));
+            scope.spawn(move || self.feed(known, &tokens, &parcels, &done, stop_flag));
             let mut order =
                 Order { returned, jobs, jobs_pending: 0, jobs_pending_max: workers * 2, finished, fed: None };
             let result = order.collect(&mut take);
@@ -71,7 +71,14 @@ impl Crew<'_> {
         })
     }
 
-    fn feed(&self, known: Known, tokens: Sender<()>, parcels: Sender<Parcel>, done: &Sender<Done>, stop: &AtomicBool) {
+    fn feed(
+        &self,
+        known: Known,
+        tokens: &Sender<()>,
+        parcels: &Sender<Parcel>,
+        done: &Sender<Done>,
+        stop: &AtomicBool,
+    ) {
         let mut sent = 0;
         let mut send = |parcel: Parcel| {
             if stop.load(Ordering::Relaxed) || self.watch.stopped() || tokens.send(()).is_err() {
