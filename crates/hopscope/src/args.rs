@@ -58,11 +58,14 @@ pub(crate) enum Command {
     },
 }
 
+/// Folder of the case where none is named.
+pub(crate) const CASE_DEFAULT: &str = "hopscope-case";
+
 /// Which case.
 #[derive(Args)]
 pub(crate) struct CaseArgument {
     /// Folder of the case
-    #[arg(long = "case", value_name = "DIR", default_value = "hopscope-case", value_hint = ValueHint::DirPath)]
+    #[arg(long = "case", value_name = "DIR", default_value = CASE_DEFAULT, value_hint = ValueHint::DirPath)]
     pub(crate) case: PathBuf,
 }
 

@@ -65,6 +65,6 @@ pub struct Path {
     pub id: PathId,
     /// Product of its hops' certainties.
     pub certainty: Certainty,
-    /// At least one hop, in time order.
+    /// At least one hop, in time order; by the tenants' own clocks, which may differ by minutes.
     pub hops: Vec<Hop>,
 }

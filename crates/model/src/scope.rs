@@ -44,7 +44,7 @@ pub struct TenantScope {
     pub is_provider: bool,
     /// The answer.
     pub verdict: Verdict,
-    /// How sure the answer is: of `reached` and `attempted` that of the best path; of `not_seen` the share of host-hours covered.
+    /// How sure the answer is: of `reached` and `attempted` the probability summed over all chains of causes; of `not_seen` the share of host-hours covered.
     pub certainty: Certainty,
     /// First hop into the tenant.
     pub first_seen: Option<Timestamp>,

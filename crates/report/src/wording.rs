@@ -180,8 +180,8 @@ pub(crate) fn verdict_sentences(tenant: &TenantScope, entry: Option<&Hop>) -> St
 /// What the certainty of a verdict is the certainty of.
 pub(crate) const fn certainty_of(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::Reached => "that of the best path that ends in a success",
-        Verdict::Attempted => "that of the best path",
+        Verdict::Reached => "summed over all chains of causes that end in a success",
+        Verdict::Attempted => "summed over all chains of causes",
         Verdict::CannotTell => "how much can be said at all",
         Verdict::NotSeen => "the share of host-hours that the logs cover",
     }

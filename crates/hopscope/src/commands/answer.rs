@@ -1,12 +1,13 @@
 //! From an analysis to what the person sees: results into the case, summary or JSON to standard output, exit status.
 
-use crate::args::{Answering, Asking};
+use crate::args::{Answering, Asking, CASE_DEFAULT};
 use crate::outcome::{Outcome, Usage};
 use crate::progress::Progress;
 use engine::{Analysis, Case, Question};
 use model::{Verdict, Window};
 use report::{Material, TerminalStyle};
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 
 /// Columns when standard output is no terminal.
 const WIDTH_DEFAULT: usize = 120;
@@ -63,7 +64,8 @@ fn print(analysis: &Analysis, answering: &Answering, case: &Case) -> anyhow::Res
     if answering.json {
         report::scope_json(&analysis.scope, &mut out)?;
     } else {
-        out.write_all(report::terminal(&material(analysis), style()).as_bytes())?;
+        let named = (case.root() != Path::new(CASE_DEFAULT)).then(|| case.root().display().to_string());
+        out.write_all(report::terminal(&material(analysis), style(named.as_deref())).as_bytes())?;
         let page = case.root().join("report").join("index.html");
         writeln!(out, "\nReport: {}", report::escape::visible(&page.display().to_string()))?;
     }
@@ -94,9 +96,9 @@ fn material(analysis: &Analysis) -> Material<'_> {
 }
 
 /// Colour only on a terminal and without `NO_COLOR`; the terminal's own width.
-fn style() -> TerminalStyle {
+fn style(case: Option<&str>) -> TerminalStyle<'_> {
     let terminal = std::io::stdout().is_terminal();
     let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let width = terminal_size::terminal_size().filter(|_| terminal);
-    TerminalStyle { colour, width: width.map_or(WIDTH_DEFAULT, |(width, _)| usize::from(width.0)) }
+    TerminalStyle { case, colour, width: width.map_or(WIDTH_DEFAULT, |(width, _)| usize::from(width.0)) }
 }

@@ -104,7 +104,7 @@ fn reading(html: &mut Html) {
         "<li><strong>Cannot tell</strong>: no path leads there, and logs are missing that could have shown one. This is not an all-clear.</li>",
         "<li><strong>Not seen</strong>: no path leads there, and the logs that would show one are complete over the window.</li>",
         "<li><strong>Certainty</strong> is a probability from 0 to 1. Of a hop: that this logon came out of the one before it. ",
-        "Of a path: the product of its hops. Of <em>reached</em> and <em>attempted</em>: that of the best path. ",
+        "Of a path: the product of its hops. Of <em>reached</em> and <em>attempted</em>: summed over all chains of causes. ",
         "Of <em>not seen</em>: the share of host-hours that the logs cover.</li></ul></details>\n",
     ));
 }

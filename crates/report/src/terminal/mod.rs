@@ -17,7 +17,9 @@ use model::{Hop, Problem, TenantScope, Verdict};
 
 /// How the terminal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TerminalStyle {
+pub struct TerminalStyle<'a> {
+    /// Folder of the case, where commands that are suggested must name it.
+    pub case: Option<&'a str>,
     /// May colours be used? The caller knows about `NO_COLOR` and pipes.
     pub colour: bool,
     /// Columns.
@@ -26,7 +28,7 @@ pub struct TerminalStyle {
 
 /// The summary, lines ended by line feeds.
 #[must_use]
-pub fn terminal(material: &Material<'_>, style: TerminalStyle) -> String {
+pub fn terminal(material: &Material<'_>, style: TerminalStyle<'_>) -> String {
     let mut screen = Screen::new(style.colour, style.width);
     screen.paragraph(0, 0, wording::headline(material, limits::TERMINAL_NAMES), Paint::Bold);
     question(&mut screen, material);
@@ -35,7 +37,7 @@ pub fn terminal(material: &Material<'_>, style: TerminalStyle) -> String {
     caveats::caveats(&mut screen, material);
     gaps(&mut screen, material);
     lost(&mut screen, material);
-    next_steps(&mut screen, material);
+    next_steps(&mut screen, material, style.case);
     screen.finish()
 }
 
@@ -99,12 +101,12 @@ fn lost(screen: &mut Screen, material: &Material<'_>) {
 }
 
 /// Only what can be done from here: look at the record, send for the missing logs, start from a seed.
-fn next_steps(screen: &mut Screen, material: &Material<'_>) {
+fn next_steps(screen: &mut Screen, material: &Material<'_>, case: Option<&str>) {
     let mut steps: Vec<String> = Vec::new();
     for tenant in &material.scope.tenants {
         let entry = material.paths_into(tenant).into_iter().next().and_then(|path| path.hops.last());
         if tenant.verdict == Verdict::Reached
-            && let Some(command) = entry.and_then(show_command)
+            && let Some(command) = entry.and_then(|hop| show_command(hop, case))
         {
             steps.push(command);
         }
@@ -126,9 +128,13 @@ fn next_steps(screen: &mut Screen, material: &Material<'_>) {
 }
 
 /// The command that prints a hop's record; none when its name cannot be copied safely.
-fn show_command(hop: &Hop) -> Option<String> {
+fn show_command(hop: &Hop, case: Option<&str>) -> Option<String> {
     let words = hop.evidence.iter().map(|at| format!("{}:{}", at.file, at.record));
     let word = words.into_iter().find_map(|word| shell::argument(&word))?;
     let guard = if word.starts_with('-') { "-- " } else { "" };
-    Some(format!("hopscope show {guard}{word}"))
+    let case = match case {
+        Some(case) => format!("--case {} ", shell::argument(case)?),
+        None => String::new(),
+    };
+    Some(format!("hopscope show {case}{guard}{word}"))
 }

@@ -31,7 +31,7 @@ fn rendered<T>(render: impl Fn(&mut Vec<u8>) -> Result<T, report::Error>) -> Str
 #[test]
 fn terminal_summaries() {
     let case = fixture::case();
-    let summary = |colour, width| report::terminal(&case.material(), TerminalStyle { colour, width });
+    let summary = |colour, width| report::terminal(&case.material(), TerminalStyle { case: None, colour, width });
     check("terminal-80.txt", &summary(false, 80));
     check("terminal-120.txt", &summary(false, 120));
     check("terminal-colour.txt", &summary(true, 100));
@@ -79,7 +79,7 @@ fn an_empty_case_has_a_report() {
     case.scope.paths.clear();
     case.scope.window = model::Window::default();
     let material = report::Material { evidence: &[], problems: &[], findings: &[], coverage: &[], ..case.material() };
-    let summary = report::terminal(&material, TerminalStyle { colour: false, width: 80 });
+    let summary = report::terminal(&material, TerminalStyle { case: None, colour: false, width: 80 });
     assert!(summary.starts_with("None of 0 tenants"), "{summary}");
     rendered(|out| report::html(&material, out));
 }

@@ -71,7 +71,7 @@ fn check(spoil: &dyn Fn(&str) -> String) {
 }
 
 fn check_terminal(material: &Material<'_>) {
-    let summary = |colour, width| report::terminal(material, TerminalStyle { colour, width });
+    let summary = |colour, width| report::terminal(material, TerminalStyle { case: None, colour, width });
     for width in [40, 80, 200] {
         let text = summary(false, width);
         assert_quiet(&text);
@@ -139,10 +139,10 @@ fn the_page_keeps_its_shape() {
 #[test]
 fn no_command_is_offered_for_a_name_that_twists() {
     let case = fixture::spoiled(&|text| format!("{text}\u{202e}"));
-    let summary = report::terminal(&case.material(), TerminalStyle { colour: false, width: 200 });
+    let summary = report::terminal(&case.material(), TerminalStyle { case: None, colour: false, width: 200 });
     assert!(!summary.contains("hopscope show"), "{summary}");
     let case = fixture::spoiled(&|text| format!("{text} $(reboot)"));
-    let summary = report::terminal(&case.material(), TerminalStyle { colour: false, width: 200 });
+    let summary = report::terminal(&case.material(), TerminalStyle { case: None, colour: false, width: 200 });
     assert!(summary.contains("hopscope show 'northgate/JUMP01/Security.evtx $(reboot):48211'"), "{summary}");
 }
 

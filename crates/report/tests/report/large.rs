@@ -46,7 +46,7 @@ fn large() -> Case {
 #[test]
 fn large_cases_are_cut_and_say_so() {
     let case = large();
-    let summary = report::terminal(&case.material(), TerminalStyle { colour: false, width: 100 });
+    let summary = report::terminal(&case.material(), TerminalStyle { case: None, colour: false, width: 100 });
     assert!(summary.lines().count() < 1_500, "{}", summary.lines().count());
     assert!(summary.contains("and 361 more (see scope.json)"), "{summary}");
 

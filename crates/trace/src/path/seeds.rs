@@ -9,6 +9,7 @@
 //! | logon | prior |
 //! |---|---|
 //! | with a stolen key or account, or from a known-bad address | 0.95; 0.5 where it is routine (its owner still works) |
+//! | the same, where only a ticket or the source says so | that, times how sure the edge itself is |
 //! | into a known-bad host: shell, desktop, console | 0.9 |
 //! | into a known-bad host: network with administrator's rights | 0.6 |
 //! | into a known-bad host: other network | 0.15: a server has clients |
@@ -216,11 +217,20 @@ impl Matcher<'_> {
             || self.found.credentials.contains(&row.credential)
             || self.has_bad_address(no);
         if named && !matches!(row.kind, LogonKind::Service | LogonKind::Batch) {
-            prior = prior.max(if self.habits.routine(no) > 0.0 { 0.5 } else { 0.95 });
+            let base = if self.habits.routine(no) > 0.0 { 0.5 } else { 0.95 };
+            prior = prior.max(base * self.happened(no));
         }
         let leaves = row.from.is_some_and(|host| self.found.hosts.contains(&host)) && row.kind.is_remote();
         let unlogged = UNLOGGED_ON_BAD_HOST * self.causes.rest(no).unlogged;
         if leaves && unlogged > prior { (unlogged, true) } else { (prior, false) }
+    }
+
+    /// A ticket that was asked for, or a credential named for a target, is no proof of a logon there: as sure as the edge itself.
+    fn happened(&self, no: LogonNo) -> f64 {
+        match self.view.row(no).kind {
+            LogonKind::Ticket | LogonKind::Explicit => self.view.logon(no).src.certainty.get(),
+            _ => 1.0,
+        }
     }
 
     fn has_bad_address(&self, no: LogonNo) -> bool {
