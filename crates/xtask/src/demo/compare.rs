@@ -10,8 +10,10 @@ use jiff::Timestamp;
 
 use super::data::{Endpoint, Hop, Scope, Tenant, Truth};
 
-/// Two records of one logon may be written by two hosts a moment apart.
-const TOLERANCE_SECONDS: i64 = 2;
+/// The longest visit of the intruder in the scenario, rounded up.
+const SESSION_SECONDS_MAX: i64 = 2 * 3600;
+/// Two records of one logon may be written by two hosts a moment apart; sshd tells of a refusal again some seconds later.
+const TOLERANCE_SECONDS: i64 = 5;
 
 /// One claim: what is true, what was found, and whether they agree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,9 +57,7 @@ fn compare_tenant(truth: &Tenant, found: Option<&Tenant>) -> Vec<Row> {
         row("first seen", agree(|a, b| same_moment(a.first_seen.as_deref(), b.first_seen.as_deref())), |tenant| {
             show_option(tenant.first_seen.as_deref())
         }),
-        row("last seen", agree(|a, b| same_moment(a.last_seen.as_deref(), b.last_seen.as_deref())), |tenant| {
-            show_option(tenant.last_seen.as_deref())
-        }),
+        row("last seen", agree(same_end), |tenant| show_option(tenant.last_seen.as_deref())),
         row("hosts", agree(|a, b| hosts(a) == hosts(b)), |tenant| {
             let hosts: Vec<String> = hosts(tenant).into_iter().collect();
             show_option(Some(hosts.join(" ").as_str()))
@@ -78,17 +78,19 @@ fn compare_hops(truth: &[Hop], scope: &Scope) -> Vec<Row> {
     rows
 }
 
-/// A hop is found when a path has it, out of the right hop before.
+/// A hop is found when a path has it, out of the right hop before; or when no path shown has it and it is among the findings.
 fn compare_hop(hop: &Hop, truth: &[Hop], found: &[&Hop], scope: &Scope) -> Row {
     let cause = hop.parent.map_or("first".to_owned(), after);
     let causes = found_causes(hop, truth, scope);
-    let agrees = causes.contains(&cause);
+    let traced = causes.is_empty() && scope.traced.iter().any(|traced| same_hop(hop, traced));
+    let agrees = traced || causes.contains(&cause);
     let nearest = found.iter().find(|found| edge(hop) == edge(found));
     let shown = match (causes.first(), nearest) {
         (Some(best), _) => {
             let shown_cause = if agrees { &cause } else { best };
             format!("{}, {shown_cause}", show_hop(hop))
         }
+        (None, _) if traced => format!("{}, traced beside the paths shown", show_hop(hop)),
         (None, Some(nearest)) => show_hop(nearest),
         (None, None) => "missing".to_owned(),
     };
@@ -165,6 +167,17 @@ fn host_name(host: &str) -> String {
 
 fn same_hop(one: &Hop, other: &Hop) -> bool {
     edge(one) == edge(other) && one.outcome == other.outcome && same_moment(Some(&one.time), Some(&other.time))
+}
+
+/// The truth ends with the last hop; what is found also counts that hop's session until its logged end.
+fn same_end(truth: &Tenant, found: &Tenant) -> bool {
+    let parse = |tenant: &Tenant| tenant.last_seen.as_deref().and_then(|text| text.parse::<Timestamp>().ok());
+    match (parse(truth), parse(found)) {
+        (Some(hop), Some(end)) => {
+            (-TOLERANCE_SECONDS..=SESSION_SECONDS_MAX).contains(&(end.as_second() - hop.as_second()))
+        }
+        (truth, found) => truth == found,
+    }
 }
 
 fn same_moment(one: Option<&str>, other: Option<&str>) -> bool {

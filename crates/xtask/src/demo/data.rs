@@ -1,6 +1,8 @@
 //! The two documents that the demo compares, as far as it does: `hopscope.truth/1`, which the simulator writes, and
 //! `hopscope.scope/1`, which the investigation writes.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -25,6 +27,9 @@ pub struct Scope {
     pub tenants: Vec<Tenant>,
     /// The paths; they may share hops.
     pub paths: Vec<Path>,
+    /// Every logon traced to the intruder, from the findings: the paths are the best few.
+    #[serde(skip)]
+    pub traced: Vec<Hop>,
 }
 
 /// One tenant, the same in both documents.
@@ -106,6 +111,46 @@ impl Scope {
         let scope: Self = parse("scope", text)?;
         ensure!(scope.schema == "hopscope.scope/1", "unknown schema of scope: {}", scope.schema);
         Ok(scope)
+    }
+}
+
+/// A line of the findings, as far as it is compared.
+#[derive(Clone, Debug, Deserialize)]
+struct Finding {
+    rule_id: String,
+    time: String,
+    fields: BTreeMap<String, String>,
+}
+
+/// The logons traced to the intruder, from the findings as JSON lines.
+///
+/// # Errors
+/// When a line is not JSON.
+pub fn traced_hops(findings: &str) -> Result<Vec<Hop>> {
+    let mut hops = Vec::new();
+    for line in findings.lines() {
+        let finding: Finding = parse("findings", line)?;
+        if finding.rule_id == "hopscope.hop" {
+            let field = |name: &str| finding.fields.get(name).map(String::as_str);
+            hops.push(Hop {
+                id: 0,
+                parent: None,
+                src: field("source").map(Endpoint::parse),
+                dst: field("destination").map(Endpoint::parse),
+                outcome: field("outcome").unwrap_or_default().to_owned(),
+                time: finding.time,
+            });
+        }
+    }
+    Ok(hops)
+}
+
+impl Endpoint {
+    /// Of `tenant/host`, or `tenant/host#2` for a host's second incarnation.
+    fn parse(text: &str) -> Self {
+        let (tenant, host) = text.split_once('/').unwrap_or_default();
+        let host = host.split('#').next().unwrap_or_default();
+        Self { tenant: Some(tenant.to_owned()), host: Some(host.to_owned()), address: None }
     }
 }
 
