@@ -56,6 +56,8 @@ pub fn run(root: &Path, evtx_dump: &Path, megabytes: usize, runs: usize) -> Resu
 /// Exit statuses of hopscope that count as done: the corpus holds damaged files.
 const ACCEPTED: &[i32] = &[0, 3];
 
+const HOPSCOPE: &str = "hopscope investigate";
+
 struct Runner {
     hopscope: PathBuf,
     xtask: PathBuf,
@@ -71,19 +73,23 @@ impl Runner {
         words.into_iter().chain(["--force".as_ref(), "--threads".as_ref(), "2".as_ref()]).map(OsString::from).collect()
     }
 
+    /// Removes the case of the run before: deleting it is no part of an ingest. The last one stays, to be measured.
+    fn clear(&self, side: &Side) -> Result<()> {
+        if side.name == HOPSCOPE && self.case.exists() {
+            fs::remove_dir_all(&self.case).with_context(|| format!("removing {}", self.case.display()))?;
+        }
+        Ok(())
+    }
+
     /// Speed, memory, size and the second trace.
     fn against(&self, evtx_dump: &Path, input: &Input) -> Result<Vec<Promise>> {
         let dump = "for file in \"$0\"/*.evtx; do \"$1\" -t 2 -o jsonl \"$file\" > /dev/null || exit; done";
         let dump = vec!["sh".into(), "-c".into(), dump.into(), input.folder.clone().into(), evtx_dump.into()];
         let sides = [
-            Side {
-                name: "hopscope investigate".to_owned(),
-                command: self.investigate(input),
-                accepted: ACCEPTED.into(),
-            },
+            Side { name: HOPSCOPE.to_owned(), command: self.investigate(input), accepted: ACCEPTED.into() },
             Side { name: "evtx_dump -o jsonl".to_owned(), command: dump, accepted: vec![0, 1] },
         ];
-        let outcome = run_pair(&self.xtask, &sides, self.runs, &mut |_| Ok(()))?;
+        let outcome = run_pair(&self.xtask, &sides, self.runs, &mut |side| self.clear(side))?;
         print!("{outcome}");
         let peak = outcome.a.iter().map(|run| run.peak_bytes).max().unwrap_or_default() as f64 / 1e6;
         let case_share = folder_bytes(&self.case)? as f64 / input.bytes as f64;
