@@ -100,9 +100,13 @@ pub(crate) struct Reading {
 /// What is asked.
 #[derive(Args)]
 pub(crate) struct Asking {
-    /// Something known to be the intruder's: KIND:[TENANT/]VALUE[@TIME], KIND = host | account | address | key,
-    /// TIME = RFC 3339 or FROM..TO. May be given several times. Without a seed, first-ever edges are ranked
-    #[arg(long = "seed", value_name = "SEED")]
+    /// Where to start. May be given several times; without it, first-ever edges are ranked.
+    #[arg(
+        long = "seed",
+        value_name = "SEED",
+        help = "Something known to be the intruder's: KIND:[TENANT/]VALUE[@TIME], KIND = host | account | address | key, \
+                TIME = RFC 3339 or FROM..TO. May be given several times. Without a seed, first-ever edges are ranked"
+    )]
     pub(crate) seeds: Vec<Seed>,
     /// Begin of the window (RFC 3339); default: the first record
     #[arg(long, value_name = "TIME")]
