@@ -14,6 +14,7 @@ use events::{BatchBuilder, Column, EventBatch};
 use evidence::{Block, Decoded, Rejection, Unit};
 use model::{Tenant, Timestamp};
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// What one parcel gives.
@@ -48,7 +49,7 @@ pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy, packer: &mut BlockPacke
     let mut files = Vec::with_capacity(parcel.units.len());
     for (ticket, unit) in parcel.units {
         let start = decoded.events.rows();
-        ticket.format.decode(&unit, &ticket.context, &mut decoded);
+        decode(&ticket, &unit, &mut decoded);
         let rows = start..decoded.events.rows();
         blocks.extend(packed_blocks(&ticket, unit, &mut decoded.blocks, packer));
         files.push(FileHarvest {
@@ -68,6 +69,21 @@ pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy, packer: &mut BlockPacke
     let mut hours = HourCounts::default();
     hours.count(&batch, &tenants);
     Harvest { sequence: parcel.sequence, batches: split(&batch, &tenants), blocks, files, hours }
+}
+
+/// Decodes one unit. A reader that panics is a defect, and costs what it had not read of the unit: it must not cost the run.
+fn decode(ticket: &FileTicket, unit: &Unit, decoded: &mut Decoded) {
+    let read = catch_unwind(AssertUnwindSafe(|| ticket.format.decode(unit, &ticket.context, decoded)));
+    if read.is_err() {
+        decoded.events.abandon_row();
+        decoded.rejections.push(Rejection {
+            offset: Some(unit.offset),
+            record: None,
+            reason: "the reader failed in this part of the file, which is a defect of this program".to_owned(),
+            count: 1,
+            lost: true,
+        });
+    }
 }
 
 fn packed_blocks<'a>(
@@ -175,4 +191,68 @@ fn filled_hosts(batch: &EventBatch, units: &[UnitRows]) -> Option<ArrayRef> {
         }
     }
     Some(Arc::new(builder.finish()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use evidence::{FileContext, Format};
+    use std::io::{self, Read};
+    use std::ops::ControlFlow;
+
+    /// Reads one row and panics in the middle of the second.
+    struct Broken;
+
+    impl Format for Broken {
+        fn name(&self) -> &'static str {
+            "broken"
+        }
+
+        fn describe(&self) -> &'static str {
+            "a reader with a defect"
+        }
+
+        fn sniff(&self, _: &[u8], _: u64) -> bool {
+            true
+        }
+
+        fn split(
+            &self,
+            _: &mut dyn Read,
+            _: &FileContext,
+            _: &mut dyn FnMut(Unit) -> ControlFlow<()>,
+            _: &mut dyn FnMut(Rejection),
+        ) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn decode(&self, _: &Unit, _: &FileContext, out: &mut Decoded) {
+            out.events.set_text(Column::HOST, "A");
+            out.events.finish_row();
+            out.events.set_text(Column::HOST, "B");
+            panic!("a defect");
+        }
+
+        fn show(&self, _: &[u8], _: u64, _: u64) -> Option<String> {
+            None
+        }
+    }
+
+    #[test]
+    fn a_reader_that_panics_costs_its_unit_and_not_the_run() {
+        let ticket = FileTicket {
+            number: 0,
+            format: &Broken,
+            context: FileContext::default(),
+            tenant: Tenant::new("t"),
+            digest: model::Digest([0; 32]),
+            host: None,
+        };
+        let mut decoded = Decoded::default();
+        decode(&ticket, &Unit { offset: 7, ..Unit::default() }, &mut decoded);
+        assert!(decoded.rejections[0].lost);
+        assert_eq!(decoded.rejections[0].offset, Some(7));
+        let batch = decoded.events.finish();
+        assert_eq!((batch.rows(), batch.text(Column::HOST).and_then(|hosts| hosts.get(0))), (1, Some("A")));
+    }
 }
