@@ -7,12 +7,11 @@
 
 use crate::error::Error;
 use crate::ingest::block::PackedBlock;
+use crate::ingest::cut::Rows;
 use crate::store::disk::Disk;
 use crate::table::encode::{delta, encode, properties, range};
 use crate::table::parts::{Part, PartKind};
-use arrow_array::cast::AsArray;
-use arrow_array::types::TimestampMicrosecondType;
-use arrow_array::{Array, ArrayRef, BinaryArray, RecordBatch, StringArray, UInt64Array};
+use arrow_array::{ArrayRef, BinaryArray, RecordBatch, StringArray, UInt64Array};
 use arrow_schema::{DataType, Field, Schema};
 use events::{Column, EventBatch};
 use model::{Tenant, Timestamp};
@@ -26,7 +25,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Rows of one part file.
 #[derive(Debug)]
 pub(crate) enum Content {
-    Events(Vec<EventBatch>),
+    /// Some rows of each batch; the batches are shared with the other parts of a flush.
+    Events {
+        batches: Arc<Vec<EventBatch>>,
+        rows: Rows,
+    },
     Records(Vec<PackedBlock>),
 }
 
@@ -54,11 +57,10 @@ impl FlushJob {
         let path = self.root.join(&self.path);
         let fail = |error: ParquetError| Error::Encode { path: path.clone(), reason: error.to_string() };
         let (kind, rows, (first, last), bytes) = match self.content {
-            Content::Events(batches) => {
-                let batches = merged(batches);
-                let batches: Vec<RecordBatch> = batches.into_iter().map(EventBatch::into_record_batch).collect();
-                let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
-                (PartKind::Events, rows, time_range(&batches), encode_events(&batches).map_err(fail)?)
+            Content::Events { batches, rows } => {
+                let batch = EventBatch::gather(batches.iter().zip(rows.iter().map(Vec::as_slice)));
+                drop(batches);
+                (PartKind::Events, batch.rows(), time_range(&batch), encode_events(&batch).map_err(fail)?)
             }
             Content::Records(blocks) => {
                 (PartKind::Records, blocks.len(), (None, None), encode_blocks(&blocks).map_err(fail)?)
@@ -74,40 +76,15 @@ impl FlushJob {
     }
 }
 
-/// Rows per batch below which batches are joined first: laying out a batch costs some microseconds per column, whatever its rows.
-const BATCH_ROWS_MIN: usize = 2048;
-
-fn merged(batches: Vec<EventBatch>) -> Vec<EventBatch> {
-    let rows: usize = batches.iter().map(EventBatch::rows).sum();
-    if batches.len() > 1 && rows / batches.len() < BATCH_ROWS_MIN { vec![EventBatch::merge(&batches)] } else { batches }
-}
-
-fn time_range(batches: &[RecordBatch]) -> (Option<Timestamp>, Option<Timestamp>) {
-    let times = || {
-        let column = batches.iter().filter_map(|batch| batch.column_by_name(Column::TIME.name()));
-        column
-            .filter_map(|array| array.as_primitive_opt::<TimestampMicrosecondType>())
-            .flat_map(|times| times.iter().flatten())
-    };
+fn time_range(batch: &EventBatch) -> (Option<Timestamp>, Option<Timestamp>) {
+    let times = || batch.times().into_iter().flatten().flatten();
     (times().min().map(Timestamp::from_micros), times().max().map(Timestamp::from_micros))
 }
 
-/// The columns that some batch has, in the order of the event schema.
-fn encode_events(batches: &[RecordBatch]) -> Result<Vec<u8>, ParquetError> {
-    let mut present = vec![false; Column::COUNT];
-    for batch in batches {
-        for (field, array) in batch.schema_ref().fields().iter().zip(batch.columns()) {
-            // A column of another type is no column of the schema, whatever its name.
-            if let Some(column) =
-                Column::by_name(field.name()).filter(|column| column.kind().data_type() == *array.data_type())
-            {
-                present[column.index()] |= array.null_count() < array.len();
-            }
-        }
-    }
-    let columns: Vec<Column> = Column::all().filter(|column| present[column.index()]).collect();
-    let rows = batches.iter().map(RecordBatch::num_rows).sum();
-    encode(&Arc::new(Column::schema(&columns)), batches, event_properties(rows))
+fn encode_events(batch: &EventBatch) -> Result<Vec<u8>, ParquetError> {
+    let rows = batch.rows();
+    let batch = batch.record_batch();
+    encode(&batch.schema(), std::slice::from_ref(batch), event_properties(rows))
 }
 
 /// Rows from which on a part is worth ZSTD, which sets up a megabyte per column before the first byte; below, Snappy.

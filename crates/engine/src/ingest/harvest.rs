@@ -1,8 +1,8 @@
-//! Decoding a parcel, on any thread: rows with their provenance, split by tenant and day; blocks; coverage; counts per file.
+//! Decoding a parcel, on any thread: rows with their provenance, split by tenant; blocks; coverage; counts per file.
 
 use super::coverage::HourCounts;
 use super::parcel::{FileTicket, Parcel};
-use super::partition::{PartitionKey, split};
+use super::partition::split;
 use crate::tenancy::Tenancy;
 use arrow_array::builder::StringDictionaryBuilder;
 use arrow_array::types::Int32Type;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// What one parcel gives.
 pub(super) struct Harvest {
     pub(super) sequence: u64,
-    pub(super) batches: Vec<(PartitionKey, EventBatch)>,
+    pub(super) batches: Vec<(Tenant, EventBatch)>,
     pub(super) blocks: Vec<(Tenant, PackedBlock)>,
     pub(super) files: Vec<FileHarvest>,
     pub(super) hours: HourCounts,
@@ -68,7 +68,7 @@ pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy, packer: &mut BlockPacke
     let tenants = row_tenants(&batch, &units, tenancy);
     let mut hours = HourCounts::default();
     hours.count(&batch, &tenants);
-    Harvest { sequence: parcel.sequence, batches: split(&batch, &tenants), blocks, files, hours }
+    Harvest { sequence: parcel.sequence, batches: split(batch, &tenants), blocks, files, hours }
 }
 
 /// Decodes one unit. A reader that panics is a defect, and costs what it had not read of the unit: it must not cost the run.
