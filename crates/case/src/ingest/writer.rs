@@ -26,7 +26,7 @@ pub struct WriterLimits {
 
 impl Default for WriterLimits {
     fn default() -> Self {
-        Self { buffer_bytes: 64 << 20, part_rows: 32 << 10, part_block_bytes: 16 << 20 }
+        Self { buffer_bytes: 24 << 20, part_rows: 32 << 10, part_block_bytes: 4 << 20 }
     }
 }
 

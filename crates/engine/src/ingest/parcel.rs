@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// Bytes of units in one parcel, roughly.
-const PARCEL_BYTES: usize = 12 * 1024 * 1024;
+const PARCEL_BYTES: usize = 4 * 1024 * 1024;
 /// Units in one parcel: many tiny files share one batch.
 const PARCEL_UNITS: usize = 512;
 
