@@ -12,6 +12,7 @@ mod findings;
 mod ingest;
 mod logons;
 mod observe;
+pub mod parallel;
 pub mod register;
 mod settings;
 mod show;

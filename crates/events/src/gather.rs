@@ -13,7 +13,7 @@ impl EventBatch {
     #[must_use]
     pub fn gather<'a>(picks: impl Iterator<Item = (&'a Self, &'a [u32])>) -> Self {
         let picks: Vec<(&Self, &[u32])> = picks.filter(|(_, rows)| !rows.is_empty()).collect();
-        let mut builder = BatchBuilder::new();
+        let mut builder = BatchBuilder::with_rows(picks.iter().map(|(_, rows)| rows.len()).sum());
         let mut keys = Vec::new();
         for column in Column::all() {
             let mut first_row = 0;
@@ -26,6 +26,8 @@ impl EventBatch {
                 first_row += rows.len();
             }
         }
+        let (entries, bytes) = extra_size(&picks);
+        builder.reserve_extra(entries, bytes);
         for (batch, rows) in picks {
             gather_rest(&mut builder, batch, rows);
         }
@@ -62,6 +64,18 @@ fn gather_numbers(builder: &mut BatchBuilder, column: Column, batch: &EventBatch
             builder.set(first_row + at, value);
         }
     }
+}
+
+/// How many entries of `extra` there are, and the bytes of their names and values.
+fn extra_size(picks: &[(&EventBatch, &[u32])]) -> (usize, usize) {
+    let mut size = (0, 0);
+    for (batch, rows) in picks {
+        let Some(extras) = batch.extras() else { continue };
+        for (name, value) in rows.iter().flat_map(|&row| extras.of(row as usize)) {
+            size = (size.0 + 1, size.1 + name.len() + value.len());
+        }
+    }
+    size
 }
 
 /// Times and extras, which are written row by row, and the count of rows.

@@ -9,9 +9,11 @@ use crate::error::Error;
 use crate::ingest::block::PackedBlock;
 use crate::ingest::cut::Rows;
 use crate::store::disk::Disk;
-use crate::table::encode::{delta, encode, properties, range};
+use crate::table::encode::{delta, encode, encode_sized, properties, range};
 use crate::table::parts::{Part, PartKind};
-use arrow_array::{ArrayRef, BinaryArray, RecordBatch, StringArray, UInt64Array};
+use arrow_array::builder::BinaryViewBuilder;
+use arrow_array::{ArrayRef, BinaryViewArray, RecordBatch, StringArray, UInt64Array};
+use arrow_buffer::Buffer;
 use arrow_schema::{DataType, Field, Schema};
 use events::{Column, EventBatch};
 use model::{Tenant, Timestamp};
@@ -111,11 +113,30 @@ fn encode_blocks(blocks: &[PackedBlock]) -> Result<Vec<u8>, ParquetError> {
         numbers(|packed| packed.block.first_record),
         numbers(|packed| packed.block.last_record),
         numbers(|packed| packed.size_bytes),
-        Arc::new(BinaryArray::from_iter_values(blocks.iter().map(|packed| &packed.block.bytes))),
+        Arc::new(frames(blocks)),
     ];
-    let schema = Arc::new(block_schema());
+    // In Parquet the two kinds of binary are one; this one lets the frames stay where they are.
+    let schema = block_schema();
+    let fields = schema.fields().iter().map(|field| match field.data_type() {
+        DataType::Binary => field.as_ref().clone().with_data_type(DataType::BinaryView),
+        _ => field.as_ref().clone(),
+    });
+    let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
     let batch = RecordBatch::try_new(schema.clone(), arrays).expect("built with the types of the schema");
-    encode(&schema, &[batch], block_properties())
+    let bytes_expected = blocks.iter().map(|packed| packed.block.bytes.len() + 64).sum::<usize>() + 4096;
+    encode_sized(&schema, &[batch], block_properties(), bytes_expected)
+}
+
+/// The frames of the blocks, not copied.
+fn frames(blocks: &[PackedBlock]) -> BinaryViewArray {
+    let mut builder = BinaryViewBuilder::with_capacity(blocks.len());
+    for packed in blocks {
+        let bytes = packed.block.bytes.clone();
+        let length = u32::try_from(bytes.len()).expect("a frame is far below 4 GiB");
+        let index = builder.append_block(Buffer::from(bytes));
+        builder.try_append_view(index, 0, length).expect("the view is of the whole block");
+    }
+    builder.finish()
 }
 
 /// The columns of a file of records.

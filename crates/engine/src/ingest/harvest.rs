@@ -8,7 +8,6 @@ use arrow_array::builder::StringDictionaryBuilder;
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::Schema;
-use bytes::Bytes;
 use case::{BlockPacker, PackedBlock, RecordBlock};
 use events::{BatchBuilder, Column, EventBatch};
 use evidence::{Block, Decoded, Rejection, Unit};
@@ -41,8 +40,13 @@ struct UnitRows {
     rows: Range<usize>,
 }
 
-/// Decodes a parcel.
-pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy, packer: &mut BlockPacker) -> Harvest {
+/// Decodes a parcel. `done_with` gets the units' memory back.
+pub(super) fn harvest(
+    parcel: Parcel,
+    tenancy: &Tenancy,
+    packer: &mut BlockPacker,
+    done_with: &dyn Fn(Vec<u8>),
+) -> Harvest {
     let mut decoded = Decoded { events: BatchBuilder::new(), ..Decoded::default() };
     let mut units = Vec::with_capacity(parcel.units.len());
     let mut blocks = Vec::new();
@@ -51,7 +55,7 @@ pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy, packer: &mut BlockPacke
         let start = decoded.events.rows();
         decode(&ticket, &unit, &mut decoded);
         let rows = start..decoded.events.rows();
-        blocks.extend(packed_blocks(&ticket, unit, &mut decoded.blocks, packer));
+        blocks.extend(packed_blocks(&ticket, &unit, &mut decoded.blocks, packer));
         files.push(FileHarvest {
             number: ticket.number,
             rows: rows.len() as u64,
@@ -60,6 +64,7 @@ pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy, packer: &mut BlockPacke
             rejections: std::mem::take(&mut decoded.rejections),
         });
         units.push(UnitRows { ticket, rows });
+        done_with(unit.bytes);
     }
     let batch = with_provenance(decoded.events.finish(), &units);
     for (file, unit) in files.iter_mut().zip(&units) {
@@ -88,11 +93,10 @@ fn decode(ticket: &FileTicket, unit: &Unit, decoded: &mut Decoded) {
 
 fn packed_blocks<'a>(
     ticket: &'a FileTicket,
-    unit: Unit,
+    unit: &'a Unit,
     blocks: &'a mut Vec<Block>,
     packer: &'a mut BlockPacker,
 ) -> impl Iterator<Item = (Tenant, PackedBlock)> + 'a {
-    let bytes = Bytes::from(unit.bytes);
     blocks.drain(..).map(move |block| {
         let block = RecordBlock {
             evidence: ticket.digest,
@@ -100,7 +104,7 @@ fn packed_blocks<'a>(
             offset: unit.offset + block.range.start as u64,
             first_record: block.first_record,
             last_record: block.last_record,
-            bytes: bytes.slice(block.range),
+            bytes: &unit.bytes[block.range],
         };
         (ticket.tenant.clone(), packer.pack(block))
     })
@@ -198,7 +202,6 @@ mod tests {
     use super::*;
     use evidence::{FileContext, Format};
     use std::io::{self, Read};
-    use std::ops::ControlFlow;
 
     /// Reads one row and panics in the middle of the second.
     struct Broken;
@@ -220,7 +223,7 @@ mod tests {
             &self,
             _: &mut dyn Read,
             _: &FileContext,
-            _: &mut dyn FnMut(Unit) -> ControlFlow<()>,
+            _: &mut evidence::Emit<'_>,
             _: &mut dyn FnMut(Rejection),
         ) -> io::Result<()> {
             Ok(())
