@@ -23,6 +23,8 @@ struct Header {
     numbers: RangeInclusive<u64>,
     last_record: usize,
     free: usize,
+    /// Bytes of the chunk that there are.
+    size: usize,
     header_agrees: bool,
     records_agree: bool,
 }
@@ -40,13 +42,18 @@ impl Header {
             numbers: long(24)..=long(32),
             last_record: word(44) as usize,
             free: if free < HEADER_BYTES { chunk.len() } else { free },
+            size: chunk.len(),
             header_agrees,
             records_agree,
         })
     }
-}
 
-impl Header {
+    /// Bytes that its records can refer to: up to the free space, or all there are where the checksums do not vouch for that. Mostly
+    /// more than half of a chunk is free, and what an earlier use left there is neither read nor kept.
+    const fn used(&self) -> usize {
+        if self.header_agrees && self.records_agree { self.free } else { self.size }
+    }
+
     /// How many records it counts beyond those that were come upon; none where it is damaged itself.
     fn missing(&self, seen: u64) -> u64 {
         const RECORDS_MAX: u64 = (CHUNK_BYTES / (RECORD_HEADER_BYTES + RECORD_END_BYTES)) as u64;
@@ -97,17 +104,19 @@ impl RecordAt {
 
 /// Reads the chunk at `range` of a unit into `out`.
 pub(super) fn read_chunk(unit: &[u8], range: Range<usize>, unit_offset: u64, scratch: &mut Scratch, out: &mut Decoded) {
-    let chunk = &unit[range.clone()];
+    let whole = &unit[range.clone()];
     let offset = unit_offset + range.start as u64;
-    let of = ChunkOf { unit, start: range.start, bytes: chunk };
-    if is_unused(chunk) {
+    if is_unused(whole) {
         return;
     }
-    let header = Header::read(chunk).filter(|_| chunk.starts_with(CHUNK_MAGIC));
+    let header = Header::read(whole).filter(|_| whole.starts_with(CHUNK_MAGIC));
     let Some(header) = header else {
-        out.rejections.push(no_chunk(chunk, offset));
+        out.rejections.push(no_chunk(whole, offset));
         return;
     };
+    let range = range.start..range.start + header.used();
+    let chunk = &unit[range.clone()];
+    let of = ChunkOf { unit, start: range.start, bytes: chunk };
     let mut walk = Walk { chunk, offset, header: &header, rejections: &mut out.rejections, numbers: None, seen: 0 };
     walk.run(&mut Reader::new(of, scratch, &mut out.events));
     let (found, missing) = (walk.numbers, header.missing(walk.seen));
@@ -123,8 +132,8 @@ pub(super) fn read_chunk(unit: &[u8], range: Range<usize>, unit_offset: u64, scr
     if !header.header_agrees || !header.records_agree {
         reject("chunk checksum differs; what could be read was".to_owned(), 0, false);
     }
-    if chunk.len() < CHUNK_BYTES {
-        reject(format!("the file ends after {} bytes of a chunk", chunk.len()), 0, missing > 0);
+    if whole.len() < CHUNK_BYTES {
+        reject(format!("the file ends after {} bytes of a chunk", whole.len()), 0, missing > 0);
     }
 }
 
