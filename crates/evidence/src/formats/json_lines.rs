@@ -5,7 +5,7 @@
 //! line ends elsewhere and the brackets around become spaces, so that offsets stay what they are and an element is a line. What the
 //! names mean is not known here.
 
-use crate::format::{Decoded, Rejection, Unit};
+use crate::format::{Decoded, FileContext, Format, Rejection, Unit};
 use crate::formats::lines;
 use crate::limits::{RECORD_DEPTH_MAX, RECORD_TEXT_BYTES_MAX};
 use events::BatchBuilder;
@@ -13,6 +13,61 @@ use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visit
 use std::fmt::{self, Write};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
+
+/// A format of JSON objects: how it is known and what its objects say. Where they are in a file is the same for all of them.
+pub(crate) trait Objects: Sync {
+    /// [`Format::name`].
+    const NAME: &'static str;
+    /// [`Format::describe`].
+    const DESCRIPTION: &'static str;
+    /// What is kept from object to object of a unit.
+    type Memory: Default;
+
+    /// Is a file of this format whose first object, which may be cut off, has these paths?
+    fn has(paths: &[String]) -> bool;
+
+    /// Fills the open row from the object with this record number. An error is the reason for a rejection.
+    fn read(
+        object: &[u8],
+        record: u64,
+        context: &FileContext,
+        memory: &mut Self::Memory,
+        events: &mut BatchBuilder,
+    ) -> Result<(), serde_json::Error>;
+}
+
+impl<T: Objects> Format for T {
+    fn name(&self) -> &'static str {
+        T::NAME
+    }
+
+    fn describe(&self) -> &'static str {
+        T::DESCRIPTION
+    }
+
+    fn sniff(&self, head: &[u8], _whole_bytes: u64) -> bool {
+        T::has(&first_paths(head))
+    }
+
+    fn split(
+        &self,
+        input: &mut dyn Read,
+        _context: &FileContext,
+        emit: &mut dyn FnMut(Unit) -> ControlFlow<()>,
+        reject: &mut dyn FnMut(Rejection),
+    ) -> io::Result<()> {
+        split(input, emit, reject)
+    }
+
+    fn decode(&self, unit: &Unit, context: &FileContext, out: &mut Decoded) {
+        let mut memory = T::Memory::default();
+        decode(unit, out, |object, record, events| T::read(object, record, context, &mut memory, events));
+    }
+
+    fn show(&self, block: &[u8], first_record: u64, record: u64) -> Option<String> {
+        lines::show(block, first_record, record)
+    }
+}
 
 /// A leaf.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,7 +121,7 @@ pub(crate) fn walk(object: &[u8], sink: &mut dyn Sink) -> Result<(), serde_json:
 }
 
 /// Cuts a file into units of whole lines or elements.
-pub(crate) fn split(
+fn split(
     input: &mut dyn Read,
     emit: &mut dyn FnMut(Unit) -> ControlFlow<()>,
     reject: &mut dyn FnMut(Rejection),
@@ -135,7 +190,7 @@ impl<R> Elements<R> {
 }
 
 /// Decodes the objects of a unit. `read` fills the open row from one object; its error is the reason for a rejection.
-pub(crate) fn decode(
+fn decode(
     unit: &Unit,
     out: &mut Decoded,
     mut read: impl FnMut(&[u8], u64, &mut BatchBuilder) -> Result<(), serde_json::Error>,
@@ -170,7 +225,7 @@ fn reason_of(error: &serde_json::Error) -> &'static str {
 }
 
 /// The paths of the first object in the beginning of a file, as far as it goes.
-pub(crate) fn first_paths(head: &[u8]) -> Vec<String> {
+fn first_paths(head: &[u8]) -> Vec<String> {
     struct Paths(Vec<String>);
     impl Sink for Paths {
         fn leaf(&mut self, path: &str, _leaf: Leaf<'_>) {

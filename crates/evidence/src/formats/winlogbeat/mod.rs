@@ -21,9 +21,8 @@
 #[cfg(test)]
 mod tests;
 
-use crate::format::{Decoded, FileContext, Format, Rejection, Unit};
-use crate::formats::json_lines::{self, Leaf, Sink};
-use crate::formats::lines;
+use crate::format::FileContext;
+use crate::formats::json_lines::{self, Leaf, Objects, Sink};
 use crate::formats::windows::time::{Written, assumed, zone_word};
 use crate::formats::windows::{
     self,
@@ -32,53 +31,42 @@ use crate::formats::windows::{
 use events::{BatchBuilder, Column};
 use hashbrown::HashMap;
 use model::Timestamp;
-use std::io::{self, Read};
-use std::ops::ControlFlow;
 
 /// The format.
 pub(crate) struct Winlogbeat;
 
-impl Format for Winlogbeat {
-    fn name(&self) -> &'static str {
-        "winlogbeat"
-    }
+impl Objects for Winlogbeat {
+    const NAME: &'static str = "winlogbeat";
+    const DESCRIPTION: &'static str = "Windows events as Winlogbeat or Elastic JSON";
+    type Memory = Memory;
 
-    fn describe(&self) -> &'static str {
-        "Windows events as Winlogbeat or Elastic JSON"
-    }
-
-    fn sniff(&self, head: &[u8], _whole_bytes: u64) -> bool {
-        let paths = json_lines::first_paths(head);
+    fn has(paths: &[String]) -> bool {
         let has = |wanted: &str| paths.iter().any(|path| inner(path).starts_with(wanted));
         has("winlog.") || (has("event_data.") && has("log_name"))
     }
 
-    fn split(
-        &self,
-        input: &mut dyn Read,
-        _context: &FileContext,
-        emit: &mut dyn FnMut(Unit) -> ControlFlow<()>,
-        reject: &mut dyn FnMut(Rejection),
-    ) -> io::Result<()> {
-        json_lines::split(input, emit, reject)
+    fn read(
+        object: &[u8],
+        record: u64,
+        context: &FileContext,
+        memory: &mut Memory,
+        events: &mut BatchBuilder,
+    ) -> Result<(), serde_json::Error> {
+        let Memory { paths, scratch } = memory;
+        let mut event = Event { events, paths, scratch, late: Late::default() };
+        json_lines::walk(object, &mut event)?;
+        event.end(context.assume_zone_minutes);
+        row::end(events, record);
+        windows::normalise(events);
+        Ok(())
     }
+}
 
-    fn decode(&self, unit: &Unit, context: &FileContext, out: &mut Decoded) {
-        let mut paths = HashMap::new();
-        let mut scratch = String::new();
-        json_lines::decode(unit, out, |object, record, events| {
-            let mut event = Event { events, paths: &mut paths, scratch: &mut scratch, late: Late::default() };
-            json_lines::walk(object, &mut event)?;
-            event.end(context.assume_zone_minutes);
-            row::end(events, record);
-            windows::normalise(events);
-            Ok(())
-        });
-    }
-
-    fn show(&self, block: &[u8], first_record: u64, record: u64) -> Option<String> {
-        lines::show(block, first_record, record)
-    }
+/// What the paths mean, found out once a unit.
+#[derive(Default)]
+pub(crate) struct Memory {
+    paths: HashMap<String, Action>,
+    scratch: String,
 }
 
 /// A path without the wrapping of an export.
