@@ -105,7 +105,7 @@ pub(crate) struct Asking {
         long = "seed",
         value_name = "SEED",
         help = "Something known to be the intruder's: KIND:[TENANT/]VALUE[@TIME], KIND = host | account | address | key, \
-                TIME = RFC 3339 or FROM..TO. May be given several times. Without a seed, first-ever edges are ranked"
+                TIME = RFC 3339, a date for the whole day (UTC), or FROM..TO. May be given several times. Without a seed, first-ever edges are ranked"
     )]
     pub(crate) seeds: Vec<Seed>,
     /// Begin of the window (RFC 3339); default: the first record

@@ -37,6 +37,9 @@ fn seeds_and_windows_that_cannot_be_read_are_wrong_usage() {
         ("host:", "has no value; write KIND:[TENANT/]VALUE[@TIME]"),
         ("address:web01", "is no IP address"),
         ("host:web01@2026-01-13T00:00:00Z..2026-01-12T00:00:00Z", "window is empty"),
+        ("hots:web01", "is no kind of seed: host, account, address or key; did you mean host:?"),
+        ("bogus:10.20.2.31", "did you mean address:?"),
+        ("host:web01@2026-13-04", "\"2026-13-04\" is no time; write 2026-03-04T09:00:00Z"),
     ] {
         folder.run_all(&["investigate", "evidence", "--seed", seed]).ended(2).said(hint);
     }
