@@ -1,14 +1,14 @@
 //! From a case to the answer: logons (joined once per evidence and register), paths, coverage, verdicts.
 
-use crate::error::Error;
+use crate::error::{AmbiguousSeed, Error};
 use crate::findings::{Sources, findings};
 use crate::logons::{Cleared, Joined, cleared, load_logons};
 use crate::settings::{Question, register_of, with_question};
 use crate::watch::{Stage, Watch};
 use case::{Case, EvidenceTable, Results, TenantFilter};
 use model::{
-    CoverageSpan, Evidence, EvidenceFile, Finding, LogKind, Pointer, Problem, ReadState, Scope, ScopeProblems, Tenant,
-    short_host,
+    CoverageSpan, Evidence, EvidenceFile, Finding, LogKind, Logon, Pointer, Problem, ReadState, Scope, ScopeProblems,
+    Tenant, short_host,
 };
 use std::sync::Arc;
 use trace::{CoverageBasis, Options, ScopeBasis, Unreadable};
@@ -31,7 +31,7 @@ pub struct Analysis {
 /// Answers a question from the case alone. Logons that are not up to date are joined anew and kept in the case.
 ///
 /// # Errors
-/// When the case cannot be read or written, or `watch` says stop.
+/// When the case cannot be read or written, a bare seed means several things, or `watch` says stop.
 pub fn analyse(case: &mut Case, question: &Question, watch: &dyn Watch) -> Result<Analysis, Error> {
     let register = register_of(case)?;
     let evidence = case.evidence(&TenantFilter::All)?;
@@ -48,6 +48,7 @@ pub fn analyse(case: &mut Case, question: &Question, watch: &dyn Watch) -> Resul
         switches: &switches,
         options: Options::default(),
     };
+    check_seeds(&asked, &logons)?;
     let resolve = |pointer: Pointer| resolve(&evidence, pointer);
     let traced = trace::trace(&logons, &asked, &resolve);
     let window = trace::closed_window(&asked, &logons);
@@ -75,6 +76,17 @@ pub fn analyse(case: &mut Case, question: &Question, watch: &dyn Watch) -> Resul
         return Err(Error::Stopped);
     }
     Ok(Analysis { scope, evidence, problems, findings, coverage })
+}
+
+/// A bare value that means several things is for a person to decide: following all of them would blame whoever has the same name.
+fn check_seeds(asked: &trace::Question<'_>, logons: &[Logon]) -> Result<(), Error> {
+    for seed in asked.seeds {
+        let meanings = trace::meanings(seed, logons, asked);
+        if meanings.len() > 1 {
+            return Err(Error::AmbiguousSeed(AmbiguousSeed { given: seed.clone(), meanings }));
+        }
+    }
+    Ok(())
 }
 
 /// Keeps an answer in the case, with its question and the files that render it (`scope.json`, `report/..`), all of it at once.

@@ -23,7 +23,7 @@ pub use beside::BesideCase;
 pub use case::{Case, TenantFilter};
 pub use document::events_document;
 pub use draft::draft_register;
-pub use error::Error;
+pub use error::{AmbiguousSeed, Error};
 pub use evidence::Disk;
 pub use ingest::{Ingest, Ingested, ingest};
 pub use settings::{Question, Settings, last_question, settle};

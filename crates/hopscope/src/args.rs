@@ -12,7 +12,7 @@ use std::path::PathBuf;
     about = "How far did an intruder hop from a managed service provider into its customers?",
     long_about = "hopscope reads the logs of a provider and its customers and answers per customer: reached, attempted, not seen, \
                   or cannot tell - with the path, the dates, the evidence and the gaps. It only reads logs and writes reports.",
-    after_help = "Exit status: 0 done; 1 internal error; 2 wrong usage; 3 done, and some evidence could not be read (it is listed); \
+    after_help = "Exit status: 0 done; 1 internal error; 2 wrong usage, also seeds that match nothing in the evidence; 3 done, and some evidence could not be read (it is listed); \
                   4 done, and a tenant was reached (with --fail-on-reached); 130 stopped by Ctrl-C.\n\nStart with: hopscope investigate EVIDENCE",
     max_term_width = 110,
     subcommand_required = true,

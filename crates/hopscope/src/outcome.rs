@@ -10,6 +10,8 @@ pub(crate) const STOPPED: u8 = 130;
 pub(crate) enum Outcome {
     /// Done.
     Done,
+    /// Done, and nothing in the evidence matches any seed: another one has to be given.
+    NoSeedMatched,
     /// Done, and some evidence could not be read.
     EvidenceLost,
     /// Done, and a tenant was reached (asked for with `--fail-on-reached`).
@@ -20,6 +22,7 @@ impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         Self::from(match outcome {
             Outcome::Done => 0,
+            Outcome::NoSeedMatched => 2,
             Outcome::EvidenceLost => 3,
             Outcome::Reached => 4,
         })

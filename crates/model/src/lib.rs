@@ -30,6 +30,6 @@ pub use nearest::nearest;
 pub use observation::{Activity, Observation};
 pub use path::{Evidence, Hop, Path, PathId};
 pub use register::{ChangeWindow, JumpHost, Link, LinkKind, Operator, REGISTER_SCHEMA, Register, Site, TenantEntry};
-pub use scope::{SCOPE_SCHEMA, Scope, ScopeCoverage, ScopeProblems, TenantScope, Verdict};
+pub use scope::{SCOPE_SCHEMA, Scope, ScopeCoverage, ScopeProblems, TenantScope, UnmatchedSeed, Verdict};
 pub use seed::{Seed, SeedError, SeedKind};
 pub use time::{Interval, TimeError, Timestamp, Window};

@@ -123,6 +123,9 @@ pub(crate) fn headline(material: &Material<'_>, names: usize) -> String {
     let all = material.scope.tenants.iter().filter(|tenant| !tenant.is_provider).count();
     let reached = of(Verdict::Reached);
     let mut line = match reached.len() {
+        _ if material.scope.is_without_start() => {
+            format!("Nothing was traced: {}.", list(&material.scope.seeds_unmatched, names))
+        }
         0 => format!("None of {} is seen to be reached.", count(all, noun)),
         number => format!("{number} of {} reached: {}.", count(all, noun), list(&reached, names)),
     };
@@ -136,6 +139,9 @@ pub(crate) fn headline(material: &Material<'_>, names: usize) -> String {
     }
     if let Some(provider) = provider {
         line.push_str(&format!(" Provider {}: {}.", provider.tenant, verdict(provider.verdict)));
+    }
+    if !material.scope.is_without_start() && !material.scope.seeds_unmatched.is_empty() {
+        line.push_str(&format!(" Not traced: {}.", list(&material.scope.seeds_unmatched, names)));
     }
     line
 }

@@ -1,5 +1,6 @@
 //! From an analysis to what the person sees: results into the case, summary or JSON to standard output, exit status.
 
+use super::choose;
 use crate::args::{Answering, Asking, CASE_DEFAULT};
 use crate::outcome::{Outcome, Usage};
 use crate::progress::Progress;
@@ -30,12 +31,32 @@ pub(crate) fn give(
     answering: &Answering,
     progress: &Progress,
 ) -> anyhow::Result<Outcome> {
-    let analysis = engine::analyse(case, question, progress);
-    progress.clear();
-    let analysis = analysis?;
-    engine::keep(case, question, &analysis, &render(&analysis)?)?;
+    let (question, analysis) = analyse(case, question, progress)?;
+    engine::keep(case, &question, &analysis, &render(&analysis)?)?;
     print(&analysis, answering, case)?;
+    warn_of_seeds(&analysis);
     Ok(outcome(&analysis, answering))
+}
+
+/// Analyses, asking about seeds that mean several things until none does.
+fn analyse(case: &mut Case, question: &Question, progress: &Progress) -> anyhow::Result<(Question, Analysis)> {
+    let mut question = question.clone();
+    loop {
+        let analysis = engine::analyse(case, &question, progress);
+        progress.clear();
+        match analysis {
+            Err(engine::Error::AmbiguousSeed(ambiguous)) => question = choose::meant(&question, &ambiguous)?,
+            analysis => return Ok((question, analysis?)),
+        }
+    }
+}
+
+/// A seed that was not found changes what the answer means, so that it is said even where nobody reads the notes.
+fn warn_of_seeds(analysis: &Analysis) {
+    for seed in &analysis.scope.seeds_unmatched {
+        let text = seed.to_string();
+        let _closed = writeln!(std::io::stderr(), "hopscope: {}", report::escape::visible(&text));
+    }
 }
 
 /// `scope.json` and the files of `report/`, with their names inside the case.
@@ -74,6 +95,9 @@ fn print(analysis: &Analysis, answering: &Answering, case: &Case) -> anyhow::Res
 }
 
 fn outcome(analysis: &Analysis, answering: &Answering) -> Outcome {
+    if analysis.scope.is_without_start() {
+        return Outcome::NoSeedMatched;
+    }
     let reached = |tenant: &model::TenantScope| tenant.verdict == Verdict::Reached && !tenant.is_provider;
     if answering.fail_on_reached && analysis.scope.tenants.iter().any(reached) {
         Outcome::Reached

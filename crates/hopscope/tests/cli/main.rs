@@ -9,5 +9,6 @@ mod evidence;
 mod names;
 mod output;
 mod scenario;
+mod seeds;
 mod support;
 mod usage;
