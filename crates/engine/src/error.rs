@@ -70,7 +70,9 @@ impl Error {
             self,
             Self::NoRecord(_)
                 | Self::AmbiguousSeed(_)
-                | Self::Case(Case::NotACase(_) | Case::NotEmpty(_) | Case::Exists(_))
+                | Self::Case(
+                    Case::NotACase(_) | Case::NotEmpty(_) | Case::Exists(_) | Case::Schema { .. } | Case::Layout { .. }
+                )
         )
     }
 }
