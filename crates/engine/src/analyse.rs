@@ -3,6 +3,7 @@
 use crate::error::{AmbiguousSeed, Error};
 use crate::findings::{Sources, findings};
 use crate::logons::{Cleared, Joined, cleared, load_logons};
+use crate::nameless;
 use crate::settings::{Question, register_of, with_question};
 use crate::watch::{Stage, Watch};
 use case::{Case, EvidenceTable, Results, TenantFilter};
@@ -61,7 +62,7 @@ pub fn analyse(case: &mut Case, question: &Question, watch: &dyn Watch) -> Resul
         unreadable: &unreadable(evidence.files(), &coverage),
         window,
     });
-    let scope = trace::scope(&ScopeBasis {
+    let mut scope = trace::scope(&ScopeBasis {
         case: &case_name(case),
         question: &asked,
         window,
@@ -71,6 +72,7 @@ pub fn analyse(case: &mut Case, question: &Question, watch: &dyn Watch) -> Resul
         tenants: &tenants(evidence.files()),
         problems: lost(evidence.files()),
     });
+    scope.notes.extend(nameless::note(case, &evidence)?);
     let findings = findings(&Sources { logons: &logons, traced: &traced, cleared: &cleared, resolve: &resolve });
     if watch.stopped() {
         return Err(Error::Stopped);

@@ -11,6 +11,7 @@ mod error;
 mod findings;
 mod ingest;
 mod logons;
+mod nameless;
 mod observe;
 pub mod register;
 mod settings;
