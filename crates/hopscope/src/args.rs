@@ -87,7 +87,7 @@ pub(crate) struct Reading {
     #[arg(long, value_name = "OFFSET", default_value = "+00:00", allow_hyphen_values = true)]
     pub(crate) assume_zone: String,
     /// Year of the last line of logs that carry no year (default: by the file's modification time)
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1970..=2200))]
     pub(crate) assume_year: Option<i32>,
     /// Threads (default: one per core)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]

@@ -5,7 +5,7 @@ use crate::args::{Answering, Asking, CASE_DEFAULT};
 use crate::outcome::{Outcome, Usage};
 use crate::progress::Progress;
 use engine::{Analysis, Case, Question};
-use model::{Verdict, Window};
+use model::{EvidenceFile, Verdict, Window};
 use report::{Material, TerminalStyle};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -85,13 +85,18 @@ fn print(analysis: &Analysis, answering: &Answering, case: &Case) -> anyhow::Res
     if answering.json {
         report::scope_json(&analysis.scope, &mut out)?;
     } else {
-        let named = (case.root() != Path::new(CASE_DEFAULT)).then(|| case.root().display().to_string());
+        let named = named(case.root());
         out.write_all(report::terminal(&material(analysis), style(named.as_deref())).as_bytes())?;
         let page = case.root().join("report").join("index.html");
         writeln!(out, "\nReport: {}", report::escape::visible(&page.display().to_string()))?;
     }
     out.flush()?;
     Ok(())
+}
+
+/// The folder of the case, where commands that are suggested must name it.
+pub(crate) fn named(case: &Path) -> Option<String> {
+    (case != Path::new(CASE_DEFAULT)).then(|| case.display().to_string())
 }
 
 fn outcome(analysis: &Analysis, answering: &Answering) -> Outcome {
@@ -101,7 +106,7 @@ fn outcome(analysis: &Analysis, answering: &Answering) -> Outcome {
     let reached = |tenant: &model::TenantScope| tenant.verdict == Verdict::Reached && !tenant.is_provider;
     if answering.fail_on_reached && analysis.scope.tenants.iter().any(reached) {
         Outcome::Reached
-    } else if analysis.evidence.files().iter().any(|file| file.state.lost()) {
+    } else if EvidenceFile::are_lost(analysis.evidence.files()) {
         Outcome::EvidenceLost
     } else {
         Outcome::Done

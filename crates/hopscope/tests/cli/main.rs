@@ -10,5 +10,6 @@ mod names;
 mod output;
 mod scenario;
 mod seeds;
+mod summary;
 mod support;
 mod usage;
