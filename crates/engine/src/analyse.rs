@@ -9,7 +9,7 @@ use crate::watch::{Stage, Watch};
 use case::{Case, EvidenceTable, Results, TenantFilter};
 use model::{
     CoverageSpan, Evidence, EvidenceFile, Finding, LogKind, Logon, Pointer, Problem, ReadState, Scope, ScopeProblems,
-    Tenant, short_host,
+    Seed, Tenant, short_host,
 };
 use std::sync::Arc;
 use trace::{CoverageBasis, Options, ScopeBasis, Unreadable};
@@ -49,7 +49,8 @@ pub fn analyse(case: &mut Case, question: &Question, watch: &dyn Watch) -> Resul
         switches: &switches,
         options: Options::default(),
     };
-    check_seeds(&asked, &logons)?;
+    let seeds = meant(&asked, &logons)?;
+    let asked = trace::Question { seeds: &seeds, ..asked };
     let resolve = |pointer: Pointer| resolve(&evidence, pointer);
     let traced = trace::trace(&logons, &asked, &resolve);
     let window = trace::closed_window(&asked, &logons);
@@ -80,15 +81,20 @@ pub fn analyse(case: &mut Case, question: &Question, watch: &dyn Watch) -> Resul
     Ok(Analysis { scope, evidence, problems, findings, coverage })
 }
 
-/// A bare value that means several things is for a person to decide: following all of them would blame whoever has the same name.
-fn check_seeds(asked: &trace::Question<'_>, logons: &[Logon]) -> Result<(), Error> {
-    for seed in asked.seeds {
-        let meanings = trace::meanings(seed, logons, asked);
-        if meanings.len() > 1 {
-            return Err(Error::AmbiguousSeed(AmbiguousSeed { given: seed.clone(), meanings }));
+/// The seeds with what bare ones mean here. One that means several things is for a person to decide: following all of them would blame
+/// whoever has the same name.
+fn meant(asked: &trace::Question<'_>, logons: &[Logon]) -> Result<Vec<Seed>, Error> {
+    let meant = |seed: &Seed| {
+        let mut meanings = trace::meanings(seed, logons, asked);
+        match meanings.pop() {
+            Some(only) if meanings.is_empty() => Ok(only),
+            last => {
+                meanings.extend(last);
+                Err(Error::AmbiguousSeed(AmbiguousSeed { given: seed.clone(), meanings }))
+            }
         }
-    }
-    Ok(())
+    };
+    asked.seeds.iter().map(meant).collect()
 }
 
 /// Keeps an answer in the case, with its question and the files that render it (`scope.json`, `report/..`), all of it at once.

@@ -99,7 +99,7 @@ pub struct Scope {
     pub case: String,
     /// The window of the question, closed by the evidence where the question left it open.
     pub window: Window,
-    /// The seeds as given; empty when unseeded.
+    /// The seeds, bare ones as what they mean in the evidence; empty when unseeded.
     pub seeds: Vec<String>,
     /// Those of the seeds that nothing in the evidence matches.
     pub seeds_unmatched: Vec<UnmatchedSeed>,

@@ -9,8 +9,11 @@ mod tests;
 
 use crate::naming::{home_of, names_account, names_host};
 use crate::question::Question;
-use model::{Account, Logon, Seed, SeedKind, Tenant, UnmatchedSeed, Window, nearest, short_host};
+use model::{
+    Account, HostName, Logon, Seed, SeedKind, SourceBasis, Tenant, UnmatchedSeed, Window, nearest, short_host,
+};
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 /// Near names that are told.
 const NEAREST_MAX: usize = 3;
@@ -28,13 +31,8 @@ pub fn meanings(seed: &Seed, logons: &[Logon], question: &Question<'_>) -> Vec<S
         value: value.to_owned(),
         window: seed.window,
     };
-    let mut meanings = Vec::new();
-    let mut tenants = BTreeSet::new();
-    for (tenant, name) in hosts(logons, question) {
-        if is_of(seed, tenant) && names_host(&seed.value, &model::HostName::new(name)) && tenants.insert(tenant) {
-            meanings.push(of(SeedKind::Host, Some(tenant), name));
-        }
-    }
+    let hosts = named_hosts(seed, logons, question).into_iter();
+    let mut meanings: Vec<Seed> = hosts.map(|(tenant, name)| of(SeedKind::Host, Some(tenant), name)).collect();
     let accounts = accounts(logons).into_iter();
     let named = accounts.filter(|(account, _)| names_account(&seed.value, account));
     let homes: BTreeSet<&Tenant> = named
@@ -46,6 +44,20 @@ pub fn meanings(seed: &Seed, logons: &[Logon], question: &Question<'_>) -> Vec<S
         meanings.push(of(SeedKind::Account, only, &seed.value));
     }
     if meanings.is_empty() { vec![seed.clone()] } else { meanings }
+}
+
+/// The hosts that a seed names, one of each tenant. A name that a client merely claims counts where no host of that name is seen.
+fn named_hosts<'a>(seed: &Seed, logons: &'a [Logon], question: &Question<'a>) -> BTreeMap<&'a Tenant, &'a str> {
+    let mut named = hosts(logons, question);
+    named.retain(|(tenant, name), _| is_of(seed, tenant) && is_host(&seed.value, name));
+    if named.values().any(|seen| *seen) {
+        named.retain(|_, seen| *seen);
+    }
+    named.into_keys().rev().collect()
+}
+
+fn is_host(wanted: &str, name: &str) -> bool {
+    names_host(wanted, &HostName::new(name))
 }
 
 fn is_of(seed: &Seed, tenant: &Tenant) -> bool {
@@ -86,8 +98,8 @@ fn known(seed: &Seed, logons: &[Logon], question: &Question<'_>) -> Vec<Named> {
     let wants = |wanted: SeedKind| kind.is_none_or(|kind| kind == wanted);
     let mut known = Vec::new();
     if wants(SeedKind::Host) {
-        known.extend(hosts(logons, question).into_iter().map(|(tenant, name)| {
-            let is_it = is_of(seed, tenant) && names_host(&seed.value, &model::HostName::new(name));
+        known.extend(hosts(logons, question).into_keys().map(|(tenant, name)| {
+            let is_it = is_of(seed, tenant) && is_host(&seed.value, name);
             Named { is_it, name: short_host(name).to_owned(), seed: format!("host:{tenant}/{name}") }
         }));
     }
@@ -98,9 +110,10 @@ fn known(seed: &Seed, logons: &[Logon], question: &Question<'_>) -> Vec<Named> {
             Named { is_it, name: name.to_owned(), seed: format!("account:{account}") }
         }));
     }
-    if wants(SeedKind::Address) || wants(SeedKind::Key) {
+    if wants_source(seed) {
+        let wanted = seed.value.parse::<IpAddr>().map_or_else(|_| seed.value.clone(), |address| address.to_string());
         known.extend(sources(logons, kind).into_iter().map(|((tenant, text), kind)| {
-            let is_it = is_of(seed, tenant) && text == seed.value;
+            let is_it = is_of(seed, tenant) && text == wanted;
             let seed = format!("{}:{tenant}/{text}", kind.as_str());
             Named { is_it, name: text, seed }
         }));
@@ -108,14 +121,18 @@ fn known(seed: &Seed, logons: &[Logon], question: &Question<'_>) -> Vec<Named> {
     known
 }
 
-/// The seeds whose names are nearest. Fingerprints and SIDs are all alike: there only the same one of another tenant is near.
+fn wants_source(seed: &Seed) -> bool {
+    matches!(seed.evident_kind(), Some(SeedKind::Address | SeedKind::Key))
+}
+
+/// The seeds whose names are nearest. Addresses, fingerprints and SIDs are all alike: there only the same one of another tenant is near.
 fn near(seed: &Seed, known: &[Named]) -> Vec<String> {
-    let is_opaque = seed.evident_kind() == Some(SeedKind::Key) || seed.value.starts_with("S-1-");
+    let is_opaque = wants_source(seed) || seed.value.starts_with("S-1-");
     let bare = seed.value.rsplit('\\').next().unwrap_or(&seed.value);
     let wanted = match seed.evident_kind() {
         None | Some(SeedKind::Host) => short_host(bare),
         Some(SeedKind::Account) => bare.split('@').next().unwrap_or(bare),
-        Some(SeedKind::Address | SeedKind::Key) => bare,
+        Some(SeedKind::Address | SeedKind::Key) => &seed.value,
     };
     let mut by_name: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for named in known.iter().filter(|named| !is_opaque || named.name == wanted) {
@@ -125,11 +142,18 @@ fn near(seed: &Seed, known: &[Named]) -> Vec<String> {
     names.into_iter().flat_map(|name| &by_name[name]).take(NEAREST_MAX).map(|full| (*full).to_owned()).collect()
 }
 
-/// Hosts by tenant and name, from logons and from the logs that exist.
-fn hosts<'a>(logons: &'a [Logon], question: &Question<'a>) -> BTreeSet<(&'a Tenant, &'a str)> {
-    let ends = logons.iter().flat_map(|logon| logon.src.host.iter().chain([&logon.dst]));
-    let named = ends.filter(|host| !host.is_address).map(|host| (&host.tenant, host.name.as_str()));
-    named.chain(question.coverage.iter().map(|span| (&span.tenant, &*span.host))).collect()
+/// Hosts by tenant and name, from logons and from the logs that exist, and whether more than a client's own word stands for each.
+fn hosts<'a>(logons: &'a [Logon], question: &Question<'a>) -> BTreeMap<(&'a Tenant, &'a str), bool> {
+    let sources = logons.iter().filter_map(|logon| Some((logon.src.host.as_ref()?, logon.src.basis)));
+    let claimed = sources.map(|(host, basis)| (host, basis != SourceBasis::Claimed));
+    let ends = claimed.chain(logons.iter().map(|logon| (&logon.dst, true)));
+    let ends = ends.filter(|(host, _)| !host.is_address);
+    let named = ends.map(|(host, seen)| ((&host.tenant, host.name.as_str()), seen));
+    let mut hosts = BTreeMap::new();
+    for (host, seen) in named.chain(question.coverage.iter().map(|span| ((&span.tenant, &*span.host), true))) {
+        *hosts.entry(host).or_insert(false) |= seen;
+    }
+    hosts
 }
 
 /// Accounts with the tenants they were seen in.

@@ -8,6 +8,9 @@ fn log() -> Log {
     log.hop(at(1, 8, 0), "msp/JUMP01", "ald/SRV1", "mara");
     log.hop(at(1, 9, 0), "msp/JUMP01", "bir/SRV1.birch.example", "mara");
     log.hop(at(1, 9, 0), "ald/SRV1", "ald/backup", "backup");
+    log.hop(at(1, 9, 5), "ext 203.0.113.9", "ald/SRV1", "mara");
+    log.hop(at(1, 9, 10), "ald/jump01", "ald/SRV1", "mara").claimed(0.5);
+    log.hop(at(1, 9, 20), "ald/EVIL", "ald/SRV1", "mara").claimed(0.5);
     log.cover("ced/SRV9", at(1, 0, 0), at(2, 0, 0));
     log
 }
@@ -29,6 +32,8 @@ fn a_bare_value_has_every_meaning_it_can_have() {
     );
     check("mara", &["account:mara"]);
     check("SRV9", &["host:ced/SRV9"]);
+    check("JUMP01", &["host:msp/JUMP01"]);
+    check("evil", &["host:ald/EVIL"]);
     check("host:SRV1", &["host:SRV1"]);
     check("10.0.0.1", &["10.0.0.1"]);
     check("nobody", &["nobody"]);
@@ -41,8 +46,10 @@ fn a_seed_that_means_nothing_names_what_is_near() {
     let check = |text: &str, expect: &str| {
         assert_eq!(unmatched(&seed(text), &logons, &log.question(&[])).to_string(), format!("seed {text} {expect}"));
     };
-    check("host:JUMP1", "matches no host of the evidence; nearest: host:msp/JUMP01");
-    check("host:ald/JUMP01", "matches no host of ald; nearest: host:msp/JUMP01");
+    check("host:JUMP1", "matches no host of the evidence; nearest: host:msp/JUMP01, host:ald/jump01");
+    check("host:bir/JUMP01", "matches no host of bir; nearest: host:msp/JUMP01, host:ald/jump01");
+    check("address:203.0.113.8", "matches no address of the evidence");
+    check("address:bir/203.0.113.9", "matches no address of bir; nearest: address:ald/203.0.113.9");
     check("account:marra", "matches no account of the evidence; nearest: account:mara");
     check("zzz", "matches no host or account of the evidence");
     check("key:SHA256:none", "matches no key of the evidence");
