@@ -54,14 +54,14 @@ impl Intake for Cutting {
         Decision::Read(FileContext::default())
     }
 
-    fn unit(&mut self, unit: Unit) -> ControlFlow<()> {
+    fn unit(&mut self, unit: Unit) -> ControlFlow<(), Vec<u8>> {
         if let Some(FileKind::Known(format)) = self.present {
             let units = self.units.entry(format.name()).or_default();
             if units.len() < LOGS {
                 units.push(unit.bytes);
             }
         }
-        ControlFlow::Continue(())
+        ControlFlow::Continue(Vec::new())
     }
 
     fn reject(&mut self, _rejection: Rejection) {}

@@ -60,7 +60,7 @@ impl Intake for Taking {
         Decision::Read(context)
     }
 
-    fn unit(&mut self, unit: Unit) -> ControlFlow<()> {
+    fn unit(&mut self, unit: Unit) -> ControlFlow<(), Vec<u8>> {
         let Some((FileKind::Known(format), context)) = &self.present else { panic!("a unit of no known file") };
         assert!(unit.bytes.len() <= UNIT_BYTES + LINE_BYTES_MAX, "a unit of {} bytes", unit.bytes.len());
         format.decode(&unit, context, &mut self.decoded);
@@ -68,7 +68,7 @@ impl Intake for Taking {
         self.decoded.blocks.clear();
         let rejections = std::mem::take(&mut self.decoded.rejections);
         rejections.into_iter().for_each(|rejection| self.reject(rejection));
-        ControlFlow::Continue(())
+        ControlFlow::Continue(Vec::new())
     }
 
     fn reject(&mut self, rejection: Rejection) {

@@ -66,7 +66,7 @@ fn read<R: Read + Clone>(format: &dyn Format, input: &mut R, context: &FileConte
     prepared.expect("memory can be read");
     let mut emit = |unit| {
         units.push(unit);
-        ControlFlow::Continue(())
+        ControlFlow::Continue(Vec::new())
     };
     let split = format.split(input, &context, &mut emit, &mut |rejection| seen.push(rejection));
     split.expect("memory can be read");

@@ -8,13 +8,13 @@
 //! evidence.parquet     a row per file as received
 //! problems.parquet     a row per thing that could not be read
 //! coverage.parquet     a row per host, log and stretch of hours with events
-//! events/tenant=T/day=D/RUN-SEQUENCE.parquet       events, columns of `events::Column`
+//! events/tenant=T/RUN-SEQUENCE.parquet             events, columns of `events::Column`
 //! records/tenant=T/RUN-SEQUENCE.parquet            verbatim blocks of evidence
-//! logons/tenant=T/day=D/FINGERPRINT-SEQUENCE.parquet   logons by destination
+//! logons/tenant=T/FINGERPRINT-SEQUENCE.parquet     logons by destination
 //! findings.parquet  paths.parquet  verdicts.parquet  scope.json  report/     results of the last analysis
 //! ```
-//! Tenants in folder names are percent-encoded (`store::names`); `day=unknown` holds rows without a usable time. Every table is plain
-//! Parquet that DuckDB, pandas and Spark read; a column that no row of a file has a value in is left out of that file.
+//! Tenants in folder names are percent-encoded (`store::names`). Part files are cut by rows along the days (`ingest::cut`). Every table is
+//! plain Parquet that DuckDB, pandas and Spark read; a column that no row of a file has a value in is left out of that file.
 //!
 //! # What belongs to the case
 //! Only what `case.toml` leads to. Part files count when `parts.parquet` lists them. Tables are replaced as one by the steps in
@@ -44,7 +44,7 @@ pub use error::Error;
 pub use folder::Case;
 pub use ingest::block::{BlockPacker, PackedBlock, RecordBlock};
 pub use ingest::job::FlushJob;
-pub use ingest::writer::{Added, Partition, Writer, WriterLimits};
+pub use ingest::writer::{Added, Writer, WriterLimits};
 pub use scan::events::{EventPart, EventRows, Events};
 pub use scan::filter::{Scan, TenantFilter};
 pub use store::manifest::{CASE_SCHEMA, LOGONS_SCHEMA, Run, RunId, Settings};

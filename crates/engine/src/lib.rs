@@ -13,6 +13,7 @@ mod ingest;
 mod logons;
 mod nameless;
 mod observe;
+pub mod parallel;
 pub mod register;
 mod settings;
 mod show;

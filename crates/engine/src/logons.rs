@@ -2,9 +2,10 @@
 
 use crate::error::Error;
 use crate::observe::{COLUMNS, Observer, thin};
+use crate::parallel;
 use crate::settings::fingerprint;
 use crate::watch::Watch;
-use case::{Case, EvidenceTable, Scan, TenantFilter};
+use case::{Case, EventPart, EvidenceTable, Scan, TenantFilter};
 use events::{Column, EventBatch};
 use model::{
     Activity, Certainty, Credential, CredentialKind, Digest, Endpoint, EvidenceNo, LogKind, Logon, LogonId, LogonKind,
@@ -95,16 +96,22 @@ fn split(stored: Vec<Logon>) -> Joined {
 /// All observations, by time and pointer.
 fn observations(case: &Case, evidence: &EvidenceTable) -> Result<Vec<Observation>, Error> {
     let files = Files::new(evidence);
-    let mut observations = Vec::new();
+    let mut parts = Vec::new();
     for class in [CLASS_AUTHENTICATION, CLASS_EVENT_LOG, CLASS_NETWORK] {
-        for part in case.event_parts(&scan(class, COLUMNS))? {
-            let tenant = part.tenant().clone();
-            let pointer = |digest: &str, record| files.pointer(&tenant, digest, record);
-            let mut observer = Observer::new(&pointer);
-            for batch in part.read()? {
-                observer.observe(&tenant, &batch?, &mut observations);
-            }
+        parts.extend(case.event_parts(&scan(class, COLUMNS))?);
+    }
+    let of_part = |part: &EventPart| -> Result<Vec<Observation>, Error> {
+        let pointer = |digest: &str, record| files.pointer(part.tenant(), digest, record);
+        let mut observer = Observer::new(&pointer);
+        let mut observations = Vec::new();
+        for batch in part.read()? {
+            observer.observe(part.tenant(), &batch?, &mut observations);
         }
+        Ok(observations)
+    };
+    let mut observations = Vec::new();
+    for part in parallel::map(&parts, of_part) {
+        observations.append(&mut part?);
     }
     observations.sort_by_key(|observation| (observation.time, observation.pointer));
     thin(&mut observations);

@@ -4,7 +4,7 @@ use crate::column::Column;
 use arrow_array::TimestampMicrosecondArray;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, TimestampMicrosecondType, UInt64Type};
-use arrow_array::{Array, DictionaryArray, Int32Array, RecordBatch, StringArray, UInt64Array};
+use arrow_array::{Array, DictionaryArray, Int32Array, MapArray, RecordBatch, StringArray, UInt64Array};
 use arrow_schema::DataType;
 use model::Timestamp;
 
@@ -23,6 +23,13 @@ pub struct Text<'a> {
 /// A number column.
 pub struct Numbers<'a> {
     values: &'a UInt64Array,
+}
+
+/// The entries of `extra`.
+pub struct Extras<'a> {
+    map: &'a MapArray,
+    names: &'a StringArray,
+    values: &'a StringArray,
 }
 
 impl EventBatch {
@@ -97,24 +104,15 @@ impl EventBatch {
     /// The `extra` entries of one row, in the order of the record.
     #[must_use]
     pub fn extra(&self, row: usize) -> Vec<(String, String)> {
-        let mut entries = Vec::new();
-        self.each_extra(row, |name, value| entries.push((name.to_owned(), value.to_owned())));
-        entries
+        let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        self.extras().map_or_else(Vec::new, |extras| extras.of(row).map(owned).collect())
     }
 
-    /// Calls `each` with name and value of the `extra` entries of one row, in the order of the record.
-    pub fn each_extra(&self, row: usize, mut each: impl FnMut(&str, &str)) {
-        let Some(map) = self.batch.column_by_name(Column::EXTRA.name()).and_then(|array| array.as_map_opt()) else {
-            return;
-        };
-        let (Some(names), Some(values)) = (map.keys().as_string_opt::<i32>(), map.values().as_string_opt::<i32>())
-        else {
-            return;
-        };
-        if map.is_valid(row) {
-            let at = |row: usize| usize::try_from(map.value_offsets()[row]).expect("offsets are checked by Arrow");
-            (at(row)..at(row + 1)).for_each(|index| each(names.value(index), values.value(index)));
-        }
+    /// The `extra` entries; `None` when no row has any.
+    #[must_use]
+    pub fn extras(&self) -> Option<Extras<'_>> {
+        let map = self.batch.column_by_name(Column::EXTRA.name())?.as_map_opt()?;
+        Some(Extras { map, names: map.keys().as_string_opt()?, values: map.values().as_string_opt()? })
     }
 }
 
@@ -139,6 +137,16 @@ impl<'a> Text<'a> {
     #[must_use]
     pub const fn values(&self) -> &'a StringArray {
         self.values
+    }
+}
+
+impl<'a> Extras<'a> {
+    /// Name and value of the entries of a row, in the order of the record.
+    pub fn of(&self, row: usize) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let at = |row: usize| usize::try_from(self.map.value_offsets()[row]).expect("offsets are checked by Arrow");
+        let entries = if self.map.is_valid(row) { at(row)..at(row + 1) } else { 0..0 };
+        let (names, values) = (self.names, self.values);
+        entries.map(move |index| (names.value(index), values.value(index)))
     }
 }
 

@@ -18,6 +18,12 @@ pub(crate) struct NumberBuilder<T> {
     present: Vec<bool>,
 }
 
+impl<T> NumberBuilder<T> {
+    fn new(rows_expected: usize) -> Self {
+        Self { values: Vec::with_capacity(rows_expected), present: Vec::with_capacity(rows_expected) }
+    }
+}
+
 impl<T: Copy + Default> NumberBuilder<T> {
     pub(crate) fn set(&mut self, row: usize, value: T) {
         self.truncate(row);
@@ -50,6 +56,9 @@ impl<T: Copy + Default> NumberBuilder<T> {
     }
 }
 
+/// Rows that there is room for when nobody says how many there will be.
+const ROWS_AT_FIRST: usize = 4096;
+
 enum Building {
     Text(TextBuilder),
     Number(NumberBuilder<u64>),
@@ -60,6 +69,7 @@ enum Building {
 /// (or [`BatchBuilder::abandon_row`]); writing a column twice in a row keeps the later value.
 pub struct BatchBuilder {
     rows: usize,
+    rows_expected: usize,
     columns: Vec<Option<Building>>,
     /// `(row, name, value)` with names and values in `extra_bytes`; flat because most rows have a few.
     extra: Vec<ExtraEntry>,
@@ -82,8 +92,15 @@ impl BatchBuilder {
     /// An empty batch.
     #[must_use]
     pub fn new() -> Self {
+        Self::with_rows(ROWS_AT_FIRST)
+    }
+
+    /// An empty batch with room for so many rows.
+    #[must_use]
+    pub fn with_rows(rows_expected: usize) -> Self {
         Self {
             rows: 0,
+            rows_expected,
             columns: (0..Column::COUNT).map(|_| None).collect(),
             extra: Vec::new(),
             extra_bytes: String::new(),
@@ -125,9 +142,10 @@ impl BatchBuilder {
 
     /// The column under construction. Panics when it does not hold text.
     pub(crate) fn text_builder(&mut self, column: Column) -> &mut TextBuilder {
+        let rows_expected = self.rows_expected;
         let building = self.columns[column.index()].get_or_insert_with(|| {
             assert!(column.kind() == ColumnKind::Text, "{} holds no text", column.name());
-            Building::Text(TextBuilder::default())
+            Building::Text(TextBuilder::new(rows_expected))
         });
         match building {
             Building::Text(builder) => builder,
@@ -143,9 +161,10 @@ impl BatchBuilder {
 
     /// The column under construction. Panics when it does not hold numbers.
     pub(crate) fn number_builder(&mut self, column: Column) -> &mut NumberBuilder<u64> {
+        let rows_expected = self.rows_expected;
         let building = self.columns[column.index()].get_or_insert_with(|| {
             assert!(column.kind() == ColumnKind::Number, "{} holds no numbers", column.name());
-            Building::Number(NumberBuilder::default())
+            Building::Number(NumberBuilder::new(rows_expected))
         });
         match building {
             Building::Number(builder) => builder,
@@ -155,9 +174,9 @@ impl BatchBuilder {
 
     /// Writes the time of the open row.
     pub fn set_time(&mut self, value: Timestamp) {
-        let row = self.rows;
+        let (row, rows_expected) = (self.rows, self.rows_expected);
         let building =
-            self.columns[Column::TIME.index()].get_or_insert_with(|| Building::Time(NumberBuilder::default()));
+            self.columns[Column::TIME.index()].get_or_insert_with(|| Building::Time(NumberBuilder::new(rows_expected)));
         if let Building::Time(builder) = building {
             builder.set(row, value.micros());
         }
@@ -295,6 +314,12 @@ impl BatchBuilder {
         self.truncate_extra();
     }
 
+    /// Makes room in `extra` for so many entries with so many bytes of names and values.
+    pub(crate) fn reserve_extra(&mut self, entries: usize, bytes: usize) {
+        self.extra.reserve(entries);
+        self.extra_bytes.reserve(bytes);
+    }
+
     /// Bytes in use, roughly.
     #[must_use]
     pub fn size_bytes(&self) -> usize {
@@ -331,7 +356,10 @@ impl BatchBuilder {
             return None;
         }
         let names = MapFieldNames { entry: "entries".to_owned(), key: "keys".to_owned(), value: "values".to_owned() };
-        let mut builder = MapBuilder::with_capacity(Some(names), StringBuilder::new(), StringBuilder::new(), self.rows);
+        let name_bytes = (0..self.extra.len()).map(|index| self.entry(index).0.len()).sum();
+        let text = |bytes| StringBuilder::with_capacity(self.extra.len(), bytes);
+        let (keys, values) = (text(name_bytes), text(self.extra_bytes.len() - name_bytes));
+        let mut builder = MapBuilder::with_capacity(Some(names), keys, values, self.rows);
         let mut index = 0;
         for row in 0..self.rows {
             while self.extra.get(index).is_some_and(|entry| entry.row as usize == row) {

@@ -11,10 +11,10 @@ mod batch;
 mod builder;
 mod column;
 mod fields;
-mod merge;
+mod gather;
 mod text;
 
-pub use batch::{EventBatch, Numbers, Text};
+pub use batch::{EventBatch, Extras, Numbers, Text};
 pub use builder::BatchBuilder;
 pub use column::{Column, ColumnKind, SCHEMA_VERSION};
 pub use text::TextKey;

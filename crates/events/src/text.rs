@@ -7,8 +7,6 @@ use std::hash::BuildHasher;
 use std::sync::Arc;
 
 const NULL: i32 = -1;
-/// Room for keys when a column is begun, to spare growing it step by step.
-const KEYS_AT_FIRST: usize = 4096;
 
 /// A distinct value of one text column under construction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +20,15 @@ pub(crate) struct TextBuilder {
     bytes: Vec<u8>,
     table: HashTable<i32>,
     hasher: DefaultHashBuilder,
+    rows_expected: usize,
 }
 
 impl TextBuilder {
+    /// With room for that many rows from the first write on, to spare growing step by step.
+    pub(crate) fn new(rows_expected: usize) -> Self {
+        Self { rows_expected, ..Self::default() }
+    }
+
     /// Sets row `row`; rows between the last one written and this one are null. Writing a row twice keeps the later value.
     pub(crate) fn set(&mut self, row: usize, value: &str) {
         let key = self.intern(value);
@@ -35,7 +39,7 @@ impl TextBuilder {
     pub(crate) fn set_key(&mut self, row: usize, TextKey(key): TextKey) {
         assert!(usize::try_from(key + 1).is_ok_and(|next| next < self.offsets.len()), "a key of this column");
         if self.keys.capacity() == 0 {
-            self.keys.reserve(row + KEYS_AT_FIRST);
+            self.keys.reserve(self.rows_expected.max(row + 1));
         }
         // One comparison where the row before was written too, as it mostly was.
         if self.keys.len() != row {

@@ -9,6 +9,10 @@ use model::Timestamp;
 use std::io::{self, Read};
 use std::ops::{ControlFlow, Range};
 
+/// Takes a unit, and gives an empty buffer for the next one: used memory where there is some, because fresh memory is slow. `Break`
+/// means that no more units are wanted.
+pub type Emit<'a> = dyn FnMut(Unit) -> ControlFlow<(), Vec<u8>> + 'a;
+
 /// A kind of file. Stateless; one static value per format.
 pub trait Format: Sync {
     /// Its stable name, as stored (`evtx`, `winlogbeat`, `syslog`, `wtmp`, ...).
@@ -29,7 +33,7 @@ pub trait Format: Sync {
         &self,
         input: &mut dyn Read,
         context: &FileContext,
-        emit: &mut dyn FnMut(Unit) -> ControlFlow<()>,
+        emit: &mut Emit<'_>,
         reject: &mut dyn FnMut(Rejection),
     ) -> io::Result<()>;
 

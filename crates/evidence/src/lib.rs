@@ -11,7 +11,7 @@ mod formats;
 pub mod limits;
 mod open;
 
-pub use format::{Block, Carry, Decoded, FileContext, Format, Rejection, Unit};
+pub use format::{Block, Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 pub use formats::{by_name, registry};
 pub use open::{
     Decision, Disk, Entry, EntryKind, FeedError, FileInfo, FileKind, FileSystem, Intake, Memory, Options, ReadSeek,

@@ -15,7 +15,7 @@ const BLOCK_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// Bytes of a stretch of evidence that holds whole records, to be shown verbatim.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecordBlock {
+pub struct RecordBlock<B = Bytes> {
     /// The file.
     pub evidence: Digest,
     /// Its format.
@@ -27,7 +27,7 @@ pub struct RecordBlock {
     /// Highest record number in it.
     pub last_record: u64,
     /// The bytes.
-    pub bytes: Bytes,
+    pub bytes: B,
 }
 
 /// A block whose bytes are compressed.
@@ -52,13 +52,16 @@ impl Default for BlockPacker {
 
 impl BlockPacker {
     /// The block with its bytes compressed.
-    pub fn pack(&mut self, block: RecordBlock) -> PackedBlock {
-        let size_bytes = block.bytes.len() as u64;
+    pub fn pack<B: AsRef<[u8]>>(&mut self, block: RecordBlock<B>) -> PackedBlock {
+        let RecordBlock { evidence, format, offset, first_record, last_record, bytes } = block;
+        let bytes = bytes.as_ref();
         self.frame.clear();
-        self.frame.reserve(compress_bound(block.bytes.len()));
-        let packed = self.compressor.compress_to_buffer(&block.bytes, &mut self.frame);
+        self.frame.reserve(compress_bound(bytes.len()));
+        let packed = self.compressor.compress_to_buffer(bytes, &mut self.frame);
         packed.expect("there is room for the largest frame that the bytes can become");
-        PackedBlock { block: RecordBlock { bytes: Bytes::copy_from_slice(&self.frame), ..block }, size_bytes }
+        let size_bytes = bytes.len() as u64;
+        let bytes = Bytes::copy_from_slice(&self.frame);
+        PackedBlock { block: RecordBlock { evidence, format, offset, first_record, last_record, bytes }, size_bytes }
     }
 }
 

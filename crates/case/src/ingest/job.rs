@@ -7,12 +7,13 @@
 
 use crate::error::Error;
 use crate::ingest::block::PackedBlock;
+use crate::ingest::cut::Rows;
 use crate::store::disk::Disk;
-use crate::table::encode::{delta, encode, properties, range};
+use crate::table::encode::{delta, encode, encode_sized, properties, range};
 use crate::table::parts::{Part, PartKind};
-use arrow_array::cast::AsArray;
-use arrow_array::types::TimestampMicrosecondType;
-use arrow_array::{Array, ArrayRef, BinaryArray, RecordBatch, StringArray, UInt64Array};
+use arrow_array::builder::BinaryViewBuilder;
+use arrow_array::{ArrayRef, BinaryViewArray, RecordBatch, StringArray, UInt64Array};
+use arrow_buffer::Buffer;
 use arrow_schema::{DataType, Field, Schema};
 use events::{Column, EventBatch};
 use model::{Tenant, Timestamp};
@@ -26,7 +27,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Rows of one part file.
 #[derive(Debug)]
 pub(crate) enum Content {
-    Events(Vec<EventBatch>),
+    /// Some rows of each batch; the batches are shared with the other parts of a flush.
+    Events {
+        batches: Arc<Vec<EventBatch>>,
+        rows: Rows,
+    },
     Records(Vec<PackedBlock>),
 }
 
@@ -54,11 +59,10 @@ impl FlushJob {
         let path = self.root.join(&self.path);
         let fail = |error: ParquetError| Error::Encode { path: path.clone(), reason: error.to_string() };
         let (kind, rows, (first, last), bytes) = match self.content {
-            Content::Events(batches) => {
-                let batches = merged(batches);
-                let batches: Vec<RecordBatch> = batches.into_iter().map(EventBatch::into_record_batch).collect();
-                let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
-                (PartKind::Events, rows, time_range(&batches), encode_events(&batches).map_err(fail)?)
+            Content::Events { batches, rows } => {
+                let batch = EventBatch::gather(batches.iter().zip(rows.iter().map(Vec::as_slice)));
+                drop(batches);
+                (PartKind::Events, batch.rows(), time_range(&batch), encode_events(&batch).map_err(fail)?)
             }
             Content::Records(blocks) => {
                 (PartKind::Records, blocks.len(), (None, None), encode_blocks(&blocks).map_err(fail)?)
@@ -74,40 +78,15 @@ impl FlushJob {
     }
 }
 
-/// Rows per batch below which batches are joined first: laying out a batch costs some microseconds per column, whatever its rows.
-const BATCH_ROWS_MIN: usize = 2048;
-
-fn merged(batches: Vec<EventBatch>) -> Vec<EventBatch> {
-    let rows: usize = batches.iter().map(EventBatch::rows).sum();
-    if batches.len() > 1 && rows / batches.len() < BATCH_ROWS_MIN { vec![EventBatch::merge(&batches)] } else { batches }
-}
-
-fn time_range(batches: &[RecordBatch]) -> (Option<Timestamp>, Option<Timestamp>) {
-    let times = || {
-        let column = batches.iter().filter_map(|batch| batch.column_by_name(Column::TIME.name()));
-        column
-            .filter_map(|array| array.as_primitive_opt::<TimestampMicrosecondType>())
-            .flat_map(|times| times.iter().flatten())
-    };
+fn time_range(batch: &EventBatch) -> (Option<Timestamp>, Option<Timestamp>) {
+    let times = || batch.times().into_iter().flatten().flatten();
     (times().min().map(Timestamp::from_micros), times().max().map(Timestamp::from_micros))
 }
 
-/// The columns that some batch has, in the order of the event schema.
-fn encode_events(batches: &[RecordBatch]) -> Result<Vec<u8>, ParquetError> {
-    let mut present = vec![false; Column::COUNT];
-    for batch in batches {
-        for (field, array) in batch.schema_ref().fields().iter().zip(batch.columns()) {
-            // A column of another type is no column of the schema, whatever its name.
-            if let Some(column) =
-                Column::by_name(field.name()).filter(|column| column.kind().data_type() == *array.data_type())
-            {
-                present[column.index()] |= array.null_count() < array.len();
-            }
-        }
-    }
-    let columns: Vec<Column> = Column::all().filter(|column| present[column.index()]).collect();
-    let rows = batches.iter().map(RecordBatch::num_rows).sum();
-    encode(&Arc::new(Column::schema(&columns)), batches, event_properties(rows))
+fn encode_events(batch: &EventBatch) -> Result<Vec<u8>, ParquetError> {
+    let rows = batch.rows();
+    let batch = batch.record_batch();
+    encode(&batch.schema(), std::slice::from_ref(batch), event_properties(rows))
 }
 
 /// Rows from which on a part is worth ZSTD, which sets up a megabyte per column before the first byte; below, Snappy.
@@ -134,11 +113,30 @@ fn encode_blocks(blocks: &[PackedBlock]) -> Result<Vec<u8>, ParquetError> {
         numbers(|packed| packed.block.first_record),
         numbers(|packed| packed.block.last_record),
         numbers(|packed| packed.size_bytes),
-        Arc::new(BinaryArray::from_iter_values(blocks.iter().map(|packed| &packed.block.bytes))),
+        Arc::new(frames(blocks)),
     ];
-    let schema = Arc::new(block_schema());
+    // In Parquet the two kinds of binary are one; this one lets the frames stay where they are.
+    let schema = block_schema();
+    let fields = schema.fields().iter().map(|field| match field.data_type() {
+        DataType::Binary => field.as_ref().clone().with_data_type(DataType::BinaryView),
+        _ => field.as_ref().clone(),
+    });
+    let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
     let batch = RecordBatch::try_new(schema.clone(), arrays).expect("built with the types of the schema");
-    encode(&schema, &[batch], block_properties())
+    let bytes_expected = blocks.iter().map(|packed| packed.block.bytes.len() + 64).sum::<usize>() + 4096;
+    encode_sized(&schema, &[batch], block_properties(), bytes_expected)
+}
+
+/// The frames of the blocks, not copied.
+fn frames(blocks: &[PackedBlock]) -> BinaryViewArray {
+    let mut builder = BinaryViewBuilder::with_capacity(blocks.len());
+    for packed in blocks {
+        let bytes = packed.block.bytes.clone();
+        let length = u32::try_from(bytes.len()).expect("a frame is far below 4 GiB");
+        let index = builder.append_block(Buffer::from(bytes));
+        builder.try_append_view(index, 0, length).expect("the view is of the whole block");
+    }
+    builder.finish()
 }
 
 /// The columns of a file of records.

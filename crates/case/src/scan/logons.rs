@@ -1,8 +1,8 @@
-//! Logons in and out: part files per tenant and day of the destination.
+//! Logons in and out: part files per tenant of the destination, one after the other in time.
 
 use crate::error::Error;
 use crate::scan::filter::Scan;
-use crate::store::names::{day_folder, hash, tenant_folder};
+use crate::store::names::{hash, tenant_folder};
 use crate::table::encode::{encode, properties, range};
 use crate::table::evidence::EvidenceTable;
 use crate::table::logons::{from_table, to_table};
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Rows per part file.
-const PART_ROWS: usize = 256 * 1024;
+const PART_ROWS: usize = 64 * 1024;
 
 /// All logons as part files with their content. `fingerprint` is in their names, so that new files never replace current ones.
 pub(crate) fn logon_parts(
@@ -22,21 +22,23 @@ pub(crate) fn logon_parts(
     evidence: &EvidenceTable,
     fingerprint: &str,
 ) -> Result<Vec<(Part, Vec<u8>)>, Error> {
-    let mut partitions: BTreeMap<(&Tenant, i64), Vec<&Logon>> = BTreeMap::new();
+    let mut of_tenant: BTreeMap<&Tenant, Vec<&Logon>> = BTreeMap::new();
     for logon in logons {
-        partitions.entry((&logon.dst.tenant, logon.time.day_number())).or_default().push(logon);
+        of_tenant.entry(&logon.dst.tenant).or_default().push(logon);
     }
     let name = hash(fingerprint.as_bytes());
     let mut parts = Vec::new();
-    for ((tenant, day), rows) in partitions {
+    for (tenant, mut rows) in of_tenant {
+        // Parts that follow each other in time are what keeps a window from reading all of them.
+        rows.sort_by_key(|logon| logon.time);
         for rows in rows.chunks(PART_ROWS) {
-            let folder = format!("{}/{}", tenant_folder(tenant), day_folder(Some(day)));
-            let path = format!("{}/{folder}/{name:016x}-{:06}.parquet", PartKind::Logons.as_str(), parts.len() + 1);
+            let (kind, folder) = (PartKind::Logons, tenant_folder(tenant));
+            let path = format!("{}/{folder}/{name:016x}-{:06}.parquet", kind.as_str(), parts.len() + 1);
             let batch = to_table(rows, evidence);
             let bytes = encode(&batch.schema(), &[batch], range(properties(), "time").build())
                 .map_err(|error| Error::Encode { path: root.join(&path), reason: error.to_string() })?;
             let part = Part {
-                kind: PartKind::Logons,
+                kind,
                 tenant: tenant.clone(),
                 path,
                 rows: rows.len() as u64,

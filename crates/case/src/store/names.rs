@@ -1,11 +1,10 @@
 //! Names of folders made from names of tenants, which are hostile.
 //!
-//! A partition folder is `tenant=NAME` and `day=YYYY-MM-DD`, as Hive, DuckDB, Spark and Arrow read them. NAME is
-//! percent-encoded: only `a-z 0-9 - _` and inner dots stand for themselves. Capitals are encoded as well, because on a file
-//! system without case two tenants would share a folder. A NAME that would be too long is cut and ends in `~` and a hash.
-//! Nobody reads a tenant back from a folder: which part file is whose is written in `parts.parquet`.
+//! A tenant's folder is `tenant=NAME`, as Hive, DuckDB, Spark and Arrow read it. NAME is percent-encoded: only `a-z 0-9 - _` and
+//! inner dots stand for themselves. Capitals are encoded as well, because on a file system without case two tenants would share
+//! a folder. A NAME that would be too long is cut and ends in `~` and a hash. Nobody reads a tenant back from a folder: which part file is whose is written in `parts.parquet`.
 
-use model::{Tenant, Timestamp};
+use model::Tenant;
 
 const ENCODED_MAX: usize = 160;
 const ENCODED_KEPT: usize = 120;
@@ -37,14 +36,6 @@ pub(crate) fn tenant_folder(tenant: &Tenant) -> String {
     encoded
 }
 
-/// The folder of a day below a tenant's folder; `None` is for rows without a day.
-pub(crate) fn day_folder(day: Option<i64>) -> String {
-    match day {
-        Some(day) => format!("day={}", Timestamp::from_micros(day.saturating_mul(Timestamp::DAY)).day()),
-        None => "day=unknown".to_owned(),
-    }
-}
-
 /// FNV-1a, 64 bits: keeps cut names apart. Nothing is trusted because of it.
 pub(crate) fn hash(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
@@ -71,6 +62,5 @@ mod tests {
         }
         assert_eq!(tenant_folder(&Tenant::new("acme.example")), "tenant=acme.example");
         assert_eq!(tenant_folder(&Tenant::new("Müll")), "tenant=%4D%C3%BCll");
-        assert_eq!(day_folder(Some(20_467)), "day=2026-01-14");
     }
 }

@@ -49,8 +49,22 @@ pub(crate) fn encode(
     batches: &[RecordBatch],
     properties: WriterProperties,
 ) -> Result<Vec<u8>, ParquetError> {
+    encode_sized(schema, batches, properties, 0)
+}
+
+/// [`encode`], with room for so many bytes from the first on.
+pub(crate) fn encode_sized(
+    schema: &SchemaRef,
+    batches: &[RecordBatch],
+    properties: WriterProperties,
+    bytes_expected: usize,
+) -> Result<Vec<u8>, ParquetError> {
     let parquet_schema = ArrowSchemaConverter::new().convert(schema)?;
-    let mut writer = SerializedFileWriter::new(Vec::new(), parquet_schema.root_schema_ptr(), Arc::new(properties))?;
+    let mut writer = SerializedFileWriter::new(
+        Vec::with_capacity(bytes_expected),
+        parquet_schema.root_schema_ptr(),
+        Arc::new(properties),
+    )?;
     let mut columns = ArrowRowGroupWriterFactory::new(&writer, schema.clone()).create_column_writers(0)?.into_iter();
     let places = places(schema, batches);
     let mut row_group = writer.next_row_group()?;

@@ -1,9 +1,7 @@
 //! Small made-up batches, files and logons, and a naive picture of what a case holds.
 
 use crate::store::disk::Disk;
-use crate::{
-    Added, BlockPacker, Case, Committed, Error, Partition, RecordBlock, RunId, Scan, TenantFilter, WriterLimits,
-};
+use crate::{Added, BlockPacker, Case, Committed, Error, RecordBlock, RunId, Scan, TenantFilter, WriterLimits};
 use events::{BatchBuilder, Column, EventBatch};
 use model::{
     Account, Certainty, CoverageSpan, Credential, CredentialKind, Digest, Endpoint, Evidence, EvidenceFile, EvidenceNo,
@@ -135,8 +133,7 @@ pub(crate) fn block(byte: u8, first: u64, last: u64) -> RecordBlock {
 }
 
 /// Limits that make files of a few rows.
-pub(crate) const TINY: WriterLimits =
-    WriterLimits { buffer_bytes: 20_000, part_rows: 5, part_block_bytes: 9000, days_max: 3 };
+pub(crate) const TINY: WriterLimits = WriterLimits { buffer_bytes: 20_000, part_rows: 5, part_block_bytes: 9000 };
 
 /// Adds one run: the batches and blocks in this order, a file, a problem and a span per tenant.
 pub(crate) fn add_run(
@@ -148,14 +145,8 @@ pub(crate) fn add_run(
     let mut writer = case.begin(TINY)?;
     let mut added = Added::default();
     for (tenant, rows) in batches {
-        let mut days: BTreeMap<Partition, Vec<Row>> = BTreeMap::new();
-        for row in rows {
-            days.entry(Partition::of(tenant, row.time)).or_default().push(row.clone());
-        }
-        for (partition, rows) in days {
-            for job in writer.append(&partition, batch(&rows)) {
-                job.run()?;
-            }
+        for job in writer.append(tenant, batch(rows)) {
+            job.run()?;
         }
         added.evidence.push(file(tenant.as_str(), &format!("logs/{byte}"), byte));
         added.problems.push(problem(tenant.as_str(), byte));

@@ -3,7 +3,7 @@
 use super::fixture::{
     QuickDisk, Row, TINY, add_run, batch, block, digest, files, fresh, picture, problem, run_id, scan_rows, span, time,
 };
-use crate::{Added, Case, Committed, Error, FlushJob, Partition, RecordBlock, Scan, TenantFilter, Writer};
+use crate::{Added, Case, Committed, Error, FlushJob, RecordBlock, Scan, TenantFilter, Writer};
 use events::Column;
 use model::{Tenant, Window};
 use proptest::collection::vec;
@@ -136,7 +136,7 @@ fn a_run_with_jobs_left_over_is_not_committed() {
     let before = picture(&case);
     let mut writer = case.begin(TINY).unwrap();
     let rows = some_rows("acme");
-    assert!(writer.append(&Partition { tenant: Tenant::new("acme"), day: None }, batch(&rows[..3])).is_empty());
+    assert!(writer.append(&Tenant::new("acme"), batch(&rows[..3])).is_empty());
     assert!(matches!(case.commit(run_id(1), writer, Added::default()), Err(Error::Unfinished { .. })));
     assert_eq!(picture(&case), before);
 }

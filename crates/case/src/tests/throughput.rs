@@ -1,7 +1,7 @@
 //! How fast rows become part files. Not a test of anything: `cargo test --release -p case throughput -- --ignored --nocapture`.
 
 use super::fixture::{block, run_id, time};
-use crate::{Added, BlockPacker, Case, FlushJob, Partition, Scan, TenantFilter, WriterLimits};
+use crate::{Added, BlockPacker, Case, FlushJob, Scan, TenantFilter, WriterLimits};
 use events::{BatchBuilder, Column, EventBatch};
 use model::Tenant;
 use std::time::Instant;
@@ -68,7 +68,7 @@ fn throughput() {
         let mut bytes = 0;
         let mut run = |jobs: Vec<FlushJob>| jobs.into_iter().for_each(|job| bytes += job.run().unwrap());
         for batch in batches {
-            run(writer.append(&Partition::of(&tenant, batch.time(0)), batch));
+            run(writer.append(&tenant, batch));
         }
         blocks.into_iter().for_each(|block| run(writer.append_block(&tenant, BlockPacker::default().pack(block))));
         run(writer.finish_buffers());

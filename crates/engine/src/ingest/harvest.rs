@@ -1,14 +1,13 @@
-//! Decoding a parcel, on any thread: rows with their provenance, split by tenant and day; blocks; coverage; counts per file.
+//! Decoding a parcel, on any thread: rows with their provenance, split by tenant; blocks; coverage; counts per file.
 
 use super::coverage::HourCounts;
 use super::parcel::{FileTicket, Parcel};
-use super::partition::{PartitionKey, split};
+use super::partition::split;
 use crate::tenancy::Tenancy;
 use arrow_array::builder::StringDictionaryBuilder;
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::Schema;
-use bytes::Bytes;
 use case::{BlockPacker, PackedBlock, RecordBlock};
 use events::{BatchBuilder, Column, EventBatch};
 use evidence::{Block, Decoded, Rejection, Unit};
@@ -20,7 +19,7 @@ use std::sync::Arc;
 /// What one parcel gives.
 pub(super) struct Harvest {
     pub(super) sequence: u64,
-    pub(super) batches: Vec<(PartitionKey, EventBatch)>,
+    pub(super) batches: Vec<(Tenant, EventBatch)>,
     pub(super) blocks: Vec<(Tenant, PackedBlock)>,
     pub(super) files: Vec<FileHarvest>,
     pub(super) hours: HourCounts,
@@ -41,8 +40,13 @@ struct UnitRows {
     rows: Range<usize>,
 }
 
-/// Decodes a parcel.
-pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy, packer: &mut BlockPacker) -> Harvest {
+/// Decodes a parcel. `done_with` gets the units' memory back.
+pub(super) fn harvest(
+    parcel: Parcel,
+    tenancy: &Tenancy,
+    packer: &mut BlockPacker,
+    done_with: &dyn Fn(Vec<u8>),
+) -> Harvest {
     let mut decoded = Decoded { events: BatchBuilder::new(), ..Decoded::default() };
     let mut units = Vec::with_capacity(parcel.units.len());
     let mut blocks = Vec::new();
@@ -51,7 +55,7 @@ pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy, packer: &mut BlockPacke
         let start = decoded.events.rows();
         decode(&ticket, &unit, &mut decoded);
         let rows = start..decoded.events.rows();
-        blocks.extend(packed_blocks(&ticket, unit, &mut decoded.blocks, packer));
+        blocks.extend(packed_blocks(&ticket, &unit, &mut decoded.blocks, packer));
         files.push(FileHarvest {
             number: ticket.number,
             rows: rows.len() as u64,
@@ -60,6 +64,7 @@ pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy, packer: &mut BlockPacke
             rejections: std::mem::take(&mut decoded.rejections),
         });
         units.push(UnitRows { ticket, rows });
+        done_with(unit.bytes);
     }
     let batch = with_provenance(decoded.events.finish(), &units);
     for (file, unit) in files.iter_mut().zip(&units) {
@@ -68,7 +73,7 @@ pub(super) fn harvest(parcel: Parcel, tenancy: &Tenancy, packer: &mut BlockPacke
     let tenants = row_tenants(&batch, &units, tenancy);
     let mut hours = HourCounts::default();
     hours.count(&batch, &tenants);
-    Harvest { sequence: parcel.sequence, batches: split(&batch, &tenants), blocks, files, hours }
+    Harvest { sequence: parcel.sequence, batches: split(batch, &tenants), blocks, files, hours }
 }
 
 /// Decodes one unit. A reader that panics is a defect, and costs what it had not read of the unit: it must not cost the run.
@@ -88,11 +93,10 @@ fn decode(ticket: &FileTicket, unit: &Unit, decoded: &mut Decoded) {
 
 fn packed_blocks<'a>(
     ticket: &'a FileTicket,
-    unit: Unit,
+    unit: &'a Unit,
     blocks: &'a mut Vec<Block>,
     packer: &'a mut BlockPacker,
 ) -> impl Iterator<Item = (Tenant, PackedBlock)> + 'a {
-    let bytes = Bytes::from(unit.bytes);
     blocks.drain(..).map(move |block| {
         let block = RecordBlock {
             evidence: ticket.digest,
@@ -100,7 +104,7 @@ fn packed_blocks<'a>(
             offset: unit.offset + block.range.start as u64,
             first_record: block.first_record,
             last_record: block.last_record,
-            bytes: bytes.slice(block.range),
+            bytes: &unit.bytes[block.range],
         };
         (ticket.tenant.clone(), packer.pack(block))
     })
@@ -198,7 +202,6 @@ mod tests {
     use super::*;
     use evidence::{FileContext, Format};
     use std::io::{self, Read};
-    use std::ops::ControlFlow;
 
     /// Reads one row and panics in the middle of the second.
     struct Broken;
@@ -220,7 +223,7 @@ mod tests {
             &self,
             _: &mut dyn Read,
             _: &FileContext,
-            _: &mut dyn FnMut(Unit) -> ControlFlow<()>,
+            _: &mut evidence::Emit<'_>,
             _: &mut dyn FnMut(Rejection),
         ) -> io::Result<()> {
             Ok(())

@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::register::zone_minutes;
 use crate::tenancy::Tenancy;
 use crate::watch::{Stage, Watch};
-use case::{Added, Case, FlushJob, Partition, RunId, TenantFilter, Writer, WriterLimits};
+use case::{Added, Case, FlushJob, RunId, TenantFilter, Writer, WriterLimits};
 use coverage::HourCounts;
 use evidence::{EntryKind, Options};
 use harvest::{FileHarvest, Harvest};
@@ -149,8 +149,8 @@ struct Collected {
 impl Collected {
     fn take(&mut self, harvest: Harvest, writer: &mut Writer) -> Vec<FlushJob> {
         let mut jobs = Vec::new();
-        for ((tenant, day), batch) in harvest.batches {
-            jobs.extend(writer.append(&Partition { tenant, day }, batch));
+        for (tenant, batch) in harvest.batches {
+            jobs.extend(writer.append(&tenant, batch));
         }
         for (tenant, block) in harvest.blocks {
             jobs.extend(writer.append_block(&tenant, block));

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// Bytes of units in one parcel, roughly.
-const PARCEL_BYTES: usize = 12 * 1024 * 1024;
+const PARCEL_BYTES: usize = 4 * 1024 * 1024;
 /// Units in one parcel: many tiny files share one batch.
 const PARCEL_UNITS: usize = 512;
 
@@ -75,6 +75,18 @@ pub(super) struct Assumptions {
     pub(super) year: Option<i32>,
 }
 
+/// Where parcels go, and what comes back from there.
+pub(super) trait Outlet {
+    /// Takes a parcel; `Break` when no more are wanted.
+    fn send(&mut self, parcel: Parcel) -> ControlFlow<()>;
+    /// An empty buffer: memory of a unit that was decoded, where there is some.
+    fn spare(&mut self) -> Vec<u8>;
+    /// A file of so many bytes was found.
+    fn found(&mut self, bytes: u64);
+    /// Should opening stop?
+    fn stopped(&self) -> bool;
+}
+
 /// Packs units into parcels and keeps the list of files.
 pub(super) struct Packer<'a> {
     tenancy: &'a Tenancy,
@@ -83,8 +95,7 @@ pub(super) struct Packer<'a> {
     entries: Vec<FileEntry>,
     ticket: Option<Arc<FileTicket>>,
     parcel: Parcel,
-    send: &'a mut dyn FnMut(Parcel) -> ControlFlow<()>,
-    found: &'a dyn Fn(u64),
+    outlet: &'a mut dyn Outlet,
     /// Does the present file belong in the table? Files that the case has already do not.
     listed: bool,
 }
@@ -94,11 +105,10 @@ impl<'a> Packer<'a> {
         tenancy: &'a Tenancy,
         assumptions: &'a Assumptions,
         known: Known,
-        send: &'a mut dyn FnMut(Parcel) -> ControlFlow<()>,
-        found: &'a dyn Fn(u64),
+        outlet: &'a mut dyn Outlet,
     ) -> Self {
         let parcel = Parcel::default();
-        Self { tenancy, assumptions, known, entries: Vec::new(), ticket: None, parcel, send, found, listed: false }
+        Self { tenancy, assumptions, known, entries: Vec::new(), ticket: None, parcel, outlet, listed: false }
     }
 
     /// Sends what is left and gives the list of files.
@@ -112,7 +122,7 @@ impl<'a> Packer<'a> {
             return ControlFlow::Continue(());
         }
         let next = Parcel { sequence: self.parcel.sequence + 1, ..Parcel::default() };
-        (self.send)(std::mem::replace(&mut self.parcel, next))
+        self.outlet.send(std::mem::replace(&mut self.parcel, next))
     }
 
     fn context(&self, file: &FileInfo, tenant: &Tenant) -> FileContext {
@@ -129,7 +139,7 @@ impl<'a> Packer<'a> {
 
 impl Intake for Packer<'_> {
     fn file(&mut self, file: &FileInfo) -> Decision {
-        (self.found)(file.size_bytes);
+        self.outlet.found(file.size_bytes);
         self.ticket = None;
         let tenant = self.tenancy.of_file(&file.path);
         self.listed = self.known.paths.insert((tenant.clone(), file.path.clone(), file.sha256));
@@ -161,14 +171,14 @@ impl Intake for Packer<'_> {
         Decision::Read(context)
     }
 
-    fn unit(&mut self, unit: Unit) -> ControlFlow<()> {
-        let Some(ticket) = &self.ticket else { return ControlFlow::Continue(()) };
+    fn unit(&mut self, unit: Unit) -> ControlFlow<(), Vec<u8>> {
+        let Some(ticket) = &self.ticket else { return ControlFlow::Continue(Vec::new()) };
         self.parcel.bytes += unit.bytes.len();
         self.parcel.units.push((Arc::clone(ticket), unit));
         if self.parcel.bytes >= PARCEL_BYTES || self.parcel.units.len() >= PARCEL_UNITS {
-            return self.flush();
+            self.flush()?;
         }
-        ControlFlow::Continue(())
+        ControlFlow::Continue(self.outlet.spare())
     }
 
     fn reject(&mut self, rejection: Rejection) {
@@ -180,6 +190,10 @@ impl Intake for Packer<'_> {
     fn end(&mut self) -> ControlFlow<()> {
         self.ticket = None;
         ControlFlow::Continue(())
+    }
+
+    fn stopped(&self) -> bool {
+        self.outlet.stopped()
     }
 }
 

@@ -4,7 +4,7 @@
 //! bounds memory is a token per parcel, taken by the feeder and given back when the collector has taken the parcel's harvest.
 
 use super::harvest::{Harvest, harvest};
-use super::parcel::{Assumptions, FileEntry, Known, Packer, Parcel};
+use super::parcel::{Assumptions, FileEntry, Known, Outlet, Packer, Parcel};
 use super::request::Ingest;
 use crate::error::Error;
 use crate::tenancy::Tenancy;
@@ -14,7 +14,10 @@ use crossbeam_channel::{Receiver, Sender, bounded, never, select, unbounded};
 use evidence::{FeedError, Options};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Used buffers of units that may wait for the feeder, beside one per worker.
+const SPARE_BUFFERS: usize = 4;
 
 /// What every thread of a run shares.
 pub(super) struct Crew<'a> {
@@ -52,14 +55,21 @@ impl Crew<'_> {
         let (parcels, parcels_due) = unbounded();
         let (jobs, jobs_due) = unbounded();
         let (done, finished) = unbounded();
+        let (used, spare) = bounded(workers + SPARE_BUFFERS);
         let stop = AtomicBool::new(false);
         std::thread::scope(|scope| {
             for _ in 0..workers {
-                let (parcels, jobs, done) = (parcels_due.clone(), jobs_due.clone(), done.clone());
-                scope.spawn(move || work(&parcels, &jobs, &done, self.tenancy));
+                let worker = Worker {
+                    tenancy: self.tenancy,
+                    parcels: parcels_due.clone(),
+                    done: done.clone(),
+                    used: used.clone(),
+                };
+                let jobs = jobs_due.clone();
+                scope.spawn(move || worker.work(jobs));
             }
-            let stop_flag = &stop;
-            scope.spawn(move || self.feed(known, &tokens, &parcels, &done, stop_flag));
+            let feeder = Feeder { crew: self, tokens, parcels, spare, stop: &stop, parcels_sent: 0, bytes_found: 0 };
+            scope.spawn(move || feeder.run(known, &done));
             let mut order =
                 Order { returned, jobs, jobs_pending: 0, jobs_pending_max: workers * 2, finished, fed: None };
             let result = order.collect(&mut take);
@@ -70,59 +80,91 @@ impl Crew<'_> {
             result
         })
     }
+}
 
-    fn feed(
-        &self,
-        known: Known,
-        tokens: &Sender<()>,
-        parcels: &Sender<Parcel>,
-        done: &Sender<Done>,
-        stop: &AtomicBool,
-    ) {
-        let mut sent = 0;
-        let mut send = |parcel: Parcel| {
-            if stop.load(Ordering::Relaxed) || self.watch.stopped() || tokens.send(()).is_err() {
-                return ControlFlow::Break(());
-            }
-            sent += 1;
-            match parcels.send(parcel) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(_) => ControlFlow::Break(()),
-            }
-        };
-        let bytes = AtomicU64::new(0);
-        let found = |size: u64| {
-            let before = bytes.fetch_add(size, Ordering::Relaxed);
-            self.watch.progress(Stage::Read, (before + size).min(self.bytes_total), self.bytes_total);
-        };
-        let mut packer = Packer::new(self.tenancy, self.assumptions, known, &mut send, &found);
-        let result = evidence::feed(self.request.system, self.request.roots, self.options, &mut packer).map(|_| ());
+/// The opening thread's side.
+struct Feeder<'a> {
+    crew: &'a Crew<'a>,
+    tokens: Sender<()>,
+    parcels: Sender<Parcel>,
+    spare: Receiver<Vec<u8>>,
+    stop: &'a AtomicBool,
+    parcels_sent: u64,
+    bytes_found: u64,
+}
+
+impl Feeder<'_> {
+    fn run(mut self, known: Known, done: &Sender<Done>) {
+        let Crew { request, options, tenancy, assumptions, .. } = self.crew;
+        let mut packer = Packer::new(tenancy, assumptions, known, &mut self);
+        let result = evidence::feed(request.system, request.roots, options, &mut packer).map(|_| ());
         let entries = packer.finish();
         // The collector holds the other end until it has heard this.
-        let _collector_gone = done.send(Done::Fed(Box::new(Fed { entries, parcels: sent, result })));
+        let _collector_gone = done.send(Done::Fed(Box::new(Fed { entries, parcels: self.parcels_sent, result })));
     }
 }
 
-/// Decodes parcels and writes files until both channels are closed; files first, because they hold memory.
-fn work(parcels: &Receiver<Parcel>, jobs: &Receiver<FlushJob>, done: &Sender<Done>, tenancy: &Tenancy) {
-    let (mut parcels, mut jobs) = (parcels.clone(), jobs.clone());
-    let mut packer = BlockPacker::default();
-    let mut open = 2;
-    while open > 0 {
-        let result = if let Ok(job) = jobs.try_recv() {
-            Some(flush(job))
-        } else {
-            select! {
-                recv(jobs) -> job => if let Ok(job) = job { Some(flush(job)) } else { jobs = never(); open -= 1; None },
-                recv(parcels) -> parcel => match parcel {
-                    Ok(parcel) => Some(Done::Harvested(harvest(parcel, tenancy, &mut packer))),
-                    Err(_) => { parcels = never(); open -= 1; None }
-                },
-            }
-        };
-        if result.is_some_and(|result| done.send(result).is_err()) {
-            return;
+impl Outlet for Feeder<'_> {
+    fn send(&mut self, parcel: Parcel) -> ControlFlow<()> {
+        if self.stopped() || self.tokens.send(()).is_err() || self.parcels.send(parcel).is_err() {
+            return ControlFlow::Break(());
         }
+        self.parcels_sent += 1;
+        ControlFlow::Continue(())
+    }
+
+    fn spare(&mut self) -> Vec<u8> {
+        self.spare.try_recv().unwrap_or_default()
+    }
+
+    fn found(&mut self, bytes: u64) {
+        let Crew { watch, bytes_total, .. } = self.crew;
+        self.bytes_found += bytes;
+        watch.progress(Stage::Read, self.bytes_found.min(*bytes_total), *bytes_total);
+    }
+
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed) || self.crew.watch.stopped()
+    }
+}
+
+/// A thread that decodes parcels and writes files.
+struct Worker<'a> {
+    tenancy: &'a Tenancy,
+    parcels: Receiver<Parcel>,
+    done: Sender<Done>,
+    used: Sender<Vec<u8>>,
+}
+
+impl Worker<'_> {
+    /// Works until both channels are closed; files first, because they hold memory.
+    fn work(mut self, mut jobs: Receiver<FlushJob>) {
+        let mut packer = BlockPacker::default();
+        let mut open = 2;
+        while open > 0 {
+            let result = if let Ok(job) = jobs.try_recv() {
+                Some(flush(job))
+            } else {
+                select! {
+                    recv(jobs) -> job => if let Ok(job) = job { Some(flush(job)) } else { jobs = never(); open -= 1; None },
+                    recv(self.parcels) -> parcel => match parcel {
+                        Ok(parcel) => Some(Done::Harvested(self.harvest(parcel, &mut packer))),
+                        Err(_) => { self.parcels = never(); open -= 1; None }
+                    },
+                }
+            };
+            if result.is_some_and(|result| self.done.send(result).is_err()) {
+                return;
+            }
+        }
+    }
+
+    fn harvest(&self, parcel: Parcel, packer: &mut BlockPacker) -> Harvest {
+        harvest(parcel, self.tenancy, packer, &|mut buffer| {
+            buffer.clear();
+            // Enough of them wait, or nobody does.
+            let _freed = self.used.try_send(buffer);
+        })
     }
 }
 

@@ -5,14 +5,13 @@
 //! line ends elsewhere and the brackets around become spaces, so that offsets stay what they are and an element is a line. What the
 //! names mean is not known here.
 
-use crate::format::{Decoded, FileContext, Format, Rejection, Unit};
+use crate::format::{Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::lines;
 use crate::limits::{RECORD_DEPTH_MAX, RECORD_TEXT_BYTES_MAX};
 use events::BatchBuilder;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt::{self, Write};
 use std::io::{self, Read};
-use std::ops::ControlFlow;
 
 /// A format of JSON objects: how it is known and what its objects say. Where they are in a file is the same for all of them.
 pub(crate) trait Objects: Sync {
@@ -53,7 +52,7 @@ impl<T: Objects> Format for T {
         &self,
         input: &mut dyn Read,
         _context: &FileContext,
-        emit: &mut dyn FnMut(Unit) -> ControlFlow<()>,
+        emit: &mut Emit<'_>,
         reject: &mut dyn FnMut(Rejection),
     ) -> io::Result<()> {
         split(input, emit, reject)
@@ -121,11 +120,7 @@ pub(crate) fn walk(object: &[u8], sink: &mut dyn Sink) -> Result<(), serde_json:
 }
 
 /// Cuts a file into units of whole lines or elements.
-fn split(
-    input: &mut dyn Read,
-    emit: &mut dyn FnMut(Unit) -> ControlFlow<()>,
-    reject: &mut dyn FnMut(Rejection),
-) -> io::Result<()> {
+fn split(input: &mut dyn Read, emit: &mut Emit<'_>, reject: &mut dyn FnMut(Rejection)) -> io::Result<()> {
     let mut start = Vec::new();
     let mut first = None;
     while first.is_none() && (&mut *input).take(1).read_to_end(&mut start)? == 1 {
@@ -430,7 +425,7 @@ mod tests {
         let mut units = Vec::new();
         let emit = &mut |unit| {
             units.push(unit);
-            ControlFlow::Continue(())
+            std::ops::ControlFlow::Continue(Vec::new())
         };
         split(&mut array.as_bytes(), emit, &mut |_| panic!("nothing to reject")).unwrap();
         let lines: Vec<_> = lines::lines(&units[0]).collect();

@@ -4,7 +4,7 @@
 //! stand in a line. A byte-order mark is taken off; UTF-16 is decoded while it is read, and from then on offsets count decoded
 //! bytes. What a line means is not known here.
 
-use crate::format::{Block, Rejection, Unit};
+use crate::format::{Block, Emit, Rejection, Unit};
 use crate::limits::{BLOCK_BYTES, LINE_BYTES_MAX, UNIT_BYTES};
 use std::borrow::Cow;
 use std::io::{self, Read};
@@ -38,11 +38,7 @@ impl Default for Sizes {
 }
 
 /// Cuts text into units of whole lines. A line beyond the limit is rejected without being held in memory.
-pub(crate) fn split(
-    input: &mut dyn Read,
-    emit: &mut dyn FnMut(Unit) -> ControlFlow<()>,
-    reject: &mut dyn FnMut(Rejection),
-) -> io::Result<()> {
+pub(crate) fn split(input: &mut dyn Read, emit: &mut Emit<'_>, reject: &mut dyn FnMut(Rejection)) -> io::Result<()> {
     split_sized(input, Sizes::default(), emit, reject)
 }
 
@@ -50,12 +46,12 @@ pub(crate) fn split(
 pub(crate) fn split_sized(
     input: &mut dyn Read,
     sizes: Sizes,
-    emit: &mut dyn FnMut(Unit) -> ControlFlow<()>,
+    emit: &mut Emit<'_>,
     reject: &mut dyn FnMut(Rejection),
 ) -> io::Result<()> {
     let mut mark = Vec::new();
     (&mut *input).take(3).read_to_end(&mut mark)?;
-    let splitter = |offset| Splitter { sizes, offset, line: 1, buffer: Vec::new() };
+    let splitter = |offset| Splitter { sizes, offset, line: 1, buffer: Vec::new(), spare: Vec::new() };
     match mark.as_slice() {
         [0xef, 0xbb, 0xbf] => splitter(3).run(input, emit, reject),
         [first @ (0xff | 0xfe), second @ (0xff | 0xfe), rest @ ..] if first != second => {
@@ -73,22 +69,20 @@ struct Splitter {
     /// Number of the first line in `buffer`.
     line: u64,
     buffer: Vec<u8>,
+    /// An empty buffer.
+    spare: Vec<u8>,
 }
 
 impl Splitter {
-    fn run(
-        mut self,
-        input: &mut dyn Read,
-        emit: &mut dyn FnMut(Unit) -> ControlFlow<()>,
-        reject: &mut dyn FnMut(Rejection),
-    ) -> io::Result<()> {
+    fn run(mut self, input: &mut dyn Read, emit: &mut Emit<'_>, reject: &mut dyn FnMut(Rejection)) -> io::Result<()> {
         loop {
             let wanted = self.sizes.unit_bytes.saturating_sub(self.buffer.len()).max(1);
             let read = (&mut *input).take(wanted as u64).read_to_end(&mut self.buffer);
             let ended = !matches!(read, Ok(length) if length == wanted);
             let whole =
                 if ended { self.buffer.len() } else { memchr::memrchr(b'\n', &self.buffer).map_or(0, |at| at + 1) };
-            let mut rest = Vec::with_capacity(if ended { 0 } else { self.sizes.unit_bytes });
+            let mut rest = std::mem::take(&mut self.spare);
+            rest.reserve(if ended { 0 } else { self.sizes.unit_bytes });
             rest.extend_from_slice(&self.buffer[whole..]);
             self.buffer.truncate(whole);
             let flow = self.send(rest, emit);
@@ -102,7 +96,7 @@ impl Splitter {
     }
 
     /// Sends the buffer as a unit and goes on with `rest`.
-    fn send(&mut self, rest: Vec<u8>, emit: &mut dyn FnMut(Unit) -> ControlFlow<()>) -> ControlFlow<()> {
+    fn send(&mut self, rest: Vec<u8>, emit: &mut Emit<'_>) -> ControlFlow<()> {
         let bytes = std::mem::replace(&mut self.buffer, rest);
         if bytes.is_empty() {
             return ControlFlow::Continue(());
@@ -110,7 +104,8 @@ impl Splitter {
         let unit = Unit { offset: self.offset, first_record: self.line, bytes, ..Unit::default() };
         self.offset += unit.bytes.len() as u64;
         self.line += memchr::memchr_iter(b'\n', &unit.bytes).count() as u64;
-        emit(unit)
+        self.spare = emit(unit)?;
+        ControlFlow::Continue(())
     }
 
     /// The buffer begins a line that is too long: reads to its end, keeping nothing.

@@ -87,16 +87,16 @@ impl Content<'_> {
 }
 
 impl<'a> Content<'a> {
-    /// Hashes a file where it stands.
-    pub(crate) fn in_place(system: &'a dyn FileSystem, path: &Path) -> Self {
+    /// Hashes a file where it stands, unless `stopped` says that nobody wants it any more.
+    pub(crate) fn in_place(system: &'a dyn FileSystem, path: &Path, stopped: &dyn Fn() -> bool) -> Self {
         let mut content = Self { store: Store::Place(system, path.to_owned()), ..Self::none() };
         let mut hasher = Sha256::new();
-        content.stop = content.hash(&mut hasher).err().map(Stop::Source);
+        content.stop = content.hash(&mut hasher, stopped).err().map(Stop::Source);
         content.sha256 = digest(hasher);
         content
     }
 
-    fn hash(&mut self, hasher: &mut Sha256) -> io::Result<()> {
+    fn hash(&mut self, hasher: &mut Sha256, stopped: &dyn Fn() -> bool) -> io::Result<()> {
         let Self { store, size_bytes, head, .. } = self;
         let mut source = store.reader()?;
         let mut step = vec![0; STEP_BYTES];
@@ -109,6 +109,9 @@ impl<'a> Content<'a> {
             let missing = SNIFF_BYTES - head.len();
             head.extend_from_slice(&step[..length.min(missing)]);
             *size_bytes += length as u64;
+            if stopped() {
+                return Err(io::Error::other("stopped"));
+            }
         }
     }
 }

@@ -73,12 +73,16 @@ pub enum Decision {
 pub trait Intake {
     /// A file was found, hashed and told.
     fn file(&mut self, file: &FileInfo) -> Decision;
-    /// A unit of the present file. `Break` stops everything.
-    fn unit(&mut self, unit: Unit) -> ControlFlow<()>;
+    /// A unit of the present file. Gives an empty buffer for the next, used memory where there is some; `Break` stops everything.
+    fn unit(&mut self, unit: Unit) -> ControlFlow<(), Vec<u8>>;
     /// Something of the present file that cannot be read.
     fn reject(&mut self, rejection: Rejection);
     /// The present file has no more units.
     fn end(&mut self) -> ControlFlow<()>;
+    /// Should opening stop? Asked now and then while a large file is hashed.
+    fn stopped(&self) -> bool {
+        false
+    }
 }
 
 /// How evidence is opened.

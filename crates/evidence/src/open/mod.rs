@@ -7,6 +7,7 @@
 //! Archives nest to [`crate::limits::ARCHIVE_DEPTH_MAX`]. A compressed tar (`.tar.gz`) is one level, every other archive or
 //! compressed file is one each: a zip that holds a `.tar.gz` that holds `auth.log.1.gz` is three.
 
+mod ahead;
 mod compressed;
 mod content;
 mod intake;
@@ -27,6 +28,7 @@ pub use system::{Disk, Entry, EntryKind, FileSystem, ReadSeek, Status};
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use visit::Visitor;
 
 /// Reads all files below `roots`, which are files or folders. Paths are relative to the root folder; the path of a single root file is
 /// its name; with several roots each path begins with its root's own name.
@@ -40,8 +42,12 @@ pub fn feed(
     intake: &mut dyn Intake,
 ) -> Result<ControlFlow<()>, FeedError> {
     let spool_dir = options.spool_dir.as_deref();
-    let mut visitor = visit::Visitor { system, intake, spool_dir, budget_bytes: 0 };
-    walk::walk(system, roots, &mut |found| visitor.found(found))
+    let mut visitor = Visitor { intake, spool_dir, budget_bytes: 0 };
+    ahead::each(system, roots, spool_dir, &mut |opened| match opened {
+        Some(opened) => visitor.opened(opened),
+        None if visitor.intake.stopped() => ControlFlow::Break(()),
+        None => ControlFlow::Continue(()),
+    })
 }
 
 /// How much there is to read, for showing progress. Archives count as they are, packed.

@@ -45,8 +45,8 @@ pub trait ReadSeek: Read + Seek {}
 
 impl<T: Read + Seek> ReadSeek for T {}
 
-/// How evidence is reached. Nothing here can write.
-pub trait FileSystem {
+/// How evidence is reached, from several threads. Nothing here can write.
+pub trait FileSystem: Sync {
     /// Looks at a path that the user gave, through links.
     ///
     /// # Errors

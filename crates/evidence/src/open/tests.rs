@@ -34,15 +34,15 @@ impl Intake for Recorder {
         }
     }
 
-    fn unit(&mut self, unit: Unit) -> ControlFlow<()> {
+    fn unit(&mut self, unit: Unit) -> ControlFlow<(), Vec<u8>> {
         self.seen.push(format!("  unit {} {} {}", unit.offset, unit.first_record, unit.bytes.len()));
         match &mut self.units_max {
             Some(0) => ControlFlow::Break(()),
             Some(left) => {
                 *left -= 1;
-                ControlFlow::Continue(())
+                ControlFlow::Continue(Vec::new())
             }
-            None => ControlFlow::Continue(()),
+            None => ControlFlow::Continue(Vec::new()),
         }
     }
 

@@ -1,14 +1,13 @@
 //! One file after the other: told apart, shown to the intake, cut into units; archives opened, their members visited in turn.
 
 use crate::format::{FileContext, Format, Rejection};
-use crate::limits::{ARCHIVE_DEPTH_MAX, RATIO_FREE_BYTES, RATIO_MAX, UNIT_BYTES, UNPACKED_BYTES_MAX};
+use crate::limits::{ARCHIVE_DEPTH_MAX, RATIO_FREE_BYTES, RATIO_MAX, UNPACKED_BYTES_MAX};
+use crate::open::ahead::Opened;
 use crate::open::content::{Content, Stop};
 use crate::open::intake::{Decision, FileInfo, FileKind, Intake};
 use crate::open::member::{Body, Member, note};
 use crate::open::name::{self, Unique};
 use crate::open::sniff::{Packing, Told, tell};
-use crate::open::system::FileSystem;
-use crate::open::walk::{Found, What};
 use crate::open::{compressed, salvage, tar, zip};
 use model::{Digest, Timestamp};
 use std::cell::RefCell;
@@ -18,7 +17,6 @@ use std::path::Path;
 
 /// Visits files on behalf of [`crate::feed`].
 pub(crate) struct Visitor<'a> {
-    pub(crate) system: &'a dyn FileSystem,
     pub(crate) intake: &'a mut dyn Intake,
     pub(crate) spool_dir: Option<&'a Path>,
     /// Bytes that the present outermost archive may still unpack to, with all that is inside it.
@@ -40,39 +38,26 @@ struct Taken<'a> {
     unreadable: bool,
 }
 
-impl<'a> Visitor<'a> {
-    /// Visits what the walk found.
-    pub(crate) fn found(&mut self, found: Found) -> ControlFlow<()> {
-        let Found { place, path, what } = found;
+impl Visitor<'_> {
+    /// Visits what was found below the roots.
+    pub(crate) fn opened(&mut self, opened: Opened<'_>) -> ControlFlow<()> {
+        let Opened { path, modified, content } = opened;
+        let (content, reason) = match content {
+            Ok(content) => (content, None),
+            Err(reason) => (Content::none(), Some(reason)),
+        };
         let mut taken = Taken {
             path,
-            modified: None,
+            modified,
             containers: Vec::new(),
             depth: 0,
             from_stream: false,
-            content: Content::none(),
+            content,
             notes: Vec::new(),
             unreadable: false,
         };
-        match what {
-            What::Passed(reason) => return self.listed(taken, note(reason, None, false)),
-            What::Lost(reason) => return self.listed(taken, note(reason, None, true)),
-            What::File => {}
-        }
-        let status = self.system.status(&place);
-        taken.modified = status.as_ref().ok().and_then(|status| status.modified);
-        let small = status.as_ref().is_ok_and(|status| status.size_bytes <= UNIT_BYTES as u64);
-        match self.system.open(&place) {
-            // Read once: what is decoded is what was hashed, even while somebody still writes to the file.
-            Ok(mut file) if small => taken.content = Content::take_in(&mut file, UNIT_BYTES as u64, self.spool_dir),
-            Ok(_) => taken.content = Content::in_place(self.system, &place),
-            Err(error) => {
-                return self.listed(taken, note(format!("cannot be opened: {error}"), None, true));
-            }
-        }
-        if matches!(taken.content.stop, Some(Stop::Limit)) {
-            // It has grown since it was looked at.
-            taken.content = Content::in_place(self.system, &place);
+        if let Some(reason) = reason {
+            return self.listed(taken, reason);
         }
         if let Some(stop) = taken.content.stop.take() {
             taken.unreadable = taken.content.size_bytes == 0;
@@ -83,7 +68,7 @@ impl<'a> Visitor<'a> {
     }
 
     /// Shows something that has no content: passed over, or lost.
-    fn listed(&mut self, taken: Taken<'a>, reason: Rejection) -> ControlFlow<()> {
+    fn listed(&mut self, taken: Taken<'_>, reason: Rejection) -> ControlFlow<()> {
         let kind = if reason.lost { FileKind::Unreadable } else { FileKind::Unknown };
         self.intake.file(&info(&taken, kind));
         taken.notes.into_iter().for_each(|note| self.intake.reject(note));
@@ -91,7 +76,7 @@ impl<'a> Visitor<'a> {
         self.intake.end()
     }
 
-    fn taken(&mut self, mut taken: Taken<'a>) -> ControlFlow<()> {
+    fn taken(&mut self, mut taken: Taken<'_>) -> ControlFlow<()> {
         if taken.unreadable {
             return self.plain(taken, FileKind::Unreadable);
         }
@@ -105,7 +90,7 @@ impl<'a> Visitor<'a> {
         }
     }
 
-    fn plain(&mut self, taken: Taken<'a>, kind: FileKind) -> ControlFlow<()> {
+    fn plain(&mut self, taken: Taken<'_>, kind: FileKind) -> ControlFlow<()> {
         let decision = self.intake.file(&info(&taken, kind));
         let Taken { mut content, notes, .. } = taken;
         notes.into_iter().for_each(|note| self.intake.reject(note));
@@ -126,8 +111,11 @@ impl<'a> Visitor<'a> {
             format.prepare(&mut input, &mut context, &mut reject)?;
             drop(input);
             let mut emit = |unit| {
-                flow = intake.borrow_mut().unit(unit);
-                flow
+                let spare = intake.borrow_mut().unit(unit);
+                if spare.is_break() {
+                    flow = ControlFlow::Break(());
+                }
+                spare
             };
             let mut input = content.store.reader()?.take(size_bytes);
             format.split(&mut input, &context, &mut emit, &mut reject)
@@ -138,7 +126,7 @@ impl<'a> Visitor<'a> {
         flow
     }
 
-    fn packed(&mut self, mut taken: Taken<'a>, packing: Packing) -> ControlFlow<()> {
+    fn packed(&mut self, mut taken: Taken<'_>, packing: Packing) -> ControlFlow<()> {
         let level = taken.depth + u32::from(!(taken.from_stream && packing == Packing::Tar));
         let too_deep = level > ARCHIVE_DEPTH_MAX;
         if too_deep {
@@ -154,7 +142,7 @@ impl<'a> Visitor<'a> {
         self.members(taken, packing, level)
     }
 
-    fn members(&mut self, taken: Taken<'a>, packing: Packing, level: u32) -> ControlFlow<()> {
+    fn members(&mut self, taken: Taken<'_>, packing: Packing, level: u32) -> ControlFlow<()> {
         let Taken { path, modified, mut containers, mut content, .. } = taken;
         containers.push(content.sha256);
         let size_bytes = content.size_bytes;

@@ -61,23 +61,24 @@ fn warn_of_seeds(analysis: &Analysis) {
 
 /// `scope.json` and the files of `report/`, with their names inside the case.
 pub(crate) fn render(analysis: &Analysis) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    type Render<'a> = &'a (dyn Fn(&mut dyn Write) -> Result<(), report::Error> + Sync);
     let material = material(analysis);
-    let mut files = Vec::new();
-    let mut file = |name: &str, render: &dyn Fn(&mut dyn Write) -> Result<(), report::Error>| {
+    let files: [(&str, Render<'_>); 8] = [
+        ("scope.json", &|out| report::scope_json(material.scope, out)),
+        ("report/findings.jsonl", &|out| report::findings_jsonl(material.findings, out)),
+        ("report/findings.csv", &|out| report::findings_csv(material.findings, out)),
+        ("report/verdicts.csv", &|out| report::verdicts_csv(material.scope, out)),
+        ("report/paths.csv", &|out| report::paths_csv(material.scope, out)),
+        ("report/timesketch.csv", &|out| report::timesketch_csv(&material, out).map(|_| ())),
+        ("report/timesketch.jsonl", &|out| report::timesketch_jsonl(&material, out).map(|_| ())),
+        ("report/index.html", &|out| report::html(&material, out)),
+    ];
+    let rendered = engine::parallel::map(&files, |(name, render)| {
         let mut bytes = Vec::new();
         render(&mut bytes)?;
-        files.push((name.to_owned(), bytes));
-        anyhow::Ok(())
-    };
-    file("scope.json", &|out| report::scope_json(material.scope, out))?;
-    file("report/findings.jsonl", &|out| report::findings_jsonl(material.findings, out))?;
-    file("report/findings.csv", &|out| report::findings_csv(material.findings, out))?;
-    file("report/verdicts.csv", &|out| report::verdicts_csv(material.scope, out))?;
-    file("report/paths.csv", &|out| report::paths_csv(material.scope, out))?;
-    file("report/timesketch.csv", &|out| report::timesketch_csv(&material, out).map(|_| ()))?;
-    file("report/timesketch.jsonl", &|out| report::timesketch_jsonl(&material, out).map(|_| ()))?;
-    file("report/index.html", &|out| report::html(&material, out))?;
-    Ok(files)
+        Ok(((*name).to_owned(), bytes))
+    });
+    rendered.into_iter().collect()
 }
 
 fn print(analysis: &Analysis, answering: &Answering, case: &Case) -> anyhow::Result<()> {

@@ -79,9 +79,8 @@ mod tests;
 mod utf16;
 mod value;
 
-use crate::format::{Decoded, FileContext, Format, Rejection, Unit};
+use crate::format::{Decoded, Emit, FileContext, Format, Rejection, Unit};
 use std::io::{self, Read};
-use std::ops::ControlFlow;
 
 /// The format.
 pub(crate) struct Evtx;
@@ -106,7 +105,7 @@ impl Format for Evtx {
         &self,
         input: &mut dyn Read,
         _context: &FileContext,
-        emit: &mut dyn FnMut(Unit) -> ControlFlow<()>,
+        emit: &mut Emit<'_>,
         reject: &mut dyn FnMut(Rejection),
     ) -> io::Result<()> {
         split::split(input, emit, reject)

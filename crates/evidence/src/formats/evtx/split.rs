@@ -1,7 +1,7 @@
 //! Cutting a log into units: runs of chunks, found by their fixed places alone.
 
 use super::chunk::{CHUNK_BYTES, CHUNK_MAGIC};
-use crate::format::{Carry, Rejection, Unit};
+use crate::format::{Carry, Emit, Rejection, Unit};
 use crate::limits::UNIT_BYTES;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -11,11 +11,7 @@ pub(super) const FILE_HEADER_BYTES: usize = 4096;
 pub(super) const FILE_MAGIC: &[u8; 8] = b"ElfFile\0";
 
 /// See [`crate::Format::split`].
-pub(super) fn split(
-    input: &mut dyn Read,
-    emit: &mut dyn FnMut(Unit) -> ControlFlow<()>,
-    reject: &mut dyn FnMut(Rejection),
-) -> io::Result<()> {
+pub(super) fn split(input: &mut dyn Read, emit: &mut Emit<'_>, reject: &mut dyn FnMut(Rejection)) -> io::Result<()> {
     let mut head = read_up_to(input, FILE_HEADER_BYTES)?;
     let (mut offset, mut counted) = (0, 0);
     if !head.starts_with(CHUNK_MAGIC) {
@@ -26,9 +22,8 @@ pub(super) fn split(
         offset = head.len() as u64;
         head.clear();
     }
+    let mut bytes = head;
     loop {
-        let mut bytes = head;
-        head = Vec::new();
         bytes.reserve_exact(UNIT_BYTES - bytes.len());
         let wanted = (UNIT_BYTES - bytes.len()) as u64;
         input.take(wanted).read_to_end(&mut bytes)?;
@@ -41,8 +36,9 @@ pub(super) fn split(
             return Ok(());
         }
         let unit = Unit { offset, first_record: 0, bytes, carry: Carry::Nothing };
-        if emit(unit).is_break() || size < UNIT_BYTES {
-            return Ok(());
+        match emit(unit) {
+            ControlFlow::Continue(empty) if size == UNIT_BYTES => bytes = empty,
+            _ => return Ok(()),
         }
         offset += size as u64;
     }

@@ -16,7 +16,7 @@ fn read(input: &mut dyn Read, unit_bytes: usize, line_bytes_max: usize) -> Seen 
                 assert!(show(&unit.bytes[block.range.clone()], block.first_record, record).is_some());
             }
         }
-        ControlFlow::Continue(())
+        ControlFlow::Continue(Vec::new())
     };
     let mut reject = |rejection: Rejection| {
         rejected.push((rejection.record.expect("a line"), rejection.offset.expect("a place")));

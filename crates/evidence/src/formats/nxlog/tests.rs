@@ -13,7 +13,7 @@ fn decode(mut input: &[u8]) -> (EventBatch, Vec<crate::Rejection>) {
     let context = FileContext { assume_zone_minutes: -300, ..FileContext::default() };
     let emit = &mut |unit| {
         Nxlog.decode(&unit, &context, &mut out);
-        ControlFlow::Continue(())
+        ControlFlow::Continue(Vec::new())
     };
     Nxlog.split(&mut input, &context, emit, &mut |_| {}).unwrap();
     (std::mem::take(&mut out.events).finish(), out.rejections)

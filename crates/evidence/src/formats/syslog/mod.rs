@@ -10,14 +10,13 @@ mod header;
 mod program;
 mod row;
 
-use crate::format::{Carry, Decoded, FileContext, Format, Rejection, Unit};
+use crate::format::{Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::lines;
 use crate::formats::syslog::calendar::Calendar;
 use crate::formats::syslog::header::When;
 use events::Column;
 use model::Timestamp;
 use std::io::{self, BufRead, BufReader, Read};
-use std::ops::ControlFlow;
 
 /// Lines looked at for telling.
 const SNIFF_LINES: usize = 20;
@@ -63,7 +62,7 @@ impl Format for Syslog {
         &self,
         input: &mut dyn Read,
         context: &FileContext,
-        emit: &mut dyn FnMut(Unit) -> ControlFlow<()>,
+        emit: &mut Emit<'_>,
         reject: &mut dyn FnMut(Rejection),
     ) -> io::Result<()> {
         let mut calendar = calendar(context.start, context);

@@ -7,7 +7,7 @@
 
 mod entry;
 
-use crate::format::{Block, Carry, Decoded, FileContext, Format, Rejection, Unit};
+use crate::format::{Block, Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::utmp::entry::{Entry, Kind, Layout};
 use crate::limits::{BLOCK_BYTES, UNIT_BYTES};
 use events::{BatchBuilder, Column};
@@ -91,14 +91,15 @@ impl Format for Utmp {
         &self,
         input: &mut dyn Read,
         context: &FileContext,
-        emit: &mut dyn FnMut(Unit) -> ControlFlow<()>,
+        emit: &mut Emit<'_>,
         reject: &mut dyn FnMut(Rejection),
     ) -> io::Result<()> {
         let entry_bytes = self.layout.entry_bytes();
         let unit_bytes = UNIT_BYTES / entry_bytes * entry_bytes;
         let (mut offset, mut first_record) = (0, 1);
+        let mut spare = Vec::new();
         loop {
-            let mut bytes = Vec::new();
+            let mut bytes = std::mem::take(&mut spare);
             let read = (&mut *input).take(unit_bytes as u64).read_to_end(&mut bytes);
             let rest = bytes.len() % entry_bytes;
             let is_end = bytes.len() < unit_bytes;
@@ -108,8 +109,11 @@ impl Format for Utmp {
                 let reason = format!("entry cut short: {rest} of {entry_bytes} bytes");
                 reject(Rejection { offset: Some(next.0), record: Some(next.1), reason, count: 1, lost: true });
             }
-            if !bytes.is_empty() && emit(Unit { offset, first_record, bytes, carry: context.start }).is_break() {
-                return Ok(());
+            if !bytes.is_empty() {
+                match emit(Unit { offset, first_record, bytes, carry: context.start }) {
+                    ControlFlow::Continue(empty) => spare = empty,
+                    ControlFlow::Break(()) => return Ok(()),
+                }
             }
             read?;
             if is_end {

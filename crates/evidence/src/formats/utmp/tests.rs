@@ -49,7 +49,7 @@ fn rows(format: &Utmp, bytes: &[u8], path: &str) -> Vec<String> {
     format.prepare(&mut &*bytes, &mut context, &mut |rejection| rejections.push(rejection)).expect("memory");
     let mut emit = |unit| {
         units.push(unit);
-        ControlFlow::Continue(())
+        ControlFlow::Continue(Vec::new())
     };
     format.split(&mut &*bytes, &context, &mut emit, &mut |rejection| rejections.push(rejection)).expect("memory");
     for unit in &units {

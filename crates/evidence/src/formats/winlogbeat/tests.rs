@@ -11,7 +11,7 @@ fn decode(text: &str) -> Decoded {
     let mut units = Vec::new();
     let emit = &mut |unit| {
         units.push(unit);
-        ControlFlow::Continue(())
+        ControlFlow::Continue(Vec::new())
     };
     Winlogbeat.split(&mut text.as_bytes(), &context, emit, &mut |_| {}).unwrap();
     units.iter().for_each(|unit| Winlogbeat.decode(unit, &context, &mut out));

@@ -29,7 +29,7 @@ fn units(bytes: &[u8]) -> (Vec<Unit>, Vec<crate::Rejection>) {
         &FileContext::default(),
         &mut |unit| {
             units.push(unit);
-            ControlFlow::Continue(())
+            ControlFlow::Continue(Vec::new())
         },
         &mut |rejection| rejections.push(rejection),
     )

@@ -1,0 +1,109 @@
+//! Files opened and hashed on a thread of their own, some files ahead of the one that is cut into units.
+//!
+//! A file's digest has to be known before its first unit, and hashing a large log takes as long as decoding it on several cores:
+//! without a look ahead all of them would wait whenever a file begins.
+
+use crate::format::Rejection;
+use crate::limits::UNIT_BYTES;
+use crate::open::content::{Content, Stop};
+use crate::open::intake::FeedError;
+use crate::open::member::note;
+use crate::open::system::FileSystem;
+use crate::open::walk::{Found, What, walk};
+use model::Timestamp;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::time::Duration;
+
+/// Files that may wait, hashed: small ones wait in memory, of at most [`UNIT_BYTES`] each.
+const FILES_AHEAD: usize = 4;
+/// How often it is asked whether to stop while a file is hashed.
+const ASK_EVERY: Duration = Duration::from_millis(100);
+
+/// Something found below the roots.
+pub(crate) struct Opened<'a> {
+    pub(crate) path: String,
+    pub(crate) modified: Option<Timestamp>,
+    /// Its bytes, or why there are none.
+    pub(crate) content: Result<Content<'a>, Rejection>,
+}
+
+/// Calls `visit` for everything below the roots, in the order of [`walk`], and with `None` now and then while it waits for a large
+/// file: to be asked whether to go on.
+pub(crate) fn each(
+    system: &dyn FileSystem,
+    roots: &[PathBuf],
+    spool_dir: Option<&Path>,
+    visit: &mut dyn FnMut(Option<Opened<'_>>) -> ControlFlow<()>,
+) -> Result<ControlFlow<()>, FeedError> {
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let (found, waiting) = sync_channel(FILES_AHEAD);
+        let opener = Opener { system, spool_dir, stop: &stop };
+        let walking = scope.spawn(move || {
+            walk(system, roots, &mut |file| match found.send(opener.open(file)) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            })
+        });
+        let flow = take_all(&waiting, visit);
+        stop.store(true, Ordering::Relaxed);
+        // Wakes the walk if it waits for room.
+        drop(waiting);
+        let walked = walking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok(if flow.is_break() { flow } else { walked })
+    })
+}
+
+/// Takes what comes until there is no more or it is enough; the walk ends when the channel is gone.
+fn take_all(
+    waiting: &Receiver<Opened<'_>>,
+    visit: &mut dyn FnMut(Option<Opened<'_>>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    loop {
+        match waiting.recv_timeout(ASK_EVERY) {
+            Ok(opened) => visit(Some(opened))?,
+            Err(RecvTimeoutError::Timeout) => visit(None)?,
+            Err(RecvTimeoutError::Disconnected) => return ControlFlow::Continue(()),
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Opener<'a> {
+    system: &'a dyn FileSystem,
+    spool_dir: Option<&'a Path>,
+    stop: &'a AtomicBool,
+}
+
+impl<'a> Opener<'a> {
+    fn open(&self, found: Found) -> Opened<'a> {
+        let Found { place, path, what } = found;
+        let listed = |reason| Opened { path: path.clone(), modified: None, content: Err(reason) };
+        match what {
+            What::Passed(reason) => return listed(note(reason, None, false)),
+            What::Lost(reason) => return listed(note(reason, None, true)),
+            What::File => {}
+        }
+        let status = self.system.status(&place);
+        let modified = status.as_ref().ok().and_then(|status| status.modified);
+        let small = status.is_ok_and(|status| status.size_bytes <= UNIT_BYTES as u64);
+        let content = match self.system.open(&place) {
+            Ok(mut file) if small => {
+                // Read once: what is decoded is what was hashed, even while somebody still writes to the file.
+                let content = Content::take_in(&mut file, UNIT_BYTES as u64, self.spool_dir);
+                // It may have grown since it was looked at.
+                Ok(if matches!(content.stop, Some(Stop::Limit)) { self.in_place(&place) } else { content })
+            }
+            Ok(_) => Ok(self.in_place(&place)),
+            Err(error) => Err(note(format!("cannot be opened: {error}"), None, true)),
+        };
+        Opened { path, modified, content }
+    }
+
+    fn in_place(&self, place: &Path) -> Content<'a> {
+        Content::in_place(self.system, place, &|| self.stop.load(Ordering::Relaxed))
+    }
+}
