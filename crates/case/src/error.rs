@@ -3,6 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// Who is speaking, as cases name their maker.
+pub(crate) const TOOL: &str = concat!("hopscope ", env!("CARGO_PKG_VERSION"));
+
 /// Why a case could not be opened, read or written. Nothing was committed unless an operation says so itself.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -34,14 +37,25 @@ pub enum Error {
         reason: String,
     },
     /// The case was written by a version with another layout.
-    #[error("{} is of schema {found:?} and this version reads {expected:?}; ingest the evidence again", path.display())]
+    #[error("{} was made by {tool} (schema {found}), and this is {TOOL} (schema {expected}); use that version, or ingest the evidence \
+        again with force", path.display())]
     Schema {
         /// The manifest.
         path: PathBuf,
-        /// What it says.
+        /// Who made it.
+        tool: String,
+        /// The schema it says, of the case or of one of its tables.
         found: String,
         /// What this version knows.
         expected: &'static str,
+    },
+    /// A table is whole, but not laid out as this version does: made by another build of the same schema.
+    #[error("{} is not laid out as {TOOL} does: {reason}; use the version that made it, or ingest the evidence again with force", path.display())]
+    Layout {
+        /// The file.
+        path: PathBuf,
+        /// In what way.
+        reason: String,
     },
     /// A table is missing, cut off or changed.
     #[error("{} is damaged: {reason}; restore it from a copy, or ingest the evidence again with force", path.display())]

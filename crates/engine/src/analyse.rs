@@ -1,14 +1,15 @@
 //! From a case to the answer: logons (joined once per evidence and register), paths, coverage, verdicts.
 
-use crate::error::Error;
+use crate::error::{AmbiguousSeed, Error};
 use crate::findings::{Sources, findings};
 use crate::logons::{Cleared, Joined, cleared, load_logons};
+use crate::nameless;
 use crate::settings::{Question, register_of, with_question};
 use crate::watch::{Stage, Watch};
 use case::{Case, EvidenceTable, Results, TenantFilter};
 use model::{
-    CoverageSpan, Evidence, EvidenceFile, Finding, LogKind, Pointer, Problem, ReadState, Scope, ScopeProblems, Tenant,
-    short_host,
+    CoverageSpan, Evidence, EvidenceFile, Finding, LogKind, Logon, Pointer, Problem, ReadState, Scope, ScopeProblems,
+    Seed, Tenant, short_host,
 };
 use std::sync::Arc;
 use trace::{CoverageBasis, Options, ScopeBasis, Unreadable};
@@ -31,7 +32,7 @@ pub struct Analysis {
 /// Answers a question from the case alone. Logons that are not up to date are joined anew and kept in the case.
 ///
 /// # Errors
-/// When the case cannot be read or written, or `watch` says stop.
+/// When the case cannot be read or written, a bare seed means several things, or `watch` says stop.
 pub fn analyse(case: &mut Case, question: &Question, watch: &dyn Watch) -> Result<Analysis, Error> {
     let register = register_of(case)?;
     let evidence = case.evidence(&TenantFilter::All)?;
@@ -48,6 +49,8 @@ pub fn analyse(case: &mut Case, question: &Question, watch: &dyn Watch) -> Resul
         switches: &switches,
         options: Options::default(),
     };
+    let seeds = meant(&asked, &logons)?;
+    let asked = trace::Question { seeds: &seeds, ..asked };
     let resolve = |pointer: Pointer| resolve(&evidence, pointer);
     let traced = trace::trace(&logons, &asked, &resolve);
     let window = trace::closed_window(&asked, &logons);
@@ -60,7 +63,7 @@ pub fn analyse(case: &mut Case, question: &Question, watch: &dyn Watch) -> Resul
         unreadable: &unreadable(evidence.files(), &coverage),
         window,
     });
-    let scope = trace::scope(&ScopeBasis {
+    let mut scope = trace::scope(&ScopeBasis {
         case: &case_name(case),
         question: &asked,
         window,
@@ -70,11 +73,28 @@ pub fn analyse(case: &mut Case, question: &Question, watch: &dyn Watch) -> Resul
         tenants: &tenants(evidence.files()),
         problems: lost(evidence.files()),
     });
+    scope.notes.extend(nameless::note(case, &evidence)?);
     let findings = findings(&Sources { logons: &logons, traced: &traced, cleared: &cleared, resolve: &resolve });
     if watch.stopped() {
         return Err(Error::Stopped);
     }
     Ok(Analysis { scope, evidence, problems, findings, coverage })
+}
+
+/// The seeds with what bare ones mean here. One that means several things is for a person to decide: following all of them would blame
+/// whoever has the same name.
+fn meant(asked: &trace::Question<'_>, logons: &[Logon]) -> Result<Vec<Seed>, Error> {
+    let meant = |seed: &Seed| {
+        let mut meanings = trace::meanings(seed, logons, asked);
+        match meanings.pop() {
+            Some(only) if meanings.is_empty() => Ok(only),
+            last => {
+                meanings.extend(last);
+                Err(Error::AmbiguousSeed(AmbiguousSeed { given: seed.clone(), meanings }))
+            }
+        }
+    };
+    asked.seeds.iter().map(meant).collect()
 }
 
 /// Keeps an answer in the case, with its question and the files that render it (`scope.json`, `report/..`), all of it at once.

@@ -1,5 +1,6 @@
 //! What can go wrong in the pipeline as a whole. Damaged evidence is never one of these: it is listed as a problem.
 
+use model::Seed;
 use std::path::PathBuf;
 
 /// Why a run could not be done.
@@ -38,9 +39,26 @@ pub enum Error {
         /// Which setting.
         what: String,
     },
+    /// Bare seeds that mean several things in this evidence, each with the full seeds it can stand for.
+    #[error("seed {} can mean {}", .0.given, listed(&.0.meanings))]
+    AmbiguousSeed(AmbiguousSeed),
     /// No record of that number.
     #[error("{0}")]
     NoRecord(String),
+}
+
+/// A bare seed that means several things in the evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AmbiguousSeed {
+    /// As given.
+    pub given: Seed,
+    /// The full seeds that it can stand for; more than one.
+    pub meanings: Vec<Seed>,
+}
+
+fn listed(seeds: &[Seed]) -> String {
+    let seeds: Vec<String> = seeds.iter().map(ToString::to_string).collect();
+    seeds.join(", ")
 }
 
 impl Error {
@@ -48,6 +66,13 @@ impl Error {
     #[must_use]
     pub const fn is_wrong_usage(&self) -> bool {
         use case::Error as Case;
-        matches!(self, Self::NoRecord(_) | Self::Case(Case::NotACase(_) | Case::NotEmpty(_) | Case::Exists(_)))
+        matches!(
+            self,
+            Self::NoRecord(_)
+                | Self::AmbiguousSeed(_)
+                | Self::Case(
+                    Case::NotACase(_) | Case::NotEmpty(_) | Case::Exists(_) | Case::Schema { .. } | Case::Layout { .. }
+                )
+        )
     }
 }

@@ -3,9 +3,13 @@
 use crate::error::Error;
 use case::{Case, TenantFilter};
 use model::EvidenceFile;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Shortest beginning of a SHA-256 that names a file.
 const DIGEST_DIGITS_MIN: usize = 8;
+
+/// Files that are named where one is not there.
+const NEAREST_MAX: usize = 3;
 
 /// A record as it stands in the evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +54,25 @@ fn no_record(file: &EvidenceFile, record: u64) -> Error {
     ))
 }
 
+/// Names the files whose paths end in something near.
+fn no_file(files: &[EvidenceFile], name: &str) -> Error {
+    let parts = |text: &str| text.matches(['/', '!']).count();
+    let wanted = parts(name);
+    let tail = |path: &str| {
+        let at = path.rmatch_indices(['/', '!']).nth(wanted).map_or(0, |(at, _)| at + 1);
+        path[at..].to_owned()
+    };
+    let mut by_tail: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for file in files {
+        by_tail.entry(tail(&file.path)).or_default().insert(&file.path);
+    }
+    let near = model::nearest(name, by_tail.keys().map(String::as_str), NEAREST_MAX);
+    let near = near.into_iter().flat_map(|tail| &by_tail[tail]).take(NEAREST_MAX);
+    let near: Vec<String> = near.map(|path| format!("{path:?}")).collect();
+    let hint = if near.is_empty() { String::new() } else { format!("; nearest: {}", near.join(", ")) };
+    Error::NoRecord(format!("the case has no file {name:?}{hint}"))
+}
+
 /// An exact path goes before a digest, a digest before the end of a path.
 fn find<'a>(files: &'a [EvidenceFile], name: &str) -> Result<&'a EvidenceFile, Error> {
     let is_digest = name.len() >= DIGEST_DIGITS_MIN && name.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -64,7 +87,7 @@ fn find<'a>(files: &'a [EvidenceFile], name: &str) -> Result<&'a EvidenceFile, E
         }
     };
     match matches.as_slice() {
-        [] => Err(Error::NoRecord(format!("the case has no file {name:?}"))),
+        [] => Err(no_file(files, name)),
         [first, rest @ ..] if rest.iter().all(|file| file.sha256 == first.sha256) => Ok(first),
         several => {
             let list: Vec<_> = several.iter().take(5).map(|file| format!("{:?}", file.path)).collect();

@@ -12,7 +12,7 @@ use std::path::PathBuf;
     about = "How far did an intruder hop from a managed service provider into its customers?",
     long_about = "hopscope reads the logs of a provider and its customers and answers per customer: reached, attempted, not seen, \
                   or cannot tell - with the path, the dates, the evidence and the gaps. It only reads logs and writes reports.",
-    after_help = "Exit status: 0 done; 1 internal error; 2 wrong usage; 3 done, and some evidence could not be read (it is listed); \
+    after_help = "Exit status: 0 done; 1 internal error; 2 wrong usage, also seeds that match nothing in the evidence; 3 done, and some evidence could not be read (it is listed); \
                   4 done, and a tenant was reached (with --fail-on-reached); 130 stopped by Ctrl-C.\n\nStart with: hopscope investigate EVIDENCE",
     max_term_width = 110,
     subcommand_required = true,
@@ -87,7 +87,7 @@ pub(crate) struct Reading {
     #[arg(long, value_name = "OFFSET", default_value = "+00:00", allow_hyphen_values = true)]
     pub(crate) assume_zone: String,
     /// Year of the last line of logs that carry no year (default: by the file's modification time)
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1970..=2200))]
     pub(crate) assume_year: Option<i32>,
     /// Threads (default: one per core)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -105,7 +105,7 @@ pub(crate) struct Asking {
         long = "seed",
         value_name = "SEED",
         help = "Something known to be the intruder's: KIND:[TENANT/]VALUE[@TIME], KIND = host | account | address | key, \
-                TIME = RFC 3339 or FROM..TO. May be given several times. Without a seed, first-ever edges are ranked"
+                TIME = RFC 3339, a date for the whole day (UTC), or FROM..TO. May be given several times. Without a seed, first-ever edges are ranked"
     )]
     pub(crate) seeds: Vec<Seed>,
     /// Begin of the window (RFC 3339); default: the first record

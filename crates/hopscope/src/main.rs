@@ -5,6 +5,7 @@
 mod args;
 mod commands;
 mod outcome;
+mod panic;
 mod progress;
 
 use args::Arguments;
@@ -18,6 +19,11 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    panic::tell_in_one_line();
+    std::panic::catch_unwind(run).unwrap_or(ExitCode::from(outcome::INTERNAL))
+}
+
+fn run() -> ExitCode {
     match commands::run(Arguments::parse().command) {
         Ok(outcome) => outcome.into(),
         Err(error) => {

@@ -2,6 +2,9 @@
 
 use std::process::ExitCode;
 
+/// Exit status of a defect of this program, and of whatever else is nobody's wrong usage.
+pub(crate) const INTERNAL: u8 = 1;
+
 /// Exit status after Ctrl-C, as shells give it.
 pub(crate) const STOPPED: u8 = 130;
 
@@ -10,6 +13,8 @@ pub(crate) const STOPPED: u8 = 130;
 pub(crate) enum Outcome {
     /// Done.
     Done,
+    /// Done, and nothing in the evidence matches any seed: another one has to be given.
+    NoSeedMatched,
     /// Done, and some evidence could not be read.
     EvidenceLost,
     /// Done, and a tenant was reached (asked for with `--fail-on-reached`).
@@ -20,6 +25,7 @@ impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         Self::from(match outcome {
             Outcome::Done => 0,
+            Outcome::NoSeedMatched => 2,
             Outcome::EvidenceLost => 3,
             Outcome::Reached => 4,
         })
@@ -46,7 +52,7 @@ pub(crate) fn status_of(error: &anyhow::Error) -> ExitCode {
     let engine = error.downcast_ref::<engine::Error>();
     let is_usage = error.downcast_ref::<Usage>().is_some() || engine.is_some_and(engine::Error::is_wrong_usage);
     let is_stopped = matches!(engine, Some(engine::Error::Stopped));
-    ExitCode::from(if is_stopped { STOPPED } else { 1 + u8::from(is_usage) })
+    ExitCode::from(if is_stopped { STOPPED } else { INTERNAL + u8::from(is_usage) })
 }
 
 /// The error with its causes, in one line. A cause that the text before it quotes already is not said twice.

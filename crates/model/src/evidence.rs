@@ -116,6 +116,12 @@ impl ReadState {
             .find(|state| state.as_str() == word)
     }
 
+    /// Was anything read of it?
+    #[must_use]
+    pub const fn is_read(self) -> bool {
+        matches!(self, Self::Read | Self::Partly)
+    }
+
     /// Was evidence lost here that a complete reading would have had? (Exit status 3.)
     #[must_use]
     pub const fn lost(self) -> bool {
@@ -152,6 +158,15 @@ pub struct EvidenceFile {
     pub assumed: String,
     /// Modification time as the file system or the archive gave it, where known.
     pub modified: Option<Timestamp>,
+}
+
+impl EvidenceFile {
+    /// Does it take exit status 3 to tell of these files? Something was lost, or no reader knows anything that was given.
+    #[must_use]
+    pub fn are_lost(files: &[Self]) -> bool {
+        let any = |is: fn(ReadState) -> bool| files.iter().any(|file| is(file.state));
+        any(ReadState::lost) || (any(|state| state == ReadState::Unknown) && !any(ReadState::is_read))
+    }
 }
 
 /// Something that could not be read, or was read on an assumption. Lost evidence is a finding.

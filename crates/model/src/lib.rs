@@ -9,6 +9,7 @@ mod evidence;
 mod finding;
 mod logon;
 mod name;
+mod nearest;
 mod observation;
 mod path;
 mod register;
@@ -25,9 +26,10 @@ pub use logon::{
     SourceBasis,
 };
 pub use name::{HostName, Tenant, short_host};
+pub use nearest::nearest;
 pub use observation::{Activity, Observation};
 pub use path::{Evidence, Hop, Path, PathId};
 pub use register::{ChangeWindow, JumpHost, Link, LinkKind, Operator, REGISTER_SCHEMA, Register, Site, TenantEntry};
-pub use scope::{SCOPE_SCHEMA, Scope, ScopeCoverage, ScopeProblems, TenantScope, Verdict};
+pub use scope::{SCOPE_SCHEMA, Scope, ScopeCoverage, ScopeProblems, TenantScope, UnmatchedSeed, Verdict};
 pub use seed::{Seed, SeedError, SeedKind};
 pub use time::{Interval, TimeError, Timestamp, Window};

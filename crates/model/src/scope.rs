@@ -73,6 +73,25 @@ pub struct ScopeProblems {
     pub records: u64,
 }
 
+/// A seed that nothing in the evidence matches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnmatchedSeed {
+    /// As given.
+    pub seed: String,
+    /// Why, as what follows the seed in a sentence: `matches no host of the evidence`.
+    pub reason: String,
+    /// Full seeds that may have been meant, nearest first.
+    pub nearest: Vec<String>,
+}
+
+impl fmt::Display for UnmatchedSeed {
+    /// `seed host:JUMP1 matches no host of the evidence; nearest: host:provider/JUMP01`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "seed {} {}", self.seed, self.reason)?;
+        if self.nearest.is_empty() { Ok(()) } else { write!(f, "; nearest: {}", self.nearest.join(", ")) }
+    }
+}
+
 /// The whole answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
@@ -80,8 +99,10 @@ pub struct Scope {
     pub case: String,
     /// The window of the question, closed by the evidence where the question left it open.
     pub window: Window,
-    /// The seeds as given; empty when unseeded.
+    /// The seeds, bare ones as what they mean in the evidence; empty when unseeded.
     pub seeds: Vec<String>,
+    /// Those of the seeds that nothing in the evidence matches.
+    pub seeds_unmatched: Vec<UnmatchedSeed>,
     /// One entry per tenant: the provider first, then by verdict, then by name.
     pub tenants: Vec<TenantScope>,
     /// The paths, best first.
@@ -90,4 +111,12 @@ pub struct Scope {
     pub problems: ScopeProblems,
     /// Sentences a reader of the verdicts must know (no seed given, clocks differ, ...).
     pub notes: Vec<String>,
+}
+
+impl Scope {
+    /// Were seeds given, and did none of them match? Then nothing was traced.
+    #[must_use]
+    pub const fn is_without_start(&self) -> bool {
+        !self.seeds.is_empty() && self.seeds.len() == self.seeds_unmatched.len()
+    }
 }

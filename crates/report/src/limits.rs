@@ -36,8 +36,12 @@ pub(crate) const TERMINAL_STORIES: usize = 12;
 pub(crate) const TERMINAL_HOPS: usize = 12;
 /// On the terminal: names in one sentence.
 pub(crate) const TERMINAL_NAMES: usize = 5;
-/// On the terminal: missing logs per tenant.
+/// On the terminal: entries of missing logs per tenant.
 pub(crate) const TERMINAL_HOLES: usize = 4;
+/// On the terminal: spans over which one log is missing.
+pub(crate) const TERMINAL_SPANS: usize = 3;
+/// On the terminal: first-ever logons that are told without a seed.
+pub(crate) const TERMINAL_EDGES: usize = 5;
 /// On the terminal: lines of lost evidence.
 pub(crate) const TERMINAL_PROBLEMS: usize = 6;
 /// On the terminal: records named for one hop.

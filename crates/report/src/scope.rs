@@ -3,7 +3,7 @@
 //! Keys may be added; none is renamed or dropped, and none is ever left out: what is not known is `null`.
 //!
 //! ```text
-//! {schema, case, window:{from,to}, seeds:[], notes:[],
+//! {schema, case, window:{from,to}, seeds:[], seeds_unmatched:[{seed,reason,nearest:[]}], notes:[],
 //!  tenants:[{tenant, is_provider, verdict:"reached|attempted|not_seen|cannot_tell", certainty, first_seen, last_seen, dwell_seconds,
 //!            hosts:[], accounts:[], credentials:[{kind,id}], entry, paths:[id],
 //!            coverage:{complete, hosts_known, hosts_covered, missing:[{log,hosts,from,to,reason}]}}],
@@ -18,7 +18,7 @@ use crate::escape::json;
 use crate::material::dwell_seconds;
 use model::{
     Certainty, Credential, CredentialKind, Evidence, Hole, Hop, Host, LogonKind, Outcome, Path, PathId, SCOPE_SCHEMA,
-    Scope, ScopeProblems, Tenant, TenantScope, Timestamp, Verdict, Window,
+    Scope, ScopeProblems, Tenant, TenantScope, Timestamp, UnmatchedSeed, Verdict, Window,
 };
 use serde::Serialize;
 use std::io::Write;
@@ -40,6 +40,7 @@ struct ScopeJson<'a> {
     case: &'a str,
     window: Window,
     seeds: &'a [String],
+    seeds_unmatched: &'a [UnmatchedSeed],
     notes: &'a [String],
     tenants: Vec<TenantJson<'a>>,
     paths: Vec<PathJson<'a>>,
@@ -111,6 +112,7 @@ impl<'a> ScopeJson<'a> {
             case: &scope.case,
             window: scope.window,
             seeds: &scope.seeds,
+            seeds_unmatched: &scope.seeds_unmatched,
             notes: &scope.notes,
             tenants: scope.tenants.iter().map(TenantJson::of).collect(),
             paths: scope.paths.iter().map(PathJson::of).collect(),

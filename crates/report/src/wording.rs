@@ -1,7 +1,10 @@
 //! Numbers, spans of time and verdicts in plain words, the same in every report for people.
 
 use crate::material::{Material, dwell_seconds};
-use model::{Hole, HoleReason, Hop, LogKind, LogonKind, Outcome, TenantScope, Timestamp, Verdict};
+use model::{
+    EvidenceFile, Hole, HoleReason, Hop, LogKind, LogonKind, Outcome, ReadState, TenantScope, Timestamp, Verdict,
+};
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 /// `1 host`, `2 hosts`. `noun` takes an `s`.
@@ -123,6 +126,10 @@ pub(crate) fn headline(material: &Material<'_>, names: usize) -> String {
     let all = material.scope.tenants.iter().filter(|tenant| !tenant.is_provider).count();
     let reached = of(Verdict::Reached);
     let mut line = match reached.len() {
+        _ if material.scope.is_without_start() => {
+            format!("Nothing was traced: {}.", list(&material.scope.seeds_unmatched, names))
+        }
+        _ if !material.evidence.iter().any(|file| file.state.is_read()) => nothing_read(material.evidence, names),
         0 => format!("None of {} is seen to be reached.", count(all, noun)),
         number => format!("{number} of {} reached: {}.", count(all, noun), list(&reached, names)),
     };
@@ -137,7 +144,42 @@ pub(crate) fn headline(material: &Material<'_>, names: usize) -> String {
     if let Some(provider) = provider {
         line.push_str(&format!(" Provider {}: {}.", provider.tenant, verdict(provider.verdict)));
     }
+    if !material.scope.is_without_start() && !material.scope.seeds_unmatched.is_empty() {
+        line.push_str(&format!(" Not traced: {}.", list(&material.scope.seeds_unmatched, names)));
+    }
     line
+}
+
+/// What was given, where no reader knew any of it.
+fn nothing_read(files: &[EvidenceFile], names: usize) -> String {
+    if files.is_empty() {
+        return "There is no evidence: it holds no file.".to_owned();
+    }
+    let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
+    for file in files.iter().filter(|file| file.state != ReadState::Container) {
+        *kinds.entry(format!("{} ({})", seems(file), file.state.as_str())).or_default() += 1;
+    }
+    let mut kinds: Vec<_> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
+    let kinds: Vec<String> = kinds.into_iter().map(|(kind, number)| format!("{number} {kind}")).collect();
+    format!(
+        "Nothing was read: none of {} is a log in a known format: {}.",
+        count(files.len(), "file"),
+        list(&kinds, names)
+    )
+}
+
+/// What a file that was not read seems to be: by its content where that was told, else by the end of its name.
+fn seems(file: &EvidenceFile) -> String {
+    const ENDING_CHARS_MAX: usize = 12;
+    if !matches!(file.format.as_str(), "" | "unknown" | "empty") {
+        return file.format.clone();
+    }
+    let name = file.path.rsplit(['/', '!']).next().unwrap_or_default();
+    match name.rsplit_once('.') {
+        Some((_, ending)) if (1..=ENDING_CHARS_MAX).contains(&ending.chars().count()) => format!(".{ending}"),
+        _ => "without an ending".to_owned(),
+    }
 }
 
 /// The verdict on one tenant in plain sentences.

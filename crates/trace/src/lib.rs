@@ -5,6 +5,7 @@ mod clock;
 mod coverage;
 mod fuse;
 mod identity;
+mod meaning;
 mod naming;
 mod path;
 #[cfg(test)]
@@ -18,6 +19,7 @@ mod view;
 
 pub use coverage::{Cleared, CoverageBasis, KnownHost, Unreadable, covered_share, holes, known_hosts};
 pub use fuse::{Fused, HostSeen, Incarnation, Switch, fuse};
+pub use meaning::meanings;
 pub use path::{Attributed, Traced, trace};
 pub use question::{Options, Question};
 pub use unseeded::RankedEdge;

@@ -1,6 +1,6 @@
 //! `case.toml`: what belongs to the case. The only file whose replacement commits anything.
 
-use crate::error::Error;
+use crate::error::{Error, TOOL};
 use model::Digest;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -12,6 +12,8 @@ use std::path::Path;
 pub const CASE_SCHEMA: &str = "hopscope.case/1";
 /// Schema of the logon table.
 pub const LOGONS_SCHEMA: &str = "hopscope.logons/1";
+/// Schemas of the tables that are for others, too.
+const TABLES: [(&str, &str); 2] = [("events", events::SCHEMA_VERSION), ("logons", LOGONS_SCHEMA)];
 /// Name of the manifest.
 pub(crate) const MANIFEST_FILE: &str = "case.toml";
 
@@ -67,15 +69,14 @@ pub(crate) struct Manifest {
 impl Manifest {
     /// Of a case without evidence.
     pub(crate) fn new() -> Self {
-        let tables = [("events", events::SCHEMA_VERSION), ("logons", LOGONS_SCHEMA)];
         Self {
             schema: CASE_SCHEMA.to_owned(),
-            tool: concat!("hopscope ", env!("CARGO_PKG_VERSION")).to_owned(),
+            tool: TOOL.to_owned(),
             generation: 0,
             publishing: Vec::new(),
             logons: None,
             results: None,
-            tables: tables.map(|(table, schema)| (table.to_owned(), schema.to_owned())).into(),
+            tables: TABLES.map(|(table, schema)| (table.to_owned(), schema.to_owned())).into(),
             settings: Settings::default(),
             runs: Vec::new(),
         }
@@ -100,17 +101,30 @@ impl Manifest {
     fn parse(text: &str, path: &Path) -> Result<Self, Error> {
         let fail =
             |error: toml::de::Error| Error::Manifest { path: path.to_owned(), reason: error.message().to_owned() };
-        // The schema is read first: another version may have other fields.
+        // The schemas are read first: another version may have other fields, and tables that look damaged to this one.
         let table: toml::Table = text.parse().map_err(fail)?;
-        let found = table.get("schema").and_then(toml::Value::as_str).unwrap_or_default();
-        if found != CASE_SCHEMA {
-            return Err(Error::Schema { path: path.to_owned(), found: found.to_owned(), expected: CASE_SCHEMA });
-        }
+        check_schemas(&table, path)?;
         table.try_into().map_err(fail)
     }
 
     /// As text.
     pub(crate) fn print(&self) -> String {
         toml::to_string(self).expect("the manifest is plain data with text keys")
+    }
+}
+
+/// The case and each of its tables must be of the schema that this version reads and writes.
+fn check_schemas(manifest: &toml::Table, path: &Path) -> Result<(), Error> {
+    let word = |table: &toml::Table, name: &str| table.get(name).and_then(toml::Value::as_str).map(str::to_owned);
+    let of_tables = manifest.get("tables").and_then(toml::Value::as_table);
+    let of_table = |(name, expected)| Some((word(of_tables?, name)?, expected));
+    let of_case = (word(manifest, "schema").unwrap_or_default(), CASE_SCHEMA);
+    let mut found = std::iter::once(of_case).chain(TABLES.into_iter().filter_map(of_table));
+    match found.find(|(found, expected)| found != expected) {
+        None => Ok(()),
+        Some((found, expected)) => {
+            let tool = word(manifest, "tool").unwrap_or_else(|| "an unknown version".to_owned());
+            Err(Error::Schema { path: path.to_owned(), tool, found, expected })
+        }
     }
 }

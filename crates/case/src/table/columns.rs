@@ -119,8 +119,10 @@ impl<'a> TableView<'a> {
     /// The column of that name and type.
     pub(crate) fn column<A: Array + 'static>(&self, name: &'a str) -> Result<ColumnView<'a, A>, Error> {
         let array = self.batch.column_by_name(name).and_then(|array| array.as_any().downcast_ref());
-        let array =
-            array.ok_or_else(|| Error::damaged(self.path, format!("column {name} is missing or of another type")))?;
+        let array = array.ok_or_else(|| Error::Layout {
+            path: self.path.to_owned(),
+            reason: format!("column {name} is missing or of another type"),
+        })?;
         Ok(ColumnView { array, name, path: self.path })
     }
 

@@ -100,7 +100,16 @@ fn a_manifest_that_cannot_be_read_says_so() {
         let error = Case::open(&root).expect_err("no manifest").to_string();
         assert!(error.contains("case.toml") && error.contains(part), "{error}");
     };
-    check("schema = \"hopscope.case/2\"", "hopscope.case/2");
+    let other = "case.toml was made by hopscope 9.1 (schema hopscope.case/2), and this is hopscope ";
+    check("schema = \"hopscope.case/2\"\ntool = \"hopscope 9.1\"\nother = 7", other);
+    check(
+        &manifest.replace(crate::LOGONS_SCHEMA, "hopscope.logons/0"),
+        "(schema hopscope.logons/0), and this is hopscope ",
+    );
+    check(
+        &manifest.replace(events::SCHEMA_VERSION, "hopscope.events/9"),
+        "use that version, or ingest the evidence again",
+    );
     check("nonsense", "cannot be understood");
     check(&manifest.replace("generation", "generations"), "cannot be understood");
     assert!(matches!(Case::create(&root, false), Err(Error::Exists(_))));

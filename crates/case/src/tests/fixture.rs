@@ -317,6 +317,7 @@ pub(crate) fn answer() -> (Scope, Vec<Finding>) {
         case: "case".to_owned(),
         window: Window::default(),
         seeds: Vec::new(),
+        seeds_unmatched: Vec::new(),
         tenants: vec![tenant],
         paths: vec![HopPath { id: PathId(1), certainty: Certainty::SURE, hops: vec![hop] }],
         problems: ScopeProblems::default(),

@@ -1,10 +1,11 @@
 //! From an analysis to what the person sees: results into the case, summary or JSON to standard output, exit status.
 
+use super::choose;
 use crate::args::{Answering, Asking, CASE_DEFAULT};
 use crate::outcome::{Outcome, Usage};
 use crate::progress::Progress;
 use engine::{Analysis, Case, Question};
-use model::{Verdict, Window};
+use model::{EvidenceFile, Verdict, Window};
 use report::{Material, TerminalStyle};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -30,12 +31,32 @@ pub(crate) fn give(
     answering: &Answering,
     progress: &Progress,
 ) -> anyhow::Result<Outcome> {
-    let analysis = engine::analyse(case, question, progress);
-    progress.clear();
-    let analysis = analysis?;
-    engine::keep(case, question, &analysis, &render(&analysis)?)?;
+    let (question, analysis) = analyse(case, question, progress)?;
+    engine::keep(case, &question, &analysis, &render(&analysis)?)?;
     print(&analysis, answering, case)?;
+    warn_of_seeds(&analysis);
     Ok(outcome(&analysis, answering))
+}
+
+/// Analyses, asking about seeds that mean several things until none does.
+fn analyse(case: &mut Case, question: &Question, progress: &Progress) -> anyhow::Result<(Question, Analysis)> {
+    let mut question = question.clone();
+    loop {
+        let analysis = engine::analyse(case, &question, progress);
+        progress.clear();
+        match analysis {
+            Err(engine::Error::AmbiguousSeed(ambiguous)) => question = choose::meant(&question, &ambiguous)?,
+            analysis => return Ok((question, analysis?)),
+        }
+    }
+}
+
+/// A seed that was not found changes what the answer means, so that it is said even where nobody reads the notes.
+fn warn_of_seeds(analysis: &Analysis) {
+    for seed in &analysis.scope.seeds_unmatched {
+        let text = seed.to_string();
+        let _closed = writeln!(std::io::stderr(), "hopscope: {}", report::escape::visible(&text));
+    }
 }
 
 /// `scope.json` and the files of `report/`, with their names inside the case.
@@ -65,7 +86,7 @@ fn print(analysis: &Analysis, answering: &Answering, case: &Case) -> anyhow::Res
     if answering.json {
         report::scope_json(&analysis.scope, &mut out)?;
     } else {
-        let named = (case.root() != Path::new(CASE_DEFAULT)).then(|| case.root().display().to_string());
+        let named = named(case.root());
         out.write_all(report::terminal(&material(analysis), style(named.as_deref())).as_bytes())?;
         let page = case.root().join("report").join("index.html");
         writeln!(out, "\nReport: {}", report::escape::visible(&page.display().to_string()))?;
@@ -74,11 +95,19 @@ fn print(analysis: &Analysis, answering: &Answering, case: &Case) -> anyhow::Res
     Ok(())
 }
 
+/// The folder of the case, where commands that are suggested must name it.
+pub(crate) fn named(case: &Path) -> Option<String> {
+    (case != Path::new(CASE_DEFAULT)).then(|| case.display().to_string())
+}
+
 fn outcome(analysis: &Analysis, answering: &Answering) -> Outcome {
+    if analysis.scope.is_without_start() {
+        return Outcome::NoSeedMatched;
+    }
     let reached = |tenant: &model::TenantScope| tenant.verdict == Verdict::Reached && !tenant.is_provider;
     if answering.fail_on_reached && analysis.scope.tenants.iter().any(reached) {
         Outcome::Reached
-    } else if analysis.evidence.files().iter().any(|file| file.state.lost()) {
+    } else if EvidenceFile::are_lost(analysis.evidence.files()) {
         Outcome::EvidenceLost
     } else {
         Outcome::Done

@@ -5,6 +5,7 @@ use crate::args::Ingest;
 use crate::outcome::Outcome;
 use crate::progress::Progress;
 use engine::TenantFilter;
+use model::EvidenceFile;
 use std::io::Write;
 
 pub(crate) fn run(arguments: &Ingest) -> anyhow::Result<Outcome> {
@@ -27,10 +28,14 @@ pub(crate) fn run(arguments: &Ingest) -> anyhow::Result<Outcome> {
         if lost > 0 {
             writeln!(
                 out,
-                "{lost} files could not be read, or not whole; see hopscope ingest --json, or problems.parquet"
+                "{lost} files could not be read, or not whole; see {}",
+                report::escape::visible(&case.root().join("problems.parquet").display().to_string())
             )?;
+        }
+        if !files.is_empty() && !files.iter().any(|file| file.state.is_read()) {
+            writeln!(out, "none of them is a log in a known format; see hopscope ingest --json")?;
         }
     }
     out.flush()?;
-    Ok(if files.iter().any(|file| file.state.lost()) { Outcome::EvidenceLost } else { Outcome::Done })
+    Ok(if EvidenceFile::are_lost(files) { Outcome::EvidenceLost } else { Outcome::Done })
 }

@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod answer;
+mod choose;
 mod documents;
 mod ingest;
 mod investigate;

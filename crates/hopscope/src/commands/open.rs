@@ -1,5 +1,6 @@
 //! From arguments as typed to what a run needs: the case, the register, the evidence read.
 
+use super::answer::named;
 use crate::args::{CaseArgument, Reading};
 use crate::outcome::Usage;
 use crate::progress::Progress;
@@ -10,8 +11,10 @@ use std::path::Path;
 /// Opens a case that must be there.
 pub(crate) fn case(argument: &CaseArgument) -> anyhow::Result<Case> {
     if !argument.case.exists() {
-        let text =
-            format!("there is no case at {}; make one with: hopscope investigate EVIDENCE", argument.case.display());
+        let case = argument.case.display();
+        let named = named(&argument.case).and_then(|name| report::escape::argument(&name));
+        let named = named.map_or_else(String::new, |name| format!(" --case {name}"));
+        let text = format!("there is no case at {case}; make one with: hopscope investigate EVIDENCE{named}");
         return Err(Usage(text).into());
     }
     check_folder(&argument.case)?;

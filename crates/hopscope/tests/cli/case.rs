@@ -86,9 +86,42 @@ fn empty_evidence_is_said_to_be_empty() {
     let folder = Folder::new();
     fs::create_dir(folder.path("evidence")).expect("a new folder");
     let run = folder.run("investigate evidence").ended(0);
+    assert!(run.stdout.starts_with("There is no evidence: it holds no file."), "{run:?}");
+    assert!(run.stdout.contains("no window, for nothing has a time") && !run.stdout.contains("1970"), "{run:?}");
     assert!(run.stdout.contains("The evidence holds no logon: nothing can be told about any tenant."), "{run:?}");
     let scope = folder.run("scope --json").ended(0).json();
     assert_eq!(scope["tenants"].as_array().map(Vec::len), Some(0));
+    assert!(scope["window"]["from"].is_null() && scope["window"]["to"].is_null(), "{scope:#}");
+}
+
+#[test]
+fn evidence_of_which_nothing_is_known_says_what_it_seems_to_be() {
+    let folder = Folder::new();
+    folder.write("evidence/a.pdf", "%PDF-1.7 ");
+    folder.write("evidence/b.pdf", "%PDF-1.7 other");
+    folder.write("evidence/empty.log", "");
+    let run = folder.run("investigate evidence").ended(3);
+    let expect = "Nothing was read: none of 3 files is a log in a known format: 2 .pdf (unknown) and 1 .log (empty).";
+    assert!(run.stdout.starts_with(expect), "{run:?}");
+    assert!(!run.stdout.contains("1970"), "{run:?}");
+    assert!(!folder.page("hopscope-case").contains("1970"));
+    let run = folder.run("ingest evidence").ended(3);
+    assert!(run.stdout.contains("none of them is a log in a known format"), "{run:?}");
+}
+
+#[test]
+fn a_case_of_another_version_says_so() {
+    let folder = Folder::new();
+    folder.write("evidence/web01/auth.log", auth_log("web01", 5));
+    folder.run("ingest evidence").ended(0);
+    let manifest = folder.read("hopscope-case/case.toml");
+    folder.write("hopscope-case/case.toml", manifest.replace("hopscope.logons/1", "hopscope.logons/0"));
+    for command in ["scope", "investigate evidence"] {
+        let run =
+            folder.run(command).ended(2).said("case.toml was made by hopscope ").said("(schema hopscope.logons/0)");
+        assert!(!run.stderr.contains("damaged"), "{run:?}");
+    }
+    folder.run("investigate evidence --force").ended(0);
 }
 
 #[test]

@@ -9,5 +9,7 @@ mod evidence;
 mod names;
 mod output;
 mod scenario;
+mod seeds;
+mod summary;
 mod support;
 mod usage;

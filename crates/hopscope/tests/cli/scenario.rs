@@ -85,6 +85,7 @@ fn the_scenario_from_evidence_to_report() {
     assert_eq!(folder.run("scope --json").ended(0).json(), traced);
     assert!(folder.run("report").ended(0).stdout.contains("hopscope-case/report/index.html"));
     check_pointers(&folder, &traced);
+    check_unseeded(&folder);
     check_draft(&folder);
 }
 
@@ -97,6 +98,18 @@ fn check_pointers(folder: &Folder, scope: &Value) {
         assert!(shown.starts_with(&format!("file    {file}\nsha256  ")), "{shown}");
         assert!(shown.contains(&format!("record  {record}\n")) && shown.lines().count() > 3, "{shown}");
     }
+}
+
+/// Without a seed the summary lists what ranked highest, with records that can be printed.
+fn check_unseeded(folder: &Folder) {
+    assert!(!folder.run("scope").stdout.contains("First-ever logons"), "it was seeded so far");
+    let summary = folder.run("trace").ended(0).stdout;
+    let (_, list) = summary.split_once("First-ever logons, most telling first\n").expect("the list");
+    let scores = list.lines().filter_map(|line| line.split_once(", score ")?.1.split(',').next()?.parse().ok());
+    let scores: Vec<f64> = scores.collect();
+    assert!(scores.len() == 5 && scores.is_sorted_by(|a, b| a >= b), "{scores:?}: {summary}");
+    let record = list.lines().map(str::trim).find(|line| !line.contains(' ')).expect("a record");
+    folder.run_all(&["show", record]).ended(0);
 }
 
 fn check_draft(folder: &Folder) {

@@ -21,6 +21,8 @@ fn what_is_not_there_is_wrong_usage() {
     for command in ["trace", "scope", "report", "show a:1", "register draft"] {
         folder.run(command).ended(2).said("there is no case at hopscope-case").said("hopscope investigate EVIDENCE");
     }
+    folder.run("scope --case 'b").ended(2).said(r"hopscope investigate EVIDENCE --case ''\''b'");
+    folder.run("investigate evidence --assume-year 12").ended(2).said("12 is not in 1970..=2200");
     folder.run("scope --case evidence").ended(2).said("evidence is no case");
     folder.run("scope --case evidence/auth.log").ended(2).said("is a file; a case is a folder");
     folder.run("investigate evidence --register none.toml").ended(2).said("cannot read register none.toml");
@@ -37,6 +39,9 @@ fn seeds_and_windows_that_cannot_be_read_are_wrong_usage() {
         ("host:", "has no value; write KIND:[TENANT/]VALUE[@TIME]"),
         ("address:web01", "is no IP address"),
         ("host:web01@2026-01-13T00:00:00Z..2026-01-12T00:00:00Z", "window is empty"),
+        ("hots:web01", "is no kind of seed: host, account, address or key; did you mean host:?"),
+        ("bogus:10.20.2.31", "did you mean address:?"),
+        ("host:web01@2026-13-04", "\"2026-13-04\" is no time; write 2026-03-04T09:00:00Z"),
     ] {
         folder.run_all(&["investigate", "evidence", "--seed", seed]).ended(2).said(hint);
     }
@@ -65,7 +70,12 @@ fn a_record_that_is_not_there_is_wrong_usage() {
     folder.write("evidence/web01/auth.log", auth_log("web01", 3));
     folder.run("ingest evidence").ended(0);
     folder.run("show web01/auth.log").ended(2).said("is not FILE:RECORD");
-    folder.run("show web02/auth.log:1").ended(2).said("the case has no file \"web02/auth.log\"");
+    folder
+        .run("show web02/auth.log:1")
+        .ended(2)
+        .said("the case has no file \"web02/auth.log\"; nearest: \"web01/auth.log\"");
+    folder.run("show web01/auth.lg:1").ended(2).said("; nearest: \"web01/auth.log\"");
+    folder.run("show picture.png:1").ended(2).said("the case has no file \"picture.png\"");
     folder.run("show auth.log:4").ended(2).said("holds no record 4");
     let run = folder.run("show auth.log:3").ended(0);
     assert!(run.stdout.contains("12:02:00.000000+00:00 web01 sshd[702]: Accepted"), "{run:?}");

@@ -18,5 +18,6 @@ pub(crate) mod terminal;
 pub(crate) mod toml;
 pub(crate) mod visible;
 
+pub use shell::argument;
 pub use toml::toml;
 pub use visible::{Visible, is_hidden, visible};

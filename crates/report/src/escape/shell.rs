@@ -4,7 +4,8 @@ use crate::escape::visible::is_hidden;
 
 /// `word` as one argument of a POSIX shell, or `None` when it holds a character that a terminal would not paste as it is shown.
 /// A leading `-` is not its business: put `--` before it.
-pub(crate) fn argument(word: &str) -> Option<String> {
+#[must_use]
+pub fn argument(word: &str) -> Option<String> {
     if word.is_empty() || word.chars().any(is_hidden) {
         return None;
     }

@@ -52,7 +52,14 @@ fn searched(asked: &Asked<'_>) -> String {
         coverage.hosts_covered,
         wording::count(coverage.hosts_known, "known host")
     );
-    match asked.page.material.scope.seeds.as_slice() {
+    let scope = asked.page.material.scope;
+    let is_matched = |seed: &&String| !scope.seeds_unmatched.iter().any(|unmatched| unmatched.seed == **seed);
+    let seeds: Vec<&String> = scope.seeds.iter().filter(is_matched).collect();
+    match seeds.as_slice() {
+        [] if scope.is_without_start() => format!(
+            "No. Nothing in the evidence matches what was given: {}. {reach}",
+            wording::list(&scope.seeds_unmatched, limits::NAMES_LISTED)
+        ),
         [] => {
             format!("No indicator was given. All logons from the provider were ranked by how unusual they are. {reach}")
         }

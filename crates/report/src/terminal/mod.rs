@@ -1,10 +1,13 @@
-//! The summary on the terminal: the answer first, then the table, the ways in, what to bear in mind, the gaps, what was lost, and what
+//! The summary on the terminal: the answer first, then the table, the ways in, what is new, what to bear in mind, the gaps, what was lost, and what
 //! to do next.
 //!
 //! Its own decoration is ASCII; colour repeats what a word says already.
 
 mod caveats;
+mod edges;
+mod gaps;
 mod layout;
+mod short;
 mod stories;
 mod table;
 
@@ -13,7 +16,7 @@ use crate::escape::terminal::{Paint, Screen};
 use crate::material::Material;
 use crate::{limits, wording};
 use layout::{heading, more};
-use model::{Hop, Problem, TenantScope, Verdict};
+use model::{Hop, Problem, Verdict};
 
 /// How the terminal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,12 +33,15 @@ pub struct TerminalStyle<'a> {
 #[must_use]
 pub fn terminal(material: &Material<'_>, style: TerminalStyle<'_>) -> String {
     let mut screen = Screen::new(style.colour, style.width);
+    let scope = short::scope(material.scope);
+    let material = &Material { scope: &scope, ..*material };
     screen.paragraph(0, 0, wording::headline(material, limits::TERMINAL_NAMES), Paint::Bold);
     question(&mut screen, material);
     table::table(&mut screen, material);
     stories::stories(&mut screen, material);
+    edges::edges(&mut screen, material);
     caveats::caveats(&mut screen, material);
-    gaps(&mut screen, material);
+    gaps::gaps(&mut screen, material);
     lost(&mut screen, material);
     next_steps(&mut screen, material, style.case);
     screen.finish()
@@ -48,33 +54,13 @@ fn question(screen: &mut Screen, material: &Material<'_>) {
         [] => "no seed, paths are ranked".to_owned(),
         seeds => format!("seeded with {}", wording::list(seeds, limits::TERMINAL_NAMES)),
     };
-    let text = format!("{}, window {} to {}, {seeds}", material.scope.case, end(window.from), end(window.to));
+    let window = match (window.from, window.to) {
+        (None, None) => "no window, for nothing has a time".to_owned(),
+        (from, to) => format!("window {} to {}", end(from), end(to)),
+    };
+    let text = format!("{}, {window}, {seeds}", material.scope.case);
     screen.paragraph(0, 0, text, Paint::Faint);
     screen.end_line();
-}
-
-fn gaps(screen: &mut Screen, material: &Material<'_>) {
-    let incomplete: Vec<&TenantScope> =
-        material.scope.tenants.iter().filter(|tenant| !tenant.coverage.complete).collect();
-    if incomplete.is_empty() {
-        return;
-    }
-    heading(screen, "Missing logs");
-    for tenant in incomplete.iter().take(limits::TERMINAL_TENANTS) {
-        let coverage = &tenant.coverage;
-        let text = format!(
-            "{}: {} of {} covered over the whole window",
-            tenant.tenant,
-            coverage.hosts_covered,
-            wording::count(coverage.hosts_known, "known host")
-        );
-        screen.paragraph(2, 4, text, Paint::Plain);
-        for hole in coverage.missing.iter().take(limits::TERMINAL_HOLES) {
-            screen.paragraph(4, 6, wording::hole(hole, limits::TERMINAL_NAMES), Paint::Faint);
-        }
-        more(screen, 4, coverage.missing.len(), limits::TERMINAL_HOLES, "scope.json");
-    }
-    more(screen, 2, incomplete.len(), limits::TERMINAL_TENANTS, "scope.json");
 }
 
 fn lost(screen: &mut Screen, material: &Material<'_>) {
@@ -122,8 +108,11 @@ fn next_steps(screen: &mut Screen, material: &Material<'_>, case: Option<&str>) 
     let unknown: Vec<_> = material.with_verdict(Verdict::CannotTell).iter().map(|tenant| &tenant.tenant).collect();
     if !unknown.is_empty() {
         let names = wording::list(&unknown, limits::TERMINAL_NAMES);
-        let text = format!("ask for the missing logs of {names}, add them to the case and run again");
-        screen.paragraph(2, 4, text, Paint::Plain);
+        screen.paragraph(2, 4, format!("ask for the missing logs of {names}, add them and ask again:"), Paint::Plain);
+        if let Some(case) = case_argument(case) {
+            let text = format!("hopscope ingest LOGS{case} && hopscope scope{case}");
+            screen.verbatim(4, text, Paint::Plain);
+        }
     }
 }
 
@@ -132,9 +121,11 @@ fn show_command(hop: &Hop, case: Option<&str>) -> Option<String> {
     let words = hop.evidence.iter().map(|at| format!("{}:{}", at.file, at.record));
     let word = words.into_iter().find_map(|word| shell::argument(&word))?;
     let guard = if word.starts_with('-') { "-- " } else { "" };
-    let case = match case {
-        Some(case) => format!("--case {} ", shell::argument(case)?),
-        None => String::new(),
-    };
-    Some(format!("hopscope show {case}{guard}{word}"))
+    Some(format!("hopscope show{} {guard}{word}", case_argument(case)?))
+}
+
+/// ` --case DIR` where the case must be named; `None` when its name cannot be copied safely.
+fn case_argument(case: Option<&str>) -> Option<String> {
+    let Some(case) = case else { return Some(String::new()) };
+    Some(format!(" --case {}", shell::argument(case)?))
 }

@@ -109,6 +109,7 @@ impl World<'_> {
             case: self.text("harbour-2026"),
             window: Window { from: Some(time("2026-01-05T00:00:00Z")), to: Some(time("2026-03-01T00:00:00Z")) },
             seeds: vec![self.text("host:northgate/WS-ANNA@2026-01-14T09:00:00Z")],
+            seeds_unmatched: Vec::new(),
             tenants: self.tenants(),
             paths: self.paths(),
             problems: ScopeProblems { files: 1, records: 212 },

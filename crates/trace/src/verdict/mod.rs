@@ -17,6 +17,7 @@ mod tests;
 
 pub use basis::ScopeBasis;
 
+use crate::meaning;
 use crate::question::Question;
 use model::{Interval, Logon, Scope, Tenant, TenantScope, Timestamp, Verdict, Window};
 use std::collections::BTreeSet;
@@ -35,6 +36,14 @@ pub fn closed_window(question: &Question<'_>, logons: &[Logon]) -> Interval {
     Interval { from, to: to.max(from) }
 }
 
+/// The closed window; where nothing has a time, what was asked.
+fn shown_window(basis: &ScopeBasis<'_>) -> Window {
+    if basis.question.coverage.is_empty() && basis.logons.is_empty() {
+        return basis.question.window;
+    }
+    Window { from: Some(basis.window.from), to: Some(basis.window.to) }
+}
+
 /// The whole answer: one verdict per tenant, the provider first, then by verdict, then by name.
 #[must_use]
 pub fn scope(basis: &ScopeBasis<'_>) -> Scope {
@@ -45,10 +54,12 @@ pub fn scope(basis: &ScopeBasis<'_>) -> Scope {
         let key = |scope: &TenantScope| (!scope.is_provider, scope.verdict);
         key(a).cmp(&key(b)).then_with(|| a.tenant.cmp(&b.tenant))
     });
+    let unmatched = basis.traced.unmatched_seeds.iter();
     Scope {
         case: basis.case.to_owned(),
-        window: Window { from: Some(basis.window.from), to: Some(basis.window.to) },
+        window: shown_window(basis),
         seeds: basis.question.seeds.iter().map(ToString::to_string).collect(),
+        seeds_unmatched: unmatched.map(|seed| meaning::unmatched(seed, basis.logons, basis.question)).collect(),
         notes: notes(basis, &tenants),
         tenants,
         paths: basis.traced.paths.clone(),
