@@ -32,8 +32,12 @@ pub(crate) fn give(
     progress: &Progress,
 ) -> anyhow::Result<Outcome> {
     let (question, analysis) = analyse(case, question, progress)?;
-    engine::keep(case, &question, &analysis, &render(&analysis)?)?;
-    print(&analysis, answering, case)?;
+    // A mistyped seed is no reason to lose the answer that the case has.
+    let is_kept = !analysis.scope.is_without_start() || case.results_fingerprint().is_none();
+    if is_kept {
+        engine::keep(case, &question, &analysis, &render(&analysis)?)?;
+    }
+    print(&analysis, answering, case, is_kept)?;
     warn_of_seeds(&analysis);
     Ok(outcome(&analysis, answering))
 }
@@ -81,7 +85,7 @@ pub(crate) fn render(analysis: &Analysis) -> anyhow::Result<Vec<(String, Vec<u8>
     rendered.into_iter().collect()
 }
 
-fn print(analysis: &Analysis, answering: &Answering, case: &Case) -> anyhow::Result<()> {
+fn print(analysis: &Analysis, answering: &Answering, case: &Case, is_kept: bool) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     if answering.json {
         report::scope_json(&analysis.scope, &mut out)?;
@@ -89,7 +93,8 @@ fn print(analysis: &Analysis, answering: &Answering, case: &Case) -> anyhow::Res
         let named = named(case.root());
         out.write_all(report::terminal(&material(analysis), style(named.as_deref())).as_bytes())?;
         let page = case.root().join("report").join("index.html");
-        writeln!(out, "\nReport: {}", report::escape::visible(&page.display().to_string()))?;
+        let what = if is_kept { "Report" } else { "Not kept; the case keeps its last answer" };
+        writeln!(out, "\n{what}: {}", report::escape::visible(&page.display().to_string()))?;
     }
     out.flush()?;
     Ok(())

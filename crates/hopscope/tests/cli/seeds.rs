@@ -6,8 +6,6 @@ use crate::support::Folder;
 
 #[test]
 fn a_seed_that_nothing_matches_clears_nobody() {
-    let folder = Folder::new();
-    hop_between_clocks(&folder, 0, true);
     for (seed, said) in [
         ("host:JUMP02", "seed host:JUMP02 matches no host of the evidence; nearest: host:provider/JUMP01"),
         ("JUMP02", "seed JUMP02 matches no host or account of the evidence; nearest: host:provider/JUMP01"),
@@ -15,6 +13,8 @@ fn a_seed_that_nothing_matches_clears_nobody() {
         ("key:SHA256:none", "seed key:SHA256:none matches no key of the evidence"),
         ("host:JUMP01@2030-01-01T00:00:00Z", "is known to the evidence, but nothing shows it at that time"),
     ] {
+        let folder = Folder::new();
+        hop_between_clocks(&folder, 0, true);
         let run = folder.run(&format!("investigate evidence --seed {seed} --json")).ended(2).said(said);
         let scope = run.json();
         assert_eq!(verdict_on_alder(&scope), "cannot_tell", "{seed}");
@@ -34,6 +34,10 @@ fn one_seed_that_matches_is_traced_and_the_others_are_told() {
     let run = run.said("seed host:JUMP9 matches no host of the evidence; nearest: host:provider/JUMP01");
     assert!(run.stdout.starts_with("1 of 1 customer reached: alder."), "{run:?}");
     assert!(run.stdout.contains("Not traced: seed host:JUMP9 matches no host"), "{run:?}");
+    let answer = folder.run("scope --json").ended(0).stdout;
+    let mistyped = folder.run("trace --seed host:JUMP9").ended(2);
+    assert!(mistyped.stdout.contains("Not kept; the case keeps its last answer"), "{mistyped:?}");
+    assert_eq!(folder.run("scope --json").ended(0).stdout, answer);
 }
 
 /// Two customers with a host of the same name, and an account named like a host.
