@@ -1,7 +1,7 @@
 //! Numbers, spans of time and verdicts in plain words, the same in every report for people.
 
 use crate::material::{Material, dwell_seconds};
-use model::{Hole, HoleReason, Hop, LogKind, LogonKind, Outcome, TenantScope, Timestamp, Verdict};
+use model::{Hole, HoleReason, Hop, LogKind, LogonKind, Outcome, Repeats, TenantScope, Timestamp, Verdict};
 use std::fmt::Display;
 
 /// `1 host`, `2 hosts`. `noun` takes an `s`.
@@ -173,6 +173,30 @@ pub(crate) fn verdict_sentences(tenant: &TenantScope, entry: Option<&Hop>) -> St
         ),
         Verdict::NotSeen => format!(
             "Nothing in the logs leads into {name}, and the logs that would show it are complete over the window."
+        ),
+    }
+}
+
+/// What goes the way of a hop beside it; empty where nothing does.
+pub(crate) fn repeats(repeats: &Repeats) -> String {
+    match repeats.last {
+        Some(last) => format!(
+            "The same way in the same visit: {}, the last at {}.",
+            count(repeats.count, "more logon"),
+            to_the_second(last)
+        ),
+        None => String::new(),
+    }
+}
+
+/// How many ways into a tenant no path tells; empty where there are none.
+pub(crate) fn paths_left_out(tenant: &TenantScope) -> String {
+    match tenant.paths_left_out {
+        0 => String::new(),
+        1 => "1 more way in is too doubtful or one too many to be told as a path; the findings have its logons."
+            .to_owned(),
+        more => format!(
+            "{more} more ways in are too doubtful or too many to be told as paths; the findings have their logons."
         ),
     }
 }

@@ -5,13 +5,16 @@ use crate::cause::habit::Habits;
 use crate::clock::{SLACK, TOLERANCE, settle};
 use crate::coverage::{CoverageBasis, holes, known_hosts};
 use crate::path::{Traced, trace};
-use crate::question::Question;
+use crate::question::{Options, Question};
 use crate::testing::{Log, at, evidence, seed};
 use crate::verdict::{ScopeBasis, closed_window, scope};
 use crate::view::{Clock, LogonNo, View};
-use model::{Account, CoverageSpan, Hop, Logon, LogonKind, Outcome, Scope, ScopeProblems, Seed, Timestamp, Verdict};
+use model::{
+    Account, CoverageSpan, Hop, Logon, LogonId, LogonKind, Outcome, Path, Repeat, Scope, ScopeProblems, Seed, Tenant,
+    Timestamp, Verdict,
+};
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 const HOSTS: [&str; 6] = ["msp/JUMP01", "msp/WS1", "ald/A1", "ald/A2", "bir/B1", "ced/C1"];
@@ -113,6 +116,33 @@ fn check_paths(traced: &Traced) {
     assert!(traced.paths.is_sorted_by_key(|path| std::cmp::Reverse(path.certainty)));
 }
 
+/// What the paths of each tenant tell is within the bound, twice nowhere, and all of what is the intruder's where nothing is left out.
+fn check_choice(traced: &Traced, logons: &[Logon]) {
+    let last = |path: &Path| path.hops.last().expect("a hop").clone();
+    let mut kept: BTreeMap<Tenant, usize> = BTreeMap::new();
+    for path in &traced.paths {
+        let tenant = last(path).dst.tenant;
+        for other in traced.paths.iter().filter(|other| other.id != path.id && last(other).dst.tenant == tenant) {
+            let is_start = other.hops.len() >= path.hops.len()
+                && path.hops.iter().zip(&other.hops).all(|(one, same)| one.logon == same.logon);
+            assert!(!is_start || last(path).outcome != last(other).outcome, "{path:?} begins {other:?}");
+        }
+        *kept.entry(tenant).or_default() += 1;
+    }
+    assert!(kept.values().all(|&kept| kept <= Options::default().paths_per_tenant));
+    let hops: BTreeMap<LogonId, &Hop> =
+        traced.paths.iter().flat_map(|path| &path.hops).map(|hop| (hop.logon, hop)).collect();
+    let repeats: Vec<&Repeat> = hops.values().flat_map(|hop| &hop.repeats.listed).collect();
+    let mut told: BTreeSet<LogonId> = hops.keys().copied().collect();
+    assert!(repeats.iter().all(|repeat| told.insert(repeat.logon)), "told twice: {repeats:?}");
+    let counted: u64 = hops.values().map(|hop| hop.repeats.count).sum();
+    let whole = counted == repeats.len() as u64;
+    for attributed in &traced.attributed {
+        let logon = &logons[attributed.logon];
+        assert!(told.contains(&logon.id) || !whole || traced.left_out.contains_key(&logon.dst.tenant), "{logon:?}");
+    }
+}
+
 const SEEDS: [&str; 7] = [
     "address:203.0.113.9",
     "host:msp/JUMP01",
@@ -134,6 +164,7 @@ proptest! {
         let (logons, question) = (log.sorted(), log.question(&seeds));
         let traced = trace(&logons, &question, &evidence);
         check_paths(&traced);
+        check_choice(&traced, &logons);
         let scope = verdicts(&log, &logons, &traced, &question);
         for tenant in &scope.tenants {
             prop_assert_eq!(tenant.verdict == Verdict::Reached || tenant.verdict == Verdict::Attempted, tenant.first_seen.is_some() || !tenant.hosts.is_empty());

@@ -6,13 +6,15 @@ use crate::path::seeds::{Roots, Why};
 use crate::path::select::Steps;
 use crate::question::Question;
 use crate::view::{Clock, LogonNo, View, is_inside};
-use model::{Certainty, Evidence, Hop, Path, PathId, Pointer, SourceBasis, Tenant, Timestamp};
+use model::{Certainty, Evidence, Hop, Path, PathId, Pointer, Repeats, SourceBasis, Tenant, Timestamp};
+use std::collections::HashMap;
 
 /// What hops are rendered from.
 pub(crate) struct Renderer<'a> {
     pub(crate) view: &'a View<'a>,
     pub(crate) causes: &'a Causes,
     pub(crate) roots: &'a Roots,
+    pub(crate) repeats: &'a HashMap<LogonNo, Repeats>,
     pub(crate) question: &'a Question<'a>,
     pub(crate) resolve: &'a dyn Fn(Pointer) -> Evidence,
 }
@@ -73,6 +75,7 @@ impl Renderer<'_> {
             certainty: Certainty::new(certainty),
             reasons,
             evidence: self.view.evidence(no).map(self.resolve).collect(),
+            repeats: self.repeats.get(&no).cloned().unwrap_or_default(),
         }
     }
 

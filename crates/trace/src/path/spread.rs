@@ -14,6 +14,7 @@ use crate::cause::habit::Habits;
 use crate::path::seeds::{Roots, Why};
 use crate::question::Question;
 use crate::view::{LogonNo, View};
+use model::Certainty;
 use std::collections::HashMap;
 
 /// One way in which a logon may be the intruder's.
@@ -35,6 +36,13 @@ pub(crate) struct Spread {
     pub(crate) strength: Vec<f64>,
     /// The chains of the logons that belong to the graph, best first.
     pub(crate) chains: HashMap<LogonNo, Vec<Chain>>,
+}
+
+impl Spread {
+    /// How sure the best chain of a logon is, as shown: what differs by less than that is equal.
+    pub(crate) fn best(&self, no: LogonNo) -> Certainty {
+        self.chains.get(&no).map_or(Certainty::NONE, |chains| Certainty::new(chains[0].certainty))
+    }
 }
 
 /// Follows the roots back to where they came from; what is found becomes a root.
@@ -122,7 +130,7 @@ fn chains(
     }
     // A stable sort keeps the order of the parents, which is one of time and id, among equals.
     chains.sort_by(|a, b| b.certainty.total_cmp(&a.certainty));
-    chains.truncate(question.options.paths_per_tenant.max(1));
+    chains.truncate(question.options.chains_per_logon.max(1));
     chains
 }
 
