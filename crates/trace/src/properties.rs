@@ -125,7 +125,10 @@ fn check_choice(traced: &Traced, logons: &[Logon]) {
         for other in traced.paths.iter().filter(|other| other.id != path.id && last(other).dst.tenant == tenant) {
             let is_start = other.hops.len() >= path.hops.len()
                 && path.hops.iter().zip(&other.hops).all(|(one, same)| one.logon == same.logon);
-            assert!(!is_start || last(path).outcome != last(other).outcome, "{path:?} begins {other:?}");
+            let is_better = |better: &Path| better.id < other.id && last(better).logon == last(other).logon;
+            let is_other_explanation = traced.paths.iter().any(is_better);
+            let may = last(path).outcome != last(other).outcome || is_other_explanation;
+            assert!(!is_start || may, "{path:?} begins {other:?}");
         }
         *kept.entry(tenant).or_default() += 1;
     }
@@ -278,6 +281,29 @@ fn a_million_logons_take_seconds() {
         let seconds = start.elapsed().as_secs_f64();
         println!("{:?}: {seconds:.2} s, {} paths, {} attributed", seeds, traced.paths.len(), traced.attributed.len());
         assert!(seconds < 30.0, "{seconds}");
+    }
+}
+
+/// The same where every logon is the intruder's: in chains over hosts of four tenants, and from the one jump host.
+#[test]
+#[ignore = "a measurement, for a release build"]
+fn half_a_million_logons_of_the_intruder_take_seconds() {
+    for (what, is_chain) in [("chains", true), ("star", false)] {
+        let mut log = Log::new();
+        let name = |host: i64| format!("{}/SRV{:03}", ["msp", "ald", "bir", "ced"][(host % 4) as usize], host % 300);
+        for number in 0..500_000_i64 {
+            let (from, to) = if is_chain { (name(number), name(number + 1)) } else { (name(0), name(number * 7)) };
+            let time = at(1, 0, 0).plus_micros(number * 20 * Timestamp::SECOND);
+            log.hop(time, &from, &to, "mara").rdp().until(time.plus_micros(60 * Timestamp::SECOND));
+        }
+        log.hop(at(1, 0, 0).plus_micros(-1), "ext 203.0.113.9", "msp/SRV000", "mara").rdp();
+        let (logons, seeds) = (log.sorted(), [seed("account:mara")]);
+        let start = std::time::Instant::now();
+        let traced = trace(&logons, &log.question(&seeds), &evidence);
+        let seconds = start.elapsed().as_secs_f64();
+        let hops: usize = traced.paths.iter().map(|path| path.hops.len()).sum();
+        println!("{what}: {seconds:.2} s, {} paths, {hops} hops, {:?} left out", traced.paths.len(), traced.left_out);
+        assert!(seconds < 60.0, "{seconds}");
     }
 }
 

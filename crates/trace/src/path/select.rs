@@ -1,9 +1,9 @@
 //! Which chains become the paths of a tenant: few, and together everything.
 //!
 //! What has to be told is every way into the tenant (see [`crate::path::ways`]). A path tells all ways that it leads over, so ways
-//! that lead on need none of their own, and no path is the beginning of another one
-//! (but for one that ends in a success out of which an attempt failed). Paths are kept in this order until there are
-//! as many as the question allows:
+//! that lead on need none of their own, and no path is the beginning of another one; but a success stays the end of a path when what
+//! follows out of it failed, or follows by an other explanation than the best. Paths are kept in this order until there are as many
+//! as the question allows:
 //!
 //! 1. the way of first entry, as far as it leads;
 //! 2. for each host that none so far ends at or leads over, the surest path there;
@@ -54,7 +54,7 @@ pub(crate) fn select(
         let mut choice = Choice::new(view, causes, roots, spread, ways, keep);
         choice.choose(here);
         let told = here.ways.iter().filter(|way| choice.told.contains(way)).count();
-        let left_out = (here.ways.len() - told) as u64 + here.doubtful;
+        let left_out = (here.ways.len() - told) as u64 + here.untold;
         if left_out > 0 {
             selected.left_out.insert(tenant.clone(), left_out);
         }
