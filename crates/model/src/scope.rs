@@ -56,7 +56,8 @@ pub struct TenantScope {
     pub accounts: Vec<Account>,
     /// Credentials used there, sorted.
     pub credentials: Vec<Credential>,
-    /// Paths that end in the tenant, best first; together they lead over every host reached there, in every visit.
+    /// Paths that end in the tenant, best first; together they lead over every host reached there, in every visit, but for what
+    /// is left out.
     pub paths: Vec<PathId>,
     /// The path by which it was first entered.
     pub entry: Option<PathId>,

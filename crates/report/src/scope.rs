@@ -14,8 +14,8 @@
 //! ```
 //! Times are RFC 3339 in UTC, certainties lie between 0 and 1, `logon` is the id in the case's table of logons.
 //!
-//! `paths` of a tenant together lead over every host reached there, in every visit; `entry` is the one of first entry, and
-//! `paths_left_out` counts the ways into the tenant that none of them tells. `repeats` of a hop are other logons that say the same
+//! `paths` of a tenant together lead over every host that was logged on to, in every visit, but for the ways in that
+//! `paths_left_out` counts; `entry` is the one of first entry. `repeats` of a hop are other logons that say the same
 //! and are on no path; `cause` is the logon that each most probably came out of, `null` where a path would begin with it.
 
 use crate::error::Error;
