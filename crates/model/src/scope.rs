@@ -61,7 +61,7 @@ pub struct TenantScope {
     pub paths: Vec<PathId>,
     /// The path by which it was first entered.
     pub entry: Option<PathId>,
-    /// Ways into the tenant that none of these paths tells: too many, too doubtful, or a routine that the intruder began.
+    /// Ways into the tenant that none of these paths tells: too many, or too doubtful.
     pub paths_left_out: u64,
     /// What the logs can and cannot show.
     pub coverage: ScopeCoverage,

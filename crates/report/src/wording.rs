@@ -194,11 +194,10 @@ pub(crate) fn paths_left_out(tenant: &TenantScope) -> String {
     match tenant.paths_left_out {
         0 => String::new(),
         1 => {
-            "1 more way in is told by no path (too doubtful, a routine, or one too many); the findings have its logons."
-                .to_owned()
+            "1 more way in is told by no path (too doubtful, or one too many); the findings have its logons.".to_owned()
         }
         more => format!(
-            "{more} more ways in are told by no path (too doubtful, a routine, or too many); the findings have their logons."
+            "{more} more ways in are told by no path (too doubtful, or too many); the findings have their logons."
         ),
     }
 }

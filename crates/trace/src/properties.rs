@@ -171,6 +171,14 @@ proptest! {
         let scope = verdicts(&log, &logons, &traced, &question);
         for tenant in &scope.tenants {
             prop_assert_eq!(tenant.verdict == Verdict::Reached || tenant.verdict == Verdict::Attempted, tenant.first_seen.is_some() || !tenant.hosts.is_empty());
+            let led_into = traced.attributed.iter().any(|each| {
+                logons[each.logon].dst.tenant == tenant.tenant && logons[each.logon].outcome != Outcome::Failure
+            });
+            let ends_in_success = |path: &Path| {
+                let last = path.hops.last().expect("a hop");
+                last.dst.tenant == tenant.tenant && last.outcome != Outcome::Failure
+            };
+            prop_assert_eq!(led_into, traced.paths.iter().any(ends_in_success));
             prop_assert!(tenant.verdict != Verdict::NotSeen || tenant.coverage.complete);
         }
     }

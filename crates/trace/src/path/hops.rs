@@ -14,6 +14,7 @@ pub(crate) struct Renderer<'a> {
     pub(crate) view: &'a View<'a>,
     pub(crate) causes: &'a Causes,
     pub(crate) roots: &'a Roots,
+    pub(crate) routines: &'a HashMap<LogonNo, LogonNo>,
     pub(crate) repeats: &'a HashMap<LogonNo, Repeats>,
     pub(crate) question: &'a Question<'a>,
     pub(crate) resolve: &'a dyn Fn(Pointer) -> Evidence,
@@ -87,6 +88,10 @@ impl Renderer<'_> {
     fn root_reasons(&self, no: LogonNo) -> Vec<String> {
         let seed = |at: u16| self.question.seeds.get(usize::from(at)).map_or_else(String::new, ToString::to_string);
         let mut reasons = match self.roots.why[no as usize] {
+            _ if let Some(&first) = self.routines.get(&no) => vec![format!(
+                "It repeats what the intruder's logon at {} began: the same source, destination and account.",
+                self.view.logon(first).time
+            )],
             Some(Why::Seed(at)) => vec![format!("The seed {} names it.", seed(at))],
             Some(Why::LeavesSeed(at)) => {
                 vec![format!("It leaves the host of the seed {}, and no session there explains it better.", seed(at))]

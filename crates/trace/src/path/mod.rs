@@ -81,7 +81,9 @@ pub fn trace(logons: &[Logon], question: &Question<'_>, resolve: &dyn Fn(Pointer
     let ways = Ways::new(&view, &spread, question);
     let selected = select(&view, &causes, &roots, &spread, &ways, question);
     let repeats = repeats(&view, &causes, &roots, &spread, &ways, &selected.paths);
-    let renderer = Renderer { view: &view, causes: &causes, roots: &roots, repeats: &repeats, question, resolve };
+    let routines = &spread.routines;
+    let renderer =
+        Renderer { view: &view, causes: &causes, roots: &roots, routines, repeats: &repeats, question, resolve };
     traced.paths = renderer.paths(&selected.paths);
     traced.left_out = selected.left_out;
     traced.attributed = attributed(&view, &spread, question);

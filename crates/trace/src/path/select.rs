@@ -54,7 +54,7 @@ pub(crate) fn select(
         let mut choice = Choice::new(view, causes, roots, spread, ways, keep);
         choice.choose(here);
         let told = here.ways.iter().filter(|way| choice.told.contains(way)).count();
-        let left_out = (here.ways.len() - told) as u64 + here.untold;
+        let left_out = (here.ways.len() - told) as u64 + here.doubtful;
         if left_out > 0 {
             selected.left_out.insert(tenant.clone(), left_out);
         }
@@ -202,15 +202,15 @@ fn steps(causes: &Causes, roots: &Roots, spread: &Spread, leaf: LogonNo, at: usi
                 steps.push((no, posterior));
                 next = (parent, at);
             }
-            None => break no,
+            None => break next,
         }
     };
-    let mut first = root;
-    for (parent, posterior) in way_in(causes, roots, root) {
+    let mut first = root.0;
+    for (parent, posterior) in way_in(causes, roots, root.0) {
         steps.push((first, posterior));
         first = parent;
     }
-    steps.push((first, roots.prior[root as usize]));
+    steps.push((first, spread.chains[&root.0][root.1].certainty));
     steps.reverse();
     steps
 }

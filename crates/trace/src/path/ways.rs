@@ -3,7 +3,7 @@
 //! Logons that come over the same hosts with the same accounts, end alike (success or failure) and fall into one visit are
 //! one *way*: a path tells the surest of them, and the rest are its repeats. A *visit* ends when for [`VISIT_GAP`] nothing of the
 //! intruder's leads into the tenant. Only what is at least [`TOLD_MIN`] as sure as the surest logon into the tenant counts; a
-//! doubtful way is counted and not told, and so is a routine that only inherits from its first logon.
+//! doubtful way is counted and not told.
 //!
 //! All of it is linear in the logons: best chains form a tree, and of that tree every logon looks at a bounded piece.
 
@@ -11,7 +11,7 @@ use crate::cause::Causes;
 use crate::path::seeds::{Roots, Why};
 use crate::path::spread::Spread;
 use crate::question::Question;
-use crate::view::{EdgeNo, LogonNo, View, is_inside};
+use crate::view::{LogonNo, View, is_inside};
 use model::{Outcome, Tenant, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -52,8 +52,8 @@ pub(super) struct TenantWays {
     pub(super) ways: Vec<WayNo>,
     /// The logon by which it was first entered, or first tried.
     pub(super) entry: Option<LogonNo>,
-    /// How many there are beside, that are doubtful or a routine.
-    pub(super) untold: u64,
+    /// How many doubtful ones there are beside.
+    pub(super) doubtful: u64,
     /// The surest success that follows in the tenant out of another one.
     pub(super) next: HashMap<LogonNo, LogonNo>,
 }
@@ -76,11 +76,8 @@ impl<'a> Ways<'a> {
     /// Groups the intruder's logons.
     pub(super) fn new(view: &View<'a>, spread: &Spread, question: &Question<'_>) -> Self {
         let mut ways = Self { all: Vec::new(), tenants: BTreeMap::new(), of: HashMap::new() };
-        for (tenant, mut logons) in by_tenant(view, spread, question) {
-            let routine: HashSet<Option<EdgeNo>> =
-                logons.extract_if(.., |no| !spread.chains.contains_key(no)).map(|no| view.row(no).edge).collect();
+        for (tenant, logons) in by_tenant(view, spread, question) {
             let mut here = ways.group(view, spread, &logons);
-            here.untold += routine.len() as u64;
             ways.link(view, spread, &mut here);
             ways.tenants.insert(tenant, here);
         }
@@ -119,7 +116,7 @@ impl<'a> Ways<'a> {
             }
             self.of.insert(no, way);
         }
-        here.untold = doubtful.len() as u64;
+        here.doubtful = doubtful.len() as u64;
         here
     }
 
@@ -159,7 +156,7 @@ fn by_tenant<'a>(view: &View<'a>, spread: &Spread, question: &Question<'_>) -> B
     let mut tenants: BTreeMap<&Tenant, Vec<LogonNo>> = BTreeMap::new();
     for &no in &view.order {
         let row = view.row(no);
-        let counts = spread.strength[no as usize] > 0.0 && !is_inside(row.kind);
+        let counts = spread.chains.contains_key(&no) && !is_inside(row.kind);
         if counts && question.window.contains(row.time) {
             tenants.entry(&view.host(row.dst).tenant).or_default().push(no);
         }

@@ -204,6 +204,22 @@ fn within_a_narrow_bound_hosts_come_before_visits_and_visits_before_more_ways() 
 }
 
 #[test]
+fn a_routine_that_the_intruder_began_is_told_night_by_night() {
+    let mut log = Log::new();
+    jump(&mut log, 1);
+    for day in 1..=9 {
+        log.hop(at(day, 2, 30), "msp/JUMP01", "ald/A", "mara").rdp().until(at(day, 8, 0));
+    }
+    log.hop(at(9, 3, 0), "ald/A", "ald/B", "mara");
+    let traced = log.trace(&[BAD]);
+    let found = into_ald(&traced);
+    assert_eq!((found.len(), left_out(&traced)), (9, 0), "{found:?}");
+    assert!(found.contains(&"JUMP01>A>B on 9 success".to_owned()), "{found:?}");
+    let reasons = |hop: &Hop| hop.reasons.iter().any(|reason| reason.contains("repeats what the intruder's logon"));
+    assert_eq!(traced.paths.iter().filter(|path| reasons(&path.hops[0])).count(), 8, "{found:?}");
+}
+
+#[test]
 fn a_path_through_the_tenant_and_back_tells_both() {
     let mut log = Log::new();
     jump(&mut log, 3);
