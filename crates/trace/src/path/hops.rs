@@ -88,10 +88,6 @@ impl Renderer<'_> {
     fn root_reasons(&self, no: LogonNo) -> Vec<String> {
         let seed = |at: u16| self.question.seeds.get(usize::from(at)).map_or_else(String::new, ToString::to_string);
         let mut reasons = match self.roots.why[no as usize] {
-            _ if let Some(&first) = self.routines.get(&no) => vec![format!(
-                "It repeats what the intruder's logon at {} began: the same source, destination and account.",
-                self.view.logon(first).time
-            )],
             Some(Why::Seed(at)) => vec![format!("The seed {} names it.", seed(at))],
             Some(Why::LeavesSeed(at)) => {
                 vec![format!("It leaves the host of the seed {}, and no session there explains it better.", seed(at))]
@@ -103,8 +99,13 @@ impl Renderer<'_> {
             Some(Why::Ranked(score)) => {
                 vec![format!("No seed was given; it ranks high among new edges (score {score:.1}).")]
             }
+            None if self.routines.contains_key(&no) => Vec::new(),
             None => vec!["It is the way in to what the seed names.".to_owned()],
         };
+        reasons.extend(self.routines.get(&no).map(|&first| {
+            let began = self.view.logon(first).time;
+            format!("It repeats what the intruder's logon at {began} began: the same source, destination and account.")
+        }));
         let logon = self.view.logon(no);
         match &logon.src.host {
             Some(host) if host.is_address => {
