@@ -12,6 +12,7 @@ pub(crate) const COLUMNS: &[Column] = &[
     Column::EVIDENCE,
     Column::RECORD,
     Column::HOST,
+    Column::PID,
     Column::ACTIVITY,
     Column::OUTCOME,
     Column::LOGON_KIND,
@@ -87,7 +88,7 @@ impl<'a> Observer<'a> {
         let kinds = batch.text(Column::LOGON_KIND);
         let credential_kinds = batch.text(Column::CREDENTIAL_KIND);
         let (src_address, dst_address) = (batch.text(Column::SRC_ADDRESS), batch.text(Column::DST_ADDRESS));
-        let ports = batch.numbers(Column::SRC_PORT);
+        let (ports, pids) = (batch.numbers(Column::SRC_PORT), batch.numbers(Column::PID));
         let shared = |column| Shared::new(batch.text(column));
         let mut host = shared(Column::HOST);
         let mut account_name = shared(Column::ACCOUNT_NAME);
@@ -109,20 +110,26 @@ impl<'a> Observer<'a> {
                 continue;
             };
             let Some(pointer) = (self.pointer)(file, record) else { continue };
+            let outcome = get(outcomes.as_ref(), row).and_then(Outcome::parse).unwrap_or(Outcome::Unknown);
+            let kind = get(kinds.as_ref(), row).and_then(LogonKind::parse);
+            // A refused login opens no session; the process that refused it is what its records have in common.
+            let refused = (activity, outcome, kind) == (Activity::Logon, Outcome::Failure, Some(LogonKind::Ssh));
+            let process = number(pids.as_ref(), row).filter(|_| refused);
+            let session = session.get(self, row).or_else(|| process.map(|pid| self.intern(&pid.to_string())));
             let seen = Observation {
                 pointer,
                 time,
                 tenant: tenant.clone(),
                 host: host.get(self, row),
                 activity,
-                outcome: get(outcomes.as_ref(), row).and_then(Outcome::parse).unwrap_or(Outcome::Unknown),
-                kind: get(kinds.as_ref(), row).and_then(LogonKind::parse),
+                outcome,
+                kind,
                 account_name: account_name.get(self, row),
                 account_domain: account_domain.get(self, row),
                 account_sid: account_sid.get(self, row),
                 actor_name: actor_name.get(self, row),
                 actor_sid: actor_sid.get(self, row),
-                session: session.get(self, row),
+                session,
                 actor_session: actor_session.get(self, row),
                 logon_guid: logon_guid.get(self, row),
                 src_address: address(src_address.as_ref(), row),

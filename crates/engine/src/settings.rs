@@ -100,9 +100,13 @@ pub(crate) fn with_question(case: &Case, question: &Question) -> case::Settings 
     settings
 }
 
+/// The version of how records become logons: one more whenever the same evidence gives other logons.
+const JOINING: u32 = 2;
+
 /// What the logons depend on: the runs of the case and its register.
 pub(crate) fn fingerprint(case: &Case) -> String {
     let mut hash = Sha256::new();
+    hash.update(JOINING.to_le_bytes());
     for run in case.runs() {
         hash.update(run.id.0.0);
     }

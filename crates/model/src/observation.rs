@@ -122,7 +122,8 @@ pub struct Observation {
     pub actor_name: Option<Arc<str>>,
     /// The actor's SID.
     pub actor_sid: Option<Arc<str>>,
-    /// The session this record opens, uses or closes, as the host numbers it (LogonId, sshd's process id, tty).
+    /// The session this record opens, uses or closes, as the host numbers it (LogonId, sshd's process id, tty); of a login that
+    /// sshd refused, the process that did.
     pub session: Option<Arc<str>>,
     /// The session it was done from, on the same host (SubjectLogonId).
     pub actor_session: Option<Arc<str>>,

@@ -56,6 +56,30 @@ pub struct Hop {
     pub reasons: Vec<String>,
     /// The records behind it.
     pub evidence: Vec<Evidence>,
+    /// The intruder's other logons that say the same and are on no path.
+    pub repeats: Repeats,
+}
+
+/// Logons over the same hosts with the same accounts and the same outcome, in the same visit: told by one hop.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Repeats {
+    /// How many.
+    pub count: u64,
+    /// When the last of them was.
+    pub last: Option<Timestamp>,
+    /// The first few, in the order of time.
+    pub listed: Vec<Repeat>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// The logon.
+    pub logon: LogonId,
+    /// When.
+    pub time: Timestamp,
+    /// The logon it most probably came out of; `None` where a path would begin with it.
+    pub cause: Option<LogonId>,
 }
 
 /// A path from a seed, or from the provider, into a tenant.

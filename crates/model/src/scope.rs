@@ -56,10 +56,13 @@ pub struct TenantScope {
     pub accounts: Vec<Account>,
     /// Credentials used there, sorted.
     pub credentials: Vec<Credential>,
-    /// Paths that end in the tenant, best first.
+    /// Paths that end in the tenant, best first; together they lead over every host reached there, in every visit, but for what
+    /// is left out.
     pub paths: Vec<PathId>,
     /// The path by which it was first entered.
     pub entry: Option<PathId>,
+    /// Ways into the tenant that none of these paths tells: too many, or too doubtful.
+    pub paths_left_out: u64,
     /// What the logs can and cannot show.
     pub coverage: ScopeCoverage,
 }

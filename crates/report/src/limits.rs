@@ -10,8 +10,8 @@ pub(crate) const FINDING_ROWS: usize = 200;
 pub(crate) const HOLE_ROWS: usize = 60;
 /// Tenants with a section of their own; the table of verdicts names all.
 pub(crate) const TENANT_SECTIONS: usize = 100;
-/// Paths per tenant that are told hop by hop.
-pub(crate) const PATHS_TOLD: usize = 3;
+/// Paths per tenant that are told hop by hop: as many as a trace keeps.
+pub(crate) const PATHS_TOLD: usize = 12;
 /// Hops of one path that are told.
 pub(crate) const HOPS_TOLD: usize = 40;
 /// Records named for one hop.

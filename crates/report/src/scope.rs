@@ -5,20 +5,25 @@
 //! ```text
 //! {schema, case, window:{from,to}, seeds:[], seeds_unmatched:[{seed,reason,nearest:[]}], notes:[],
 //!  tenants:[{tenant, is_provider, verdict:"reached|attempted|not_seen|cannot_tell", certainty, first_seen, last_seen, dwell_seconds,
-//!            hosts:[], accounts:[], credentials:[{kind,id}], entry, paths:[id],
+//!            hosts:[], accounts:[], credentials:[{kind,id}], entry, paths:[id], paths_left_out,
 //!            coverage:{complete, hosts_known, hosts_covered, missing:[{log,hosts,from,to,reason}]}}],
 //!  paths:[{id, certainty, hops:[{time, src:{tenant,host,is_address,incarnation}, dst:{..}, account, account_sid, credential,
-//!          credential_kind, kind, outcome, certainty, reasons:[], logon, evidence:[{file,record,sha256}]}]}],
+//!          credential_kind, kind, outcome, certainty, reasons:[], logon, evidence:[{file,record,sha256}],
+//!          repeats:{count, last, listed:[{logon,time,cause}]}}]}],
 //!  problems:{files,records}}
 //! ```
 //! Times are RFC 3339 in UTC, certainties lie between 0 and 1, `logon` is the id in the case's table of logons.
+//!
+//! `paths` of a tenant together lead over every host that was logged on to, in every visit, but for the ways in that
+//! `paths_left_out` counts; `entry` is the one of first entry. `repeats` of a hop are other logons that say the same
+//! and are on no path; `cause` is the logon that each most probably came out of, `null` where a path would begin with it.
 
 use crate::error::Error;
 use crate::escape::json;
 use crate::material::dwell_seconds;
 use model::{
-    Certainty, Credential, CredentialKind, Evidence, Hole, Hop, Host, LogonKind, Outcome, Path, PathId, SCOPE_SCHEMA,
-    Scope, ScopeProblems, Tenant, TenantScope, Timestamp, UnmatchedSeed, Verdict, Window,
+    Certainty, Credential, CredentialKind, Evidence, Hole, Hop, Host, LogonKind, Outcome, Path, PathId, Repeat,
+    Repeats, SCOPE_SCHEMA, Scope, ScopeProblems, Tenant, TenantScope, Timestamp, UnmatchedSeed, Verdict, Window,
 };
 use serde::Serialize;
 use std::io::Write;
@@ -61,6 +66,7 @@ struct TenantJson<'a> {
     credentials: &'a [Credential],
     entry: Option<PathId>,
     paths: &'a [PathId],
+    paths_left_out: u64,
     coverage: CoverageJson<'a>,
 }
 
@@ -94,6 +100,21 @@ struct HopJson<'a> {
     reasons: &'a [String],
     logon: String,
     evidence: &'a [Evidence],
+    repeats: RepeatsJson,
+}
+
+#[derive(Serialize)]
+struct RepeatsJson {
+    count: u64,
+    last: Option<Timestamp>,
+    listed: Vec<RepeatJson>,
+}
+
+#[derive(Serialize)]
+struct RepeatJson {
+    logon: String,
+    time: Timestamp,
+    cause: Option<String>,
 }
 
 /// A host; all of it `null` when nothing names the source.
@@ -136,6 +157,7 @@ impl<'a> TenantJson<'a> {
             credentials: &tenant.credentials,
             entry: tenant.entry,
             paths: &tenant.paths,
+            paths_left_out: tenant.paths_left_out,
             coverage: CoverageJson {
                 complete: tenant.coverage.complete,
                 hosts_known: tenant.coverage.hosts_known,
@@ -168,7 +190,19 @@ impl<'a> HopJson<'a> {
             reasons: &hop.reasons,
             logon: hop.logon.to_string(),
             evidence: &hop.evidence,
+            repeats: RepeatsJson::of(&hop.repeats),
         }
+    }
+}
+
+impl RepeatsJson {
+    fn of(repeats: &Repeats) -> Self {
+        let repeat = |repeat: &Repeat| RepeatJson {
+            logon: repeat.logon.to_string(),
+            time: repeat.time,
+            cause: repeat.cause.map(|cause| cause.to_string()),
+        };
+        Self { count: repeats.count, last: repeats.last, listed: repeats.listed.iter().map(repeat).collect() }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::material::dwell_seconds;
 use model::{Hop, Path, Scope, TenantScope};
 use std::io::Write;
 
-const VERDICT_COLUMNS: [&str; 14] = [
+const VERDICT_COLUMNS: [&str; 15] = [
     "tenant",
     "is_provider",
     "verdict",
@@ -21,6 +21,7 @@ const VERDICT_COLUMNS: [&str; 14] = [
     "coverage_complete",
     "hosts_known",
     "hosts_covered",
+    "paths_left_out",
 ];
 
 /// One tenant a line. Names in a cell are separated by `; `.
@@ -49,10 +50,11 @@ fn verdict_cells(tenant: &TenantScope) -> [Cell; VERDICT_COLUMNS.len()] {
         Cell::text(tenant.coverage.complete),
         Cell::number(tenant.coverage.hosts_known),
         Cell::number(tenant.coverage.hosts_covered),
+        Cell::number(tenant.paths_left_out),
     ]
 }
 
-const PATH_COLUMNS: [&str; 18] = [
+const PATH_COLUMNS: [&str; 20] = [
     "path",
     "path_certainty",
     "hop",
@@ -71,6 +73,8 @@ const PATH_COLUMNS: [&str; 18] = [
     "reasons",
     "evidence",
     "logon",
+    "repeats",
+    "repeats_last",
 ];
 
 /// One hop a line. `evidence` is `FILE:RECORD`, separated by `; `.
@@ -109,6 +113,8 @@ fn hop_cells(path: &Path, number: u64, hop: &Hop) -> [Cell; PATH_COLUMNS.len()] 
         Cell::text(hop.reasons.join("; ")),
         Cell::text(records.join("; ")),
         Cell::text(hop.logon),
+        Cell::number(hop.repeats.count),
+        Cell::maybe(hop.repeats.last),
     ]
 }
 

@@ -2,7 +2,8 @@
 
 use crate::material::{Material, dwell_seconds};
 use model::{
-    EvidenceFile, Hole, HoleReason, Hop, LogKind, LogonKind, Outcome, ReadState, TenantScope, Timestamp, Verdict,
+    EvidenceFile, Hole, HoleReason, Hop, LogKind, LogonKind, Outcome, ReadState, Repeats, TenantScope, Timestamp,
+    Verdict,
 };
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -215,6 +216,31 @@ pub(crate) fn verdict_sentences(tenant: &TenantScope, entry: Option<&Hop>) -> St
         ),
         Verdict::NotSeen => format!(
             "Nothing in the logs leads into {name}, and the logs that would show it are complete over the window."
+        ),
+    }
+}
+
+/// What goes the way of a hop beside it; empty where nothing does.
+pub(crate) fn repeats(repeats: &Repeats) -> String {
+    match repeats.last {
+        Some(last) => format!(
+            "The same way in the same visit: {}, the last at {}.",
+            count(repeats.count, "more logon"),
+            to_the_second(last)
+        ),
+        None => String::new(),
+    }
+}
+
+/// How many ways into a tenant no path tells; empty where there are none.
+pub(crate) fn paths_left_out(tenant: &TenantScope) -> String {
+    match tenant.paths_left_out {
+        0 => String::new(),
+        1 => {
+            "1 more way in is told by no path (too doubtful, or one too many); the findings have its logons.".to_owned()
+        }
+        more => format!(
+            "{more} more ways in are told by no path (too doubtful, or too many); the findings have their logons."
         ),
     }
 }

@@ -63,6 +63,7 @@ fn bastion(stage: &mut Stage, start: i64, end: i64) -> HopNumber {
         stage,
         Hop {
             time_us: start,
+            end_us: Some(end),
             source: ADDRESS,
             destination: BASTION,
             account: FOOTHOLD_ACCOUNT.to_owned(),
@@ -116,6 +117,7 @@ fn go(stage: &mut Stage, visit: Visit<'_>, source: &'static str, parent: HopNumb
 fn hop_of(visit: &Visit<'_>, source: &'static str, parent: HopNumber, success: bool) -> Hop {
     Hop {
         time_us: visit.start,
+        end_us: success.then_some(visit.end),
         source,
         destination: visit.to,
         account: format!(r"{}\{}", visit.account.tenant.domain, visit.account.name),
@@ -194,6 +196,7 @@ fn birch(stage: &mut Stage, jump: &Reached, start: i64) {
         let time_us = start + 6 * MINUTE + attempt * 9_400_000;
         let hop = Hop {
             time_us,
+            end_us: None,
             source: JUMP_HOST,
             destination: "bir-app01",
             account: VAULTED_ACCOUNT.to_owned(),
@@ -215,6 +218,7 @@ fn linux_way(stage: &mut Stage, start: i64) {
         stage,
         Hop {
             time_us: at,
+            end_us: Some(until),
             source: BASTION,
             destination: "ald-web01",
             account: "ngops".to_owned(),

@@ -142,7 +142,7 @@ impl Stage {
         }
     }
 
-    /// Logs a refused password; an unknown user leaves more lines and no PAM account.
+    /// Logs a refused password from the first line of it on; an unknown user leaves more lines and no PAM account.
     pub fn ssh_refused(
         &mut self,
         host: &'static str,
@@ -156,26 +156,26 @@ impl Stage {
         let log = self.host(host);
         let pid = log.pid(time_us);
         let label = if known { "" } else { "invalid user " };
-        if known {
-            let text = format!(
-                "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost={address}  user={user}"
-            );
-            log.line(time_us - 1_900_000, "sshd", Some(pid), text);
+        let failure = format!(
+            "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost={address}"
+        );
+        let refused = if known {
+            log.line(time_us, "sshd", Some(pid), format!("{failure}  user={user}"));
+            time_us + 1_900_000
         } else {
-            log.line(time_us - 2_100_000, "sshd", Some(pid), format!("Invalid user {user} from {address} port {port}"));
-            log.line(time_us - 2_000_000, "sshd", Some(pid), "pam_unix(sshd:auth): check pass; user unknown".into());
-            let text = format!(
-                "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost={address}"
-            );
-            log.line(time_us - 1_900_000, "sshd", Some(pid), text);
-        }
+            log.line(time_us, "sshd", Some(pid), format!("Invalid user {user} from {address} port {port}"));
+            let text = "pam_unix(sshd:auth): check pass; user unknown";
+            log.line(time_us + 100_000, "sshd", Some(pid), text.to_owned());
+            log.line(time_us + 200_000, "sshd", Some(pid), failure);
+            time_us + 2_100_000
+        };
         let message = format!("Failed password for {label}{user} from {address} port {port} ssh2");
-        log.lines.push(Line { time_us, program: "sshd", pid: Some(pid), message, hop });
+        log.lines.push(Line { time_us: refused, program: "sshd", pid: Some(pid), message, hop });
         let who = if known { "authenticating user" } else { "invalid user" };
         let text = format!("Connection closed by {who} {user} {address} port {port} [preauth]");
-        log.line(time_us + 4 * SECOND, "sshd", Some(pid), text);
+        log.line(refused + 4 * SECOND, "sshd", Some(pid), text);
         let login = Login {
-            time_us,
+            time_us: refused,
             kind: LoginKind::User,
             pid,
             terminal: "ssh:notty".to_owned(),

@@ -92,6 +92,8 @@ pub struct HostLog {
 pub struct Hop {
     /// When.
     pub time_us: i64,
+    /// When its session ended; a refusal opens none.
+    pub end_us: Option<i64>,
     /// Host or address that it came from.
     pub source: &'static str,
     /// Host that it went to.

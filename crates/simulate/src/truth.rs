@@ -49,7 +49,7 @@ pub struct TenantTruth {
     pub verdict: &'static str,
     /// First hop into it, or first attempt.
     pub first_seen: Option<String>,
-    /// Last one.
+    /// When the intruder was last there: the end of the last session; the last attempt where there was none.
     pub last_seen: Option<String>,
     /// Hosts reached; attempted ones where none was.
     pub hosts: Vec<&'static str>,
@@ -102,6 +102,8 @@ pub struct HopTruth {
     pub id: usize,
     /// When it began.
     pub time: String,
+    /// When its session ended; a refusal opens none.
+    pub end: Option<String>,
     /// From.
     pub src: End,
     /// To.
@@ -142,6 +144,7 @@ pub fn tell(hops: &[Hop], records: &BTreeMap<HopNumber, Vec<Pointer>>) -> Truth 
         HopTruth {
             id: id_of[number],
             time: rfc3339_micros(hop.time_us),
+            end: hop.end_us.map(rfc3339_micros),
             src: end(hop.source),
             dst: end(hop.destination),
             account: hop.account.clone(),
@@ -194,12 +197,12 @@ fn tenant_truth(tenant: &world::Tenant, hops: &[Hop]) -> TenantTruth {
         (false, true, true) => "not_seen",
         (false, true, false) => "cannot_tell",
     };
-    let times = || counted.iter().map(|hop| hop.time_us);
+    let ends = counted.iter().map(|hop| hop.end_us.unwrap_or(hop.time_us));
     TenantTruth {
         tenant: tenant.name,
         verdict,
-        first_seen: times().min().map(rfc3339_micros),
-        last_seen: times().max().map(rfc3339_micros),
+        first_seen: counted.iter().map(|hop| hop.time_us).min().map(rfc3339_micros),
+        last_seen: ends.max().map(rfc3339_micros),
         hosts: counted.iter().map(|hop| hop.destination).collect::<BTreeSet<_>>().into_iter().collect(),
         accounts: counted.iter().map(|hop| hop.account.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
         missing,

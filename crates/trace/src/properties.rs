@@ -5,13 +5,16 @@ use crate::cause::habit::Habits;
 use crate::clock::{SLACK, TOLERANCE, settle};
 use crate::coverage::{CoverageBasis, holes, known_hosts};
 use crate::path::{Traced, trace};
-use crate::question::Question;
+use crate::question::{Options, Question};
 use crate::testing::{Log, at, evidence, seed};
 use crate::verdict::{ScopeBasis, closed_window, scope};
 use crate::view::{Clock, LogonNo, View};
-use model::{Account, CoverageSpan, Hop, Logon, LogonKind, Outcome, Scope, ScopeProblems, Seed, Timestamp, Verdict};
+use model::{
+    Account, CoverageSpan, Hop, Logon, LogonId, LogonKind, Outcome, Path, Repeat, Scope, ScopeProblems, Seed, Tenant,
+    Timestamp, Verdict,
+};
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 const HOSTS: [&str; 6] = ["msp/JUMP01", "msp/WS1", "ald/A1", "ald/A2", "bir/B1", "ced/C1"];
@@ -113,6 +116,36 @@ fn check_paths(traced: &Traced) {
     assert!(traced.paths.is_sorted_by_key(|path| std::cmp::Reverse(path.certainty)));
 }
 
+/// What the paths of each tenant tell is within the bound, twice nowhere, and all of what is the intruder's where nothing is left out.
+fn check_choice(traced: &Traced, logons: &[Logon]) {
+    let last = |path: &Path| path.hops.last().expect("a hop").clone();
+    let mut kept: BTreeMap<Tenant, usize> = BTreeMap::new();
+    for path in &traced.paths {
+        let tenant = last(path).dst.tenant;
+        for other in traced.paths.iter().filter(|other| other.id != path.id && last(other).dst.tenant == tenant) {
+            let is_start = other.hops.len() >= path.hops.len()
+                && path.hops.iter().zip(&other.hops).all(|(one, same)| one.logon == same.logon);
+            let is_better = |better: &Path| better.id < other.id && last(better).logon == last(other).logon;
+            let is_other_explanation = traced.paths.iter().any(is_better);
+            let may = last(path).outcome != last(other).outcome || is_other_explanation;
+            assert!(!is_start || may, "{path:?} begins {other:?}");
+        }
+        *kept.entry(tenant).or_default() += 1;
+    }
+    assert!(kept.values().all(|&kept| kept <= Options::default().paths_per_tenant));
+    let hops: BTreeMap<LogonId, &Hop> =
+        traced.paths.iter().flat_map(|path| &path.hops).map(|hop| (hop.logon, hop)).collect();
+    let repeats: Vec<&Repeat> = hops.values().flat_map(|hop| &hop.repeats.listed).collect();
+    let mut told: BTreeSet<LogonId> = hops.keys().copied().collect();
+    assert!(repeats.iter().all(|repeat| told.insert(repeat.logon)), "told twice: {repeats:?}");
+    let counted: u64 = hops.values().map(|hop| hop.repeats.count).sum();
+    let whole = counted == repeats.len() as u64;
+    for attributed in &traced.attributed {
+        let logon = &logons[attributed.logon];
+        assert!(told.contains(&logon.id) || !whole || traced.left_out.contains_key(&logon.dst.tenant), "{logon:?}");
+    }
+}
+
 const SEEDS: [&str; 7] = [
     "address:203.0.113.9",
     "host:msp/JUMP01",
@@ -134,9 +167,18 @@ proptest! {
         let (logons, question) = (log.sorted(), log.question(&seeds));
         let traced = trace(&logons, &question, &evidence);
         check_paths(&traced);
+        check_choice(&traced, &logons);
         let scope = verdicts(&log, &logons, &traced, &question);
         for tenant in &scope.tenants {
             prop_assert_eq!(tenant.verdict == Verdict::Reached || tenant.verdict == Verdict::Attempted, tenant.first_seen.is_some() || !tenant.hosts.is_empty());
+            let led_into = traced.attributed.iter().any(|each| {
+                logons[each.logon].dst.tenant == tenant.tenant && logons[each.logon].outcome != Outcome::Failure
+            });
+            let ends_in_success = |path: &Path| {
+                let last = path.hops.last().expect("a hop");
+                last.dst.tenant == tenant.tenant && last.outcome != Outcome::Failure
+            };
+            prop_assert_eq!(led_into, traced.paths.iter().any(ends_in_success));
             prop_assert!(tenant.verdict != Verdict::NotSeen || tenant.coverage.complete);
         }
     }
@@ -247,6 +289,29 @@ fn a_million_logons_take_seconds() {
         let seconds = start.elapsed().as_secs_f64();
         println!("{:?}: {seconds:.2} s, {} paths, {} attributed", seeds, traced.paths.len(), traced.attributed.len());
         assert!(seconds < 30.0, "{seconds}");
+    }
+}
+
+/// The same where every logon is the intruder's: in chains over hosts of four tenants, and from the one jump host.
+#[test]
+#[ignore = "a measurement, for a release build"]
+fn half_a_million_logons_of_the_intruder_take_seconds() {
+    for (what, is_chain) in [("chains", true), ("star", false)] {
+        let mut log = Log::new();
+        let name = |host: i64| format!("{}/SRV{:03}", ["msp", "ald", "bir", "ced"][(host % 4) as usize], host % 300);
+        for number in 0..500_000_i64 {
+            let (from, to) = if is_chain { (name(number), name(number + 1)) } else { (name(0), name(number * 7)) };
+            let time = at(1, 0, 0).plus_micros(number * 20 * Timestamp::SECOND);
+            log.hop(time, &from, &to, "mara").rdp().until(time.plus_micros(60 * Timestamp::SECOND));
+        }
+        log.hop(at(1, 0, 0).plus_micros(-1), "ext 203.0.113.9", "msp/SRV000", "mara").rdp();
+        let (logons, seeds) = (log.sorted(), [seed("account:mara")]);
+        let start = std::time::Instant::now();
+        let traced = trace(&logons, &log.question(&seeds), &evidence);
+        let seconds = start.elapsed().as_secs_f64();
+        let hops: usize = traced.paths.iter().map(|path| path.hops.len()).sum();
+        println!("{what}: {seconds:.2} s, {} paths, {hops} hops, {:?} left out", traced.paths.len(), traced.left_out);
+        assert!(seconds < 60.0, "{seconds}");
     }
 }
 

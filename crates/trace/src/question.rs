@@ -24,8 +24,10 @@ pub struct Question<'a> {
 /// Bounds and thresholds. The defaults are the documented behaviour.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {
-    /// Best paths kept per tenant (3).
+    /// Most paths kept per tenant (12); what they leave out is counted.
     pub paths_per_tenant: usize,
+    /// Chains of causes kept per logon, best first (3).
+    pub chains_per_logon: usize,
     /// Candidate parents kept per logon (4), and beyond them up to 16 look-alikes through which a chain may lead.
     pub parents_per_logon: usize,
     /// Ranked edges given back when there is no seed (20).
@@ -41,7 +43,8 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            paths_per_tenant: 3,
+            paths_per_tenant: 12,
+            chains_per_logon: 3,
             parents_per_logon: 4,
             alerts: 20,
             reach_min: 0.1,

@@ -39,6 +39,8 @@ pub(crate) fn paths_table(paths: &[Path]) -> RecordBatch {
         .texts("evidence_file", hops().map(|hop| hop.evidence.iter().map(|e| e.file.clone()).collect()))
         .numbers("evidence_record", hops().map(|hop| hop.evidence.iter().map(|e| e.record).collect()))
         .texts("evidence_sha256", hops().map(|hop| hop.evidence.iter().map(|e| e.sha256.clone()).collect()))
+        .number("repeats", hops().map(|hop| Some(hop.repeats.count)))
+        .time("repeats_last", hops().map(|hop| hop.repeats.last))
         .finish()
 }
 
@@ -57,6 +59,7 @@ pub(crate) fn verdicts_table(tenants: &[TenantScope]) -> RecordBatch {
         .texts("credentials", rows().map(|row| row.credentials.iter().map(|each| each.id.clone()).collect()))
         .texts("paths", rows().map(|row| row.paths.iter().map(ToString::to_string).collect()))
         .text("entry", rows().map(|row| row.entry.map(|path| path.to_string())))
+        .number("paths_left_out", rows().map(|row| Some(row.paths_left_out)))
         .flag("coverage_complete", rows().map(|row| row.coverage.complete))
         .number("hosts_known", rows().map(|row| Some(row.coverage.hosts_known)))
         .number("hosts_covered", rows().map(|row| Some(row.coverage.hosts_covered)))

@@ -6,8 +6,8 @@ use events::{BatchBuilder, Column, EventBatch};
 use model::{
     Account, Certainty, CoverageSpan, Credential, CredentialKind, Digest, Endpoint, Evidence, EvidenceFile, EvidenceNo,
     FINDING_SCHEMA, Finding, Hop, Host, HostName, Interval, Level, LogKind, Logon, LogonId, LogonKind, Outcome,
-    Path as HopPath, PathId, Pointer, Problem, ReadState, Scope, ScopeCoverage, ScopeProblems, Session, SessionEnd,
-    SourceBasis, Tenant, TenantScope, Timestamp, Verdict, Window,
+    Path as HopPath, PathId, Pointer, Problem, ReadState, Repeats, Scope, ScopeCoverage, ScopeProblems, Session,
+    SessionEnd, SourceBasis, Tenant, TenantScope, Timestamp, Verdict, Window,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -298,6 +298,7 @@ pub(crate) fn answer() -> (Scope, Vec<Finding>) {
         certainty: Certainty::SURE,
         reasons: vec!["seed".to_owned()],
         evidence: vec![record],
+        repeats: Repeats::default(),
     };
     let tenant = TenantScope {
         tenant: Tenant::new("acme"),
@@ -311,6 +312,7 @@ pub(crate) fn answer() -> (Scope, Vec<Finding>) {
         credentials: Vec::new(),
         paths: vec![PathId(1)],
         entry: Some(PathId(1)),
+        paths_left_out: 0,
         coverage: ScopeCoverage::default(),
     };
     let scope = Scope {

@@ -7,7 +7,7 @@ use std::fs;
 
 /// Keys that the contract promises, per object.
 const SCOPE_KEYS: [&str; 7] = ["schema", "case", "window", "seeds", "tenants", "paths", "problems"];
-const TENANT_KEYS: [&str; 10] = [
+const TENANT_KEYS: [&str; 12] = [
     "tenant",
     "verdict",
     "certainty",
@@ -16,10 +16,13 @@ const TENANT_KEYS: [&str; 10] = [
     "dwell_seconds",
     "hosts",
     "accounts",
+    "entry",
     "paths",
+    "paths_left_out",
     "coverage",
 ];
-const HOP_KEYS: [&str; 9] = ["time", "src", "dst", "account", "credential", "kind", "outcome", "certainty", "evidence"];
+const HOP_KEYS: [&str; 10] =
+    ["time", "src", "dst", "account", "credential", "kind", "outcome", "certainty", "evidence", "repeats"];
 
 #[track_caller]
 fn assert_keys(object: &Value, keys: &[&str]) {
@@ -46,6 +49,7 @@ fn check_contract(scope: &Value) {
             assert_keys(hop, &HOP_KEYS);
             assert_keys(&hop["src"], &["tenant", "host"]);
             assert_keys(&hop["dst"], &["tenant", "host"]);
+            assert_keys(&hop["repeats"], &["count", "last", "listed"]);
             hop["evidence"].as_array().expect("a list").iter().for_each(|at| assert_keys(at, &["file", "record"]));
         }
     }

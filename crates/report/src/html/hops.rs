@@ -48,6 +48,9 @@ fn rows(html: &mut Html, page: &Page<'_>, hop: &Hop) {
                 for reason in &hop.reasons {
                     html.leaf("li", &[], format_args!("Why: {reason}"));
                 }
+                if hop.repeats.count > 0 {
+                    html.leaf("li", &[], wording::repeats(&hop.repeats));
+                }
                 for at in hop.evidence.iter().take(limits::RECORDS_NAMED) {
                     html.element("li", &[], |html| page.pointer(html, at));
                 }

@@ -39,6 +39,9 @@ fn section(html: &mut Html, page: &Page<'_>, number: usize, tenant: &TenantScope
             hops::path(html, page, path, Some(path.id) == tenant.entry);
         }
         more(html, found.len(), limits::PATHS_TOLD, "paths.parquet");
+        if tenant.paths_left_out > 0 {
+            html.leaf("p", &[("class", &"soft")], wording::paths_left_out(tenant));
+        }
     }
     coverage::of_tenant(html, tenant);
     questions::answers(html, page, tenant, entry);

@@ -32,7 +32,7 @@ fn story(screen: &mut Screen, tenant: &TenantScope, path: &Path) {
         more => format!(", {} in all", wording::count(more, "path")),
     };
     let text = format!(
-        "How {} was {}: path {}, {}, certainty {}{others}",
+        "How {} was first {}: path {}, {}, certainty {}{others}",
         tenant.tenant,
         wording::verdict(tenant.verdict),
         path.id,
@@ -44,6 +44,9 @@ fn story(screen: &mut Screen, tenant: &TenantScope, path: &Path) {
         tell(screen, number, hop);
     }
     more(screen, 2, path.hops.len(), limits::TERMINAL_HOPS, "paths.parquet");
+    if tenant.paths_left_out > 0 {
+        screen.paragraph(2, 4, wording::paths_left_out(tenant), Paint::Faint);
+    }
 }
 
 fn tell(screen: &mut Screen, number: usize, hop: &Hop) {
@@ -64,6 +67,9 @@ fn tell(screen: &mut Screen, number: usize, hop: &Hop) {
     screen.paragraph(5, 7, text, Paint::Plain);
     if let Some(reason) = hop.reasons.first() {
         screen.paragraph(5, 7, format!("why: {reason}"), Paint::Faint);
+    }
+    if hop.repeats.count > 0 {
+        screen.paragraph(5, 7, wording::repeats(&hop.repeats), Paint::Faint);
     }
     for at in hop.evidence.iter().take(limits::TERMINAL_RECORDS) {
         let hash: String = at.sha256.chars().take(HASH_DIGITS).collect();

@@ -3,7 +3,8 @@
 use model::{
     Account, Certainty, CoverageSpan, Credential, CredentialKind, Digest, Evidence, EvidenceFile, FINDING_SCHEMA,
     Finding, Hole, HoleReason, Hop, Host, HostName, Interval, Level, LogKind, LogonId, LogonKind, Outcome, Path,
-    PathId, Problem, ReadState, Scope, ScopeCoverage, ScopeProblems, Tenant, TenantScope, Timestamp, Verdict, Window,
+    PathId, Problem, ReadState, Repeat, Repeats, Scope, ScopeCoverage, ScopeProblems, Tenant, TenantScope, Timestamp,
+    Verdict, Window,
 };
 use report::Material;
 use std::sync::Arc;
@@ -153,6 +154,7 @@ impl World<'_> {
             ],
             paths: vec![PathId(2), PathId(3)],
             entry: Some(PathId(2)),
+            paths_left_out: 4,
             ..self.quiet("alder", 2)
         }
     }
@@ -216,6 +218,7 @@ impl World<'_> {
             credentials: Vec::new(),
             paths: Vec::new(),
             entry: None,
+            paths_left_out: 0,
             coverage: ScopeCoverage { complete: true, missing: Vec::new(), hosts_known: hosts, hosts_covered: hosts },
         }
     }
@@ -249,6 +252,7 @@ impl World<'_> {
             certainty: Certainty::new(0.97),
             reasons: vec![self.text("it started on the seed, inside its window")],
             evidence: vec![self.proof(0, 48_211), self.proof(1, 9_120)],
+            repeats: Repeats::default(),
         }
     }
 
@@ -268,6 +272,7 @@ impl World<'_> {
                 self.text("anna.adm never went to alder before"),
             ],
             evidence: vec![self.proof(2, 1_003_877), self.proof(0, 48_598)],
+            repeats: Repeats::default(),
         }
     }
 
@@ -284,6 +289,7 @@ impl World<'_> {
             certainty: Certainty::new(0.99),
             reasons: vec![self.text("the only session open on ALDER-DC01 at that time")],
             evidence: vec![self.proof(3, 77_120)],
+            repeats: Repeats::default(),
         }
     }
 
@@ -317,6 +323,14 @@ impl World<'_> {
             certainty: Certainty::new(0.72),
             reasons: Vec::new(),
             evidence: vec![self.proof(4, 3_310)],
+            repeats: Repeats {
+                count: 2,
+                last: Some(time("2026-02-02T01:19:02Z")),
+                listed: vec![
+                    Repeat { logon: LogonId(0x56), time: time("2026-02-02T01:17:00Z"), cause: Some(LogonId(0x11)) },
+                    Repeat { logon: LogonId(0x57), time: time("2026-02-02T01:19:02Z"), cause: None },
+                ],
+            },
         }
     }
 

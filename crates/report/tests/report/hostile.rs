@@ -46,8 +46,8 @@ fn check(spoil: &dyn Fn(&str) -> String) {
     markup::check(&written(|out| report::html(&material, out)));
     check_terminal(&material);
     for (csv, columns) in [
-        (written(|out| report::verdicts_csv(&case.scope, out)), 14),
-        (written(|out| report::paths_csv(&case.scope, out)), 18),
+        (written(|out| report::verdicts_csv(&case.scope, out)), 15),
+        (written(|out| report::paths_csv(&case.scope, out)), 20),
         (written(|out| report::findings_csv(&case.findings, out)), 12),
         (written(|out| report::timesketch_csv(&material, out)), 14),
     ] {

@@ -75,6 +75,20 @@ fn verdicts_and_dates() {
 }
 
 #[test]
+fn the_intruder_was_last_there_when_the_last_session_ended() {
+    let truth = &SCENARIO.truth;
+    for hop in &truth.hops {
+        assert_eq!(hop.end.is_some(), hop.outcome == "success", "hop {}", hop.id);
+        assert!(hop.end.as_ref().is_none_or(|end| *end > hop.time), "hop {}", hop.id);
+    }
+    for tenant in &truth.tenants {
+        let here = |hop: &&crate::truth::HopTruth| hop.dst.tenant == Some(tenant.tenant);
+        let signs = truth.hops.iter().filter(here).map(|hop| hop.end.as_ref().unwrap_or(&hop.time));
+        assert_eq!(tenant.last_seen.as_ref(), signs.max(), "{}", tenant.tenant);
+    }
+}
+
+#[test]
 fn pointers_lead_to_the_hop() {
     let scenario = &*SCENARIO;
     let mut evtx: BTreeMap<String, BTreeMap<u64, serde_json::Value>> = BTreeMap::new();

@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use super::index::Index;
 use super::noise::is_noise;
+use super::refused::fold_refused;
 use crate::identity::{Node, Other, Row, SessionNo, UserNo};
 use model::{Activity, LogonKind, Outcome, Timestamp};
 
@@ -25,6 +26,7 @@ pub(crate) fn opened(rows: &[Row<'_>]) -> Vec<Draft> {
         .filter(|row| !is_noise(row))
         .filter_map(|row| row.host.map(|host| Draft::of_row(row, host)))
         .collect();
+    fold_refused(&mut drafts);
     let index = by_account(&drafts);
     fold_openings(&mut drafts, &index);
     fold_linked(&mut drafts, &index);

@@ -11,6 +11,7 @@ mod id;
 mod index;
 mod noise;
 mod presence;
+mod refused;
 mod sessions;
 mod source;
 

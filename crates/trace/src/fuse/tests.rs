@@ -4,6 +4,7 @@
 mod build;
 mod places;
 mod property;
+mod refused;
 mod scale;
 mod sessions;
 

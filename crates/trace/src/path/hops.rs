@@ -6,13 +6,16 @@ use crate::path::seeds::{Roots, Why};
 use crate::path::select::Steps;
 use crate::question::Question;
 use crate::view::{Clock, LogonNo, View, is_inside};
-use model::{Certainty, Evidence, Hop, Path, PathId, Pointer, SourceBasis, Tenant, Timestamp};
+use model::{Certainty, Evidence, Hop, Path, PathId, Pointer, Repeats, SourceBasis, Tenant, Timestamp};
+use std::collections::HashMap;
 
 /// What hops are rendered from.
 pub(crate) struct Renderer<'a> {
     pub(crate) view: &'a View<'a>,
     pub(crate) causes: &'a Causes,
     pub(crate) roots: &'a Roots,
+    pub(crate) routines: &'a HashMap<LogonNo, LogonNo>,
+    pub(crate) repeats: &'a HashMap<LogonNo, Repeats>,
     pub(crate) question: &'a Question<'a>,
     pub(crate) resolve: &'a dyn Fn(Pointer) -> Evidence,
 }
@@ -73,6 +76,7 @@ impl Renderer<'_> {
             certainty: Certainty::new(certainty),
             reasons,
             evidence: self.view.evidence(no).map(self.resolve).collect(),
+            repeats: self.repeats.get(&no).cloned().unwrap_or_default(),
         }
     }
 
@@ -95,8 +99,13 @@ impl Renderer<'_> {
             Some(Why::Ranked(score)) => {
                 vec![format!("No seed was given; it ranks high among new edges (score {score:.1}).")]
             }
+            None if self.routines.contains_key(&no) => Vec::new(),
             None => vec!["It is the way in to what the seed names.".to_owned()],
         };
+        reasons.extend(self.routines.get(&no).map(|&first| {
+            let began = self.view.logon(first).time;
+            format!("It repeats what the intruder's logon at {began} began: the same source, destination and account.")
+        }));
         let logon = self.view.logon(no);
         match &logon.src.host {
             Some(host) if host.is_address => {

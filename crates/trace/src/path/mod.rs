@@ -2,11 +2,13 @@
 
 mod clocks;
 mod hops;
+mod repeats;
 mod seeds;
 mod select;
 mod spread;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 use crate::cause::causes;
 use crate::cause::habit::Habits;
@@ -15,15 +17,21 @@ use crate::question::Question;
 use crate::unseeded::{RankedEdge, rank};
 use crate::view::{View, is_inside};
 use hops::Renderer;
-use model::{Certainty, Evidence, Host, Logon, Path, Pointer, Seed, SeedKind};
+use model::{Certainty, Evidence, Host, Logon, Path, Pointer, Seed, SeedKind, Tenant};
+use repeats::repeats;
 use seeds::{Roots, Why, roots};
+use select::select;
 use spread::{Spread, backward, forward};
+use std::collections::BTreeMap;
+use ways::Ways;
 
 /// The answer of a trace.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Traced {
-    /// The best paths of each tenant, best first, named `p1` on.
+    /// The paths of each tenant, all of them best first, named `p1` on.
     pub paths: Vec<Path>,
+    /// How many ways into a tenant its paths do not tell, where it is not none.
+    pub left_out: BTreeMap<Tenant, u64>,
     /// Every logon within the window that is the intruder's with some certainty, in the order of the logons given.
     pub attributed: Vec<Attributed>,
     /// Hosts that seeds name: the intruder was there by the seed's own word. Sorted.
@@ -70,8 +78,14 @@ pub fn trace(logons: &[Logon], question: &Question<'_>, resolve: &dyn Fn(Pointer
     };
     backward(&view, &causes, &mut roots, question);
     let spread = forward(&view, &causes, &habits, &roots, question);
-    let steps = select::select(&view, &causes, &roots, &spread, question);
-    traced.paths = Renderer { view: &view, causes: &causes, roots: &roots, question, resolve }.paths(&steps);
+    let ways = Ways::new(&view, &spread, question);
+    let selected = select(&view, &causes, &roots, &spread, &ways, question);
+    let repeats = repeats(&view, &causes, &roots, &spread, &ways, &selected.paths);
+    let routines = &spread.routines;
+    let renderer =
+        Renderer { view: &view, causes: &causes, roots: &roots, routines, repeats: &repeats, question, resolve };
+    traced.paths = renderer.paths(&selected.paths);
+    traced.left_out = selected.left_out;
     traced.attributed = attributed(&view, &spread, question);
     traced.seed_hosts = roots.hosts.iter().map(|&(host, _)| view.host(host).clone()).collect();
     traced.seed_hosts.sort();

@@ -1,133 +1,194 @@
-//! Which chains become the paths of a tenant.
+//! Which chains become the paths of a tenant: few, and together everything.
 //!
-//! A path ends at a leaf: a logon into the tenant out of which, more probably than not, no further one into the same tenant followed. Chains over
-//! the same hosts with the same accounts within one visit are one route and shown once, by their best. A visit ends when
-//! nothing of the intruder's is seen in the tenant for [`VISIT_GAP`]. The route by which the tenant was first entered is always among the paths kept.
+//! What has to be told is every way into the tenant (see [`crate::path::ways`]). A path tells all ways that it leads over, so ways
+//! that lead on need none of their own, and no path is the beginning of another one; but a success stays the end of a path when what
+//! follows out of it failed, or follows by an other explanation than the best. Paths are kept in this order until there are as many
+//! as the question allows:
+//!
+//! 1. the way of first entry, as far as it leads;
+//! 2. for each host that none so far ends at or leads over, the surest path there;
+//! 3. for each visit that none so far tells, the surest;
+//! 4. for each way that none so far tells, the surest;
+//! 5. other explanations of what is told, at least [`OTHER_MIN`] as sure as the best.
+//!
+//! Within each, successes come before failures. Ways that no path of the tenant tells are counted.
 
 use crate::cause::Causes;
 use crate::path::seeds::Roots;
-use crate::path::seeds::Why;
-use crate::path::spread::{Chain, Spread};
+use crate::path::spread::Spread;
+use crate::path::ways::{TenantWays, Way, WayNo, Ways, way_in};
 use crate::question::Question;
-use crate::view::{LogonNo, View, is_inside};
-use model::{Outcome, Tenant, Timestamp};
+use crate::view::{HostNo, LogonNo, View, is_inside};
+use model::{Outcome, Tenant};
 use std::collections::{BTreeMap, HashSet};
 
-/// So long without a sign, and what follows is another visit.
-const VISIT_GAP: i64 = 3 * Timestamp::DAY;
-/// The first logon that is at least this share as sure as the surest one is the entry.
-const ENTRY_MIN: f64 = 0.5;
-/// Least posterior with which a logon counts as the end of nothing because another followed.
-const LEADS_ON_MIN: f64 = 0.5;
-/// Least posterior with which the way to a root is shown in front of it.
-const WAY_IN_MIN: f64 = 0.3;
-/// Longest way in that is shown.
-const WAY_IN_MAX: usize = 16;
+/// Another explanation of a logon is shown when it is at least this share as sure as the best.
+const OTHER_MIN: f64 = 0.5;
+/// Chains looked at for one path that is kept: what turns out to be a part of another one costs no more than this.
+const TRIES_PER_PATH: usize = 4;
 
 /// A path as logons: each with the probability that it came out of the one before, of the first that it is the intruder's.
 pub(crate) type Steps = Vec<(LogonNo, f64)>;
 
-/// The paths of all tenants, each only once, in no particular order.
+/// The paths of all tenants, and how many ways into each they leave out.
+#[derive(Default)]
+pub(crate) struct Selected {
+    /// The paths, each only once, in no particular order.
+    pub(crate) paths: Vec<Steps>,
+    /// Ways that no path of the tenant tells; tenants without any are not named.
+    pub(crate) left_out: BTreeMap<Tenant, u64>,
+}
+
+/// The paths of all tenants.
 pub(crate) fn select(
     view: &View<'_>,
     causes: &Causes,
     roots: &Roots,
     spread: &Spread,
+    ways: &Ways<'_>,
     question: &Question<'_>,
-) -> Vec<Steps> {
-    let mut kept: Vec<Steps> = Vec::new();
-    let mut seen: HashSet<Vec<LogonNo>> = HashSet::new();
-    for logons in by_tenant(view, spread, question).values() {
-        for (leaf, chain) in best(view, spread, logons, question.options.paths_per_tenant) {
-            let steps = steps(causes, roots, spread, leaf, chain);
-            if seen.insert(steps.iter().map(|step| step.0).collect()) {
-                kept.push(steps);
+) -> Selected {
+    let mut selected = Selected::default();
+    for (&tenant, here) in &ways.tenants {
+        let keep = question.options.paths_per_tenant.max(1);
+        let mut choice = Choice::new(view, causes, roots, spread, ways, keep);
+        choice.choose(here);
+        let told = here.ways.iter().filter(|way| choice.told.contains(way)).count();
+        let left_out = (here.ways.len() - told) as u64 + here.doubtful;
+        if left_out > 0 {
+            selected.left_out.insert(tenant.clone(), left_out);
+        }
+        selected.paths.extend(choice.kept.into_iter().map(|kept| kept.steps));
+    }
+    selected
+}
+
+/// A path that is kept so far.
+struct Kept {
+    leaf: LogonNo,
+    /// Did it fail there?
+    failed: bool,
+    steps: Steps,
+    /// The tenant's ways that it leads over.
+    over: HashSet<WayNo>,
+}
+
+/// The paths of one tenant while they are chosen.
+struct Choice<'a> {
+    view: &'a View<'a>,
+    causes: &'a Causes,
+    roots: &'a Roots,
+    spread: &'a Spread,
+    ways: &'a Ways<'a>,
+    keep: usize,
+    tries: usize,
+    entry: Option<LogonNo>,
+    kept: Vec<Kept>,
+    told: HashSet<WayNo>,
+    hosts: HashSet<HostNo>,
+    visits: HashSet<usize>,
+}
+
+impl<'a> Choice<'a> {
+    fn new(
+        view: &'a View<'a>,
+        causes: &'a Causes,
+        roots: &'a Roots,
+        spread: &'a Spread,
+        ways: &'a Ways<'a>,
+        keep: usize,
+    ) -> Self {
+        let (kept, told, hosts, visits) = (Vec::new(), HashSet::new(), HashSet::new(), HashSet::new());
+        let tries = keep * TRIES_PER_PATH;
+        Self { view, causes, roots, spread, ways, keep, tries, entry: None, kept, told, hosts, visits }
+    }
+
+    fn choose(&mut self, here: &TenantWays) {
+        let mut order = here.ways.clone();
+        order.sort_by(|&a, &b| self.before(&self.ways.all[a], &self.ways.all[b]));
+        if let Some(entry) = here.entry {
+            let last = std::iter::successors(Some(entry), |at| here.next.get(at).copied()).last();
+            self.entry = Some(entry);
+            self.keep(last.unwrap_or(entry), 0);
+        }
+        let all = &self.ways.all;
+        self.keep_where(&order, |choice, way| !choice.hosts.contains(&choice.view.row(all[way].best).dst));
+        self.keep_where(&order, |choice, way| !choice.visits.contains(&all[way].visit));
+        self.keep_where(&order, |choice, way| !choice.told.contains(&way));
+        self.keep_others();
+    }
+
+    /// Successes first, then what leads on to nothing, then the surest; of equals the first.
+    fn before(&self, a: &Way, b: &Way) -> std::cmp::Ordering {
+        let key = |way: &Way| (way.failed, way.inner);
+        let certainty = |way: &Way| self.spread.best(way.best);
+        let when = |way: &Way| (self.view.row(way.best).time, self.view.logon(way.best).id);
+        key(a).cmp(&key(b)).then(certainty(b).cmp(&certainty(a))).then_with(|| when(a).cmp(&when(b)))
+    }
+
+    fn keep_where(&mut self, order: &[WayNo], wanted: impl Fn(&Self, WayNo) -> bool) {
+        for &way in order {
+            if self.is_full() {
+                return;
+            }
+            if wanted(self, way) {
+                self.keep(self.ways.all[way].best, 0);
             }
         }
     }
-    kept
-}
 
-/// The intruder's logons into each tenant within the window, in order; failures only where there is nothing else.
-fn by_tenant<'a>(view: &View<'a>, spread: &Spread, question: &Question<'_>) -> BTreeMap<&'a Tenant, Vec<LogonNo>> {
-    let mut tenants: BTreeMap<&Tenant, Vec<LogonNo>> = BTreeMap::new();
-    for &no in &view.order {
-        let row = view.row(no);
-        let counts = spread.chains.contains_key(&no) && !is_inside(row.kind);
-        if counts && question.window.contains(row.time) {
-            tenants.entry(&view.host(row.dst).tenant).or_default().push(no);
-        }
+    fn is_full(&self) -> bool {
+        self.kept.len() >= self.keep || self.tries == 0
     }
-    for logons in tenants.values_mut() {
-        if logons.iter().any(|&no| view.row(no).outcome != Outcome::Failure) {
-            logons.retain(|&no| view.row(no).outcome != Outcome::Failure);
-        }
-    }
-    tenants
-}
 
-/// The best routes to leaves among these logons of one tenant, the way of first entry first.
-fn best(view: &View<'_>, spread: &Spread, logons: &[LogonNo], keep: usize) -> Vec<(LogonNo, usize)> {
-    let inner: HashSet<LogonNo> = logons.iter().filter_map(|&no| leads_on(view, spread, no)).collect();
-    let mut candidates: Vec<(LogonNo, usize, &Chain, usize)> = Vec::new();
-    let (mut visit, mut last) = (0, None::<Timestamp>);
-    for &no in logons {
-        let time = view.row(no).time;
-        if last.is_some_and(|last| time.since(last) > VISIT_GAP) {
-            visit += 1;
+    /// Keeps a chain of `leaf`, and drops what it tells as well.
+    fn keep(&mut self, leaf: LogonNo, chain: usize) {
+        self.tries -= 1;
+        let steps = steps(self.causes, self.roots, self.spread, leaf, chain);
+        let tenant = self.view.row(leaf).tenant;
+        let inside = steps.iter().map(|step| step.0).filter(|&no| self.view.row(no).tenant == tenant);
+        let over: HashSet<WayNo> = inside.filter_map(|no| self.ways.of(no)).collect();
+        let kept = Kept { leaf, failed: self.view.row(leaf).outcome == Outcome::Failure, steps, over };
+        let entry = self.entry;
+        let holds_entry = |kept: &Kept| entry.is_some_and(|entry| kept.steps.iter().any(|step| step.0 == entry));
+        let is_entry = holds_entry(&kept);
+        self.kept.retain(|other| {
+            let is_part = other.failed == kept.failed && other.over.is_subset(&kept.over);
+            !is_part || (holds_entry(other) && !is_entry)
+        });
+        for &way in &kept.over {
+            self.visits.insert(self.ways.all[way].visit);
+            self.hosts.insert(self.view.row(self.ways.all[way].best).dst);
         }
-        last = Some(time);
-        if !inner.contains(&no) {
-            candidates.extend(spread.chains[&no].iter().enumerate().map(|(at, chain)| (no, at, chain, visit)));
-        }
+        self.told.extend(&kept.over);
+        self.kept.push(kept);
     }
-    let surest = logons.iter().map(|&no| spread.taint[no as usize]).fold(0.0, f64::max);
-    let entry = logons.iter().find(|&&no| spread.taint[no as usize] >= surest * ENTRY_MIN).and_then(|&first| {
-        let mut through = candidates.iter().filter(|(leaf, at, ..)| passes(spread, *leaf, *at, first));
-        through.next().map(|(leaf, at, ..)| (*leaf, *at))
-    });
-    candidates.sort_by(|a, b| {
-        let key = |no: LogonNo| (view.row(no).time, view.logon(no).id);
-        b.2.certainty.total_cmp(&a.2.certainty).then_with(|| key(a.0).cmp(&key(b.0)))
-    });
-    let mut routes = HashSet::new();
-    let mut best: Vec<(LogonNo, usize)> = entry.into_iter().collect();
-    for (leaf, at, chain, visit) in candidates {
-        let is_entry = entry == Some((leaf, at));
-        if routes.insert((chain.route, visit)) && !is_entry && best.len() < keep {
-            best.push((leaf, at));
-        }
-    }
-    best
-}
 
-/// The hop that a logon more probably than not came out of; what happens inside a session is no hop.
-fn leads_on(view: &View<'_>, spread: &Spread, no: LogonNo) -> Option<LogonNo> {
-    let mut certainty = 1.0;
-    let mut best = spread.chains[&no].first()?;
-    loop {
-        let (parent, at, posterior) = best.parent?;
-        certainty *= posterior;
-        if certainty < LEADS_ON_MIN {
-            return None;
-        }
-        if !is_inside(view.row(parent).kind) {
-            return Some(parent);
-        }
-        best = &spread.chains[&parent][at];
+    /// What is shown of a path: what happens inside a session is no hop.
+    fn hops(&self, steps: &Steps) -> Vec<LogonNo> {
+        steps.iter().map(|step| step.0).filter(|&no| !is_inside(self.view.row(no).kind)).collect()
     }
-}
 
-/// Does this chain of `leaf` pass through `wanted`?
-fn passes(spread: &Spread, leaf: LogonNo, at: usize, wanted: LogonNo) -> bool {
-    let mut next = Some((leaf, at));
-    while let Some((no, at)) = next {
-        if no == wanted {
-            return true;
+    /// Other chains of what is kept, over other hosts or with other accounts.
+    fn keep_others(&mut self) {
+        let leaves: Vec<(LogonNo, bool)> = self.kept.iter().map(|kept| (kept.leaf, kept.failed)).collect();
+        for (leaf, failed) in leaves {
+            let chains = &self.spread.chains[&leaf];
+            let mut routes = HashSet::from([chains[0].route]);
+            for (at, chain) in chains.iter().enumerate().skip(1) {
+                let is_other = chain.certainty >= chains[0].certainty * OTHER_MIN && routes.insert(chain.route);
+                if self.is_full() || !is_other {
+                    continue;
+                }
+                self.tries -= 1;
+                let steps = steps(self.causes, self.roots, self.spread, leaf, at);
+                let hops = self.hops(&steps);
+                if !self.kept.iter().any(|kept| self.hops(&kept.steps) == hops) {
+                    self.kept.push(Kept { leaf, failed, steps, over: HashSet::new() });
+                }
+            }
         }
-        next = spread.chains[&no][at].parent.map(|(parent, at, _)| (parent, at));
     }
-    false
 }
 
 /// A chain as steps, with the way in to its root in front.
@@ -141,32 +202,15 @@ fn steps(causes: &Causes, roots: &Roots, spread: &Spread, leaf: LogonNo, at: usi
                 steps.push((no, posterior));
                 next = (parent, at);
             }
-            None => break no,
+            None => break next,
         }
     };
-    let prior = roots.prior[root as usize];
-    let way_in =
-        if matches!(roots.why[root as usize], Some(Why::LeavesSeed(_))) { Vec::new() } else { way_in(causes, root) };
-    let mut first = root;
-    for (parent, posterior) in way_in {
+    let mut first = root.0;
+    for (parent, posterior) in way_in(causes, roots, root.0) {
         steps.push((first, posterior));
         first = parent;
     }
-    steps.push((first, prior));
+    steps.push((first, spread.chains[&root.0][root.1].certainty));
     steps.reverse();
     steps
-}
-
-/// The most probable parents of a root, one after the other, each with the posterior of the step out of it.
-fn way_in(causes: &Causes, root: LogonNo) -> Vec<(LogonNo, f64)> {
-    let mut way = Vec::new();
-    let mut at = root;
-    while let Some(parent) = causes.parents(at).first().filter(|best| best.posterior >= WAY_IN_MIN) {
-        if way.len() == WAY_IN_MAX {
-            break;
-        }
-        way.push((parent.logon, parent.posterior));
-        at = parent.logon;
-    }
-    way
 }

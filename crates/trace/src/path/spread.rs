@@ -7,19 +7,21 @@
 //!   the probability that a logon is the intruder's, and `strength = max(prior, max(link * strength(parent)))`, which
 //!   ten look-alike sessions do not dilute. A logon belongs to the graph while its strength is at least `reach_min`.
 //!   A routine inherits the taint of its first logon: what the intruder set up stays the intruder's.
-//! - **Chains**: per logon the k best products of prior and posteriors, made out of the parents' k best.
+//! - **Chains**: per logon the k best products of prior and posteriors, made out of the parents' k best. A logon of a routine that
+//!   the intruder began is a root, as sure as the routine explains it times the best chain of the routine's first logon.
 
 use crate::cause::Causes;
 use crate::cause::habit::Habits;
 use crate::path::seeds::{Roots, Why};
 use crate::question::Question;
 use crate::view::{LogonNo, View};
+use model::Certainty;
 use std::collections::HashMap;
 
 /// One way in which a logon may be the intruder's.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Chain {
-    /// Product of the root's prior and the posteriors since.
+    /// Product of how sure the root is and of the posteriors since.
     pub(crate) certainty: f64,
     /// The parent, which of its chains, and the posterior; `None` at the root.
     pub(crate) parent: Option<(LogonNo, usize, f64)>,
@@ -35,6 +37,15 @@ pub(crate) struct Spread {
     pub(crate) strength: Vec<f64>,
     /// The chains of the logons that belong to the graph, best first.
     pub(crate) chains: HashMap<LogonNo, Vec<Chain>>,
+    /// Of logons that are roots because they repeat a routine that the intruder began, its first logon.
+    pub(crate) routines: HashMap<LogonNo, LogonNo>,
+}
+
+impl Spread {
+    /// How sure the best chain of a logon is, as shown: what differs by less than that is equal.
+    pub(crate) fn best(&self, no: LogonNo) -> Certainty {
+        self.chains.get(&no).map_or(Certainty::NONE, |chains| Certainty::new(chains[0].certainty))
+    }
 }
 
 /// Follows the roots back to where they came from; what is found becomes a root.
@@ -63,11 +74,17 @@ pub(crate) fn forward(
     question: &Question<'_>,
 ) -> Spread {
     let count = view.rows.len();
-    let mut spread = Spread { taint: vec![0.0; count], strength: vec![0.0; count], chains: HashMap::new() };
+    let mut spread = Spread {
+        taint: vec![0.0; count],
+        strength: vec![0.0; count],
+        chains: HashMap::new(),
+        routines: HashMap::new(),
+    };
     for &no in &view.order {
         let at = no as usize;
         let prior = roots.prior[at];
         let (mut strength, mut from_parents) = (prior, 0.0);
+        let mut root = prior;
         if question.window.contains(view.row(no).time) {
             for parent in causes.parents(no) {
                 let other = parent.logon as usize;
@@ -78,6 +95,11 @@ pub(crate) fn forward(
                 let routine = causes.rest(no).routine;
                 strength = strength.max(routine * spread.strength[first as usize]);
                 from_parents += routine * spread.taint[first as usize];
+                let best = spread.chains.get(&first).map_or(0.0, |chains| chains[0].certainty);
+                if routine * best > root {
+                    root = routine * best;
+                    spread.routines.insert(no, first);
+                }
             }
         }
         if strength < question.options.reach_min {
@@ -85,7 +107,7 @@ pub(crate) fn forward(
         }
         spread.strength[at] = strength;
         spread.taint[at] = (prior + (1.0 - prior) * from_parents).min(1.0);
-        let chains = chains(view, causes, &spread, no, prior, question);
+        let chains = chains(view, causes, &spread, no, root, question);
         if !chains.is_empty() {
             spread.chains.insert(no, chains);
         }
@@ -103,12 +125,12 @@ fn chains(
     causes: &Causes,
     spread: &Spread,
     no: LogonNo,
-    prior: f64,
+    root: f64,
     question: &Question<'_>,
 ) -> Vec<Chain> {
     let mut chains = Vec::new();
-    if prior > 0.0 {
-        chains.push(Chain { certainty: prior, parent: None, route: route(0, view, no) });
+    if root > 0.0 {
+        chains.push(Chain { certainty: root, parent: None, route: route(0, view, no) });
     }
     if question.window.contains(view.row(no).time) {
         for parent in causes.parents(no) {
@@ -122,7 +144,7 @@ fn chains(
     }
     // A stable sort keeps the order of the parents, which is one of time and id, among equals.
     chains.sort_by(|a, b| b.certainty.total_cmp(&a.certainty));
-    chains.truncate(question.options.paths_per_tenant.max(1));
+    chains.truncate(question.options.chains_per_logon.max(1));
     chains
 }
 

@@ -1,5 +1,7 @@
 //! Tests of `path`: seeds, spreading, and which paths are shown.
 
+mod variety;
+
 use crate::testing::{Log, along, at};
 use model::{LogonKind, SeedKind};
 

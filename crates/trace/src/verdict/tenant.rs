@@ -3,7 +3,7 @@
 use crate::coverage::covered_share;
 use crate::verdict::basis::ScopeBasis;
 use model::{
-    Account, Certainty, Credential, Logon, Outcome, Path, PathId, ScopeCoverage, SourceBasis, Tenant, TenantScope,
+    Account, Certainty, Credential, Hop, Logon, Outcome, Path, PathId, ScopeCoverage, SourceBasis, Tenant, TenantScope,
     Timestamp, Verdict,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,7 +107,8 @@ pub(super) fn verdict(basis: &ScopeBasis<'_>, tenant: &Tenant, facts: Option<&Fa
         hosts: hosts.into_iter().collect(),
         accounts,
         credentials: credentials.into_iter().cloned().collect(),
-        entry: entry(basis, tenant, &paths),
+        entry: entry(basis, tenant, verdict, &paths),
+        paths_left_out: basis.traced.left_out.get(tenant).copied().unwrap_or_default(),
         paths,
         coverage,
     }
@@ -156,19 +157,28 @@ fn paths(basis: &ScopeBasis<'_>, tenant: &Tenant, verdict: Verdict) -> Vec<PathI
     if !ends.is_empty() {
         return ends;
     }
-    let touches = |hop: &model::Hop| {
+    let touches = |hop: &Hop| {
         hop.dst.tenant == *tenant || hop.src.as_ref().is_some_and(|host| !host.is_address && host.tenant == *tenant)
     };
     all().filter(|path| path.hops.iter().any(touches)).map(|path| path.id).collect()
 }
 
-/// Of the tenant's paths that are sure enough to be told the one that entered it first; the best among those that did at
+/// Of the tenant's paths whose way in is sure enough to be told the one that entered it first; the best among those that did at
 /// the same time.
-fn entry(basis: &ScopeBasis<'_>, tenant: &Tenant, paths: &[PathId]) -> Option<PathId> {
+fn entry(basis: &ScopeBasis<'_>, tenant: &Tenant, verdict: Verdict, paths: &[PathId]) -> Option<PathId> {
+    let entered =
+        |hop: &Hop| hop.dst.tenant == *tenant && (verdict == Verdict::Attempted || hop.outcome != Outcome::Failure);
+    let ways_in = |path: &Path| {
+        let at = path.hops.iter().position(entered)?;
+        let certainty: f64 = path.hops[..=at].iter().map(|hop| hop.certainty.get()).product();
+        Some((path.hops[at].time, certainty, path.id))
+    };
     let all = || basis.traced.paths.iter().filter(|path| paths.contains(&path.id));
-    let least = all().map(|path| path.certainty).max()?.get() * TOLD_MIN;
-    let first_into =
-        |path: &Path| path.hops.iter().find(|hop| hop.dst.tenant == *tenant).or(path.hops.first()).map(|hop| hop.time);
-    let told = all().filter(|path| path.certainty.get() >= least);
-    told.min_by_key(|path| (first_into(path), path.id)).map(|path| path.id)
+    let mut ways: Vec<(Timestamp, f64, PathId)> = all().filter_map(ways_in).collect();
+    if ways.is_empty() {
+        // It was only passed through, as where it came from.
+        ways = all().filter_map(|path| Some((path.hops.first()?.time, path.certainty.get(), path.id))).collect();
+    }
+    let least = ways.iter().map(|way| way.1).fold(0.0, f64::max) * TOLD_MIN;
+    ways.into_iter().filter(|way| way.1 >= least).min_by_key(|&(time, _, id)| (time, id)).map(|(.., id)| id)
 }

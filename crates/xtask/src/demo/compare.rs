@@ -3,17 +3,15 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::data::{Endpoint, Hop, Scope, Tenant, Truth};
 
-/// The longest visit of the intruder in the scenario, rounded up.
-const SESSION_SECONDS_MAX: i64 = 2 * 3600;
-/// Two records of one logon may be written by two hosts a moment apart; sshd tells of a refusal again some seconds later.
-const TOLERANCE_SECONDS: i64 = 5;
+/// A hop begins where it leaves its source; the destination logs its session up to two seconds later.
+const TOLERANCE: SignedDuration = SignedDuration::from_secs(2);
 
 /// One claim: what is true, what was found, and whether they agree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,12 +26,13 @@ pub struct Row {
     pub agrees: bool,
 }
 
-/// All claims: four per tenant, one per hop, and one for each thing found that is not true.
+/// All claims: four per tenant and its entry, one per hop, and one for each thing found that is not true.
 pub fn compare(truth: &Truth, scope: &Scope) -> Vec<Row> {
     let mut rows = Vec::new();
     for tenant in &truth.tenants {
         let found = scope.tenants.iter().find(|found| found.tenant == tenant.tenant);
         rows.extend(compare_tenant(tenant, found));
+        rows.extend(compare_entry(tenant, found, &truth.hops, scope));
     }
     for found in &scope.tenants {
         if !truth.tenants.iter().any(|tenant| tenant.tenant == found.tenant) {
@@ -57,7 +56,9 @@ fn compare_tenant(truth: &Tenant, found: Option<&Tenant>) -> Vec<Row> {
         row("first seen", agree(|a, b| same_moment(a.first_seen.as_deref(), b.first_seen.as_deref())), |tenant| {
             show_option(tenant.first_seen.as_deref())
         }),
-        row("last seen", agree(same_end), |tenant| show_option(tenant.last_seen.as_deref())),
+        row("last seen", agree(|a, b| same_moment(a.last_seen.as_deref(), b.last_seen.as_deref())), |tenant| {
+            show_option(tenant.last_seen.as_deref())
+        }),
         row("hosts", agree(|a, b| hosts(a) == hosts(b)), |tenant| {
             let hosts: Vec<String> = hosts(tenant).into_iter().collect();
             show_option(Some(hosts.join(" ").as_str()))
@@ -65,58 +66,85 @@ fn compare_tenant(truth: &Tenant, found: Option<&Tenant>) -> Vec<Row> {
     ]
 }
 
+/// The entry path leads into the tenant by the first hop that got in; where none did, by the first that tried.
+fn compare_entry(truth: &Tenant, found: Option<&Tenant>, hops: &[Hop], scope: &Scope) -> Option<Row> {
+    let leads_in = |hop: &&Hop| {
+        let here = hop.dst.as_ref().is_some_and(|dst| dst.tenant.as_ref() == Some(&truth.tenant));
+        here && (truth.verdict == "attempted" || hop.outcome == "success")
+    };
+    let first = hops.iter().find(leads_in)?;
+    let entry = found.and_then(|found| found.entry.as_ref());
+    let path = scope.paths.iter().find(|path| Some(&path.id) == entry);
+    let into = path.and_then(|path| path.hops.iter().find(leads_in));
+    let show = |hop: &Hop| format!("{} at {}", edge(hop), hop.time);
+    Some(Row {
+        subject: format!("{} entry", truth.tenant),
+        truth: show(first),
+        found: into.map_or("missing".to_owned(), show),
+        agrees: into.is_some_and(|into| same_hop(first, into)),
+    })
+}
+
 fn compare_hops(truth: &[Hop], scope: &Scope) -> Vec<Row> {
-    let mut found: Vec<&Hop> = Vec::new();
-    for hop in scope.paths.iter().flat_map(|path| &path.hops) {
-        if !found.iter().any(|known| same_hop(known, hop)) {
-            found.push(hop);
-        }
-    }
-    let mut rows: Vec<Row> = truth.iter().map(|hop| compare_hop(hop, truth, &found, scope)).collect();
-    let surplus = found.iter().filter(|found| !truth.iter().any(|hop| same_hop(hop, found)));
-    rows.extend(surplus.map(|hop| untrue(edge(hop), show_hop(hop))));
+    let found = found(scope);
+    let mut rows: Vec<Row> = truth.iter().map(|hop| compare_hop(hop, truth, &found)).collect();
+    let surplus = found.values().filter(|found| !truth.iter().any(|hop| same_hop(hop, &found.hop)));
+    let mut surplus: Vec<&Found> = surplus.collect();
+    surplus.sort_by_key(|found| found.place);
+    rows.extend(surplus.into_iter().map(|found| untrue(edge(&found.hop), show_hop(&found.hop))));
     rows
 }
 
-/// A hop is found when a path has it, out of the right hop before; or when no path shown has it and it is among the findings.
-fn compare_hop(hop: &Hop, truth: &[Hop], found: &[&Hop], scope: &Scope) -> Row {
-    let cause = hop.parent.map_or("first".to_owned(), after);
-    let causes = found_causes(hop, truth, scope);
-    let traced = causes.is_empty() && scope.traced.iter().any(|traced| same_hop(hop, traced));
-    let agrees = traced || causes.contains(&cause);
-    let nearest = found.iter().find(|found| edge(hop) == edge(found));
-    let shown = match (causes.first(), nearest) {
-        (Some(best), _) => {
-            let shown_cause = if agrees { &cause } else { best };
-            format!("{}, {shown_cause}", show_hop(hop))
+/// A logon that was found, and the logon it is said to have come out of.
+struct Found {
+    /// In the order in which a reader meets it.
+    place: usize,
+    hop: Hop,
+    cause: Option<String>,
+}
+
+/// Every logon on a path, and every one that a hop there stands for, by its id: as the best path that has it tells it.
+fn found(scope: &Scope) -> BTreeMap<&str, Found> {
+    let mut found = BTreeMap::new();
+    for path in &scope.paths {
+        let causes = std::iter::once(None).chain(path.hops.iter().map(|hop| Some(hop.logon.clone())));
+        for (hop, cause) in path.hops.iter().zip(causes) {
+            let place = found.len();
+            found.entry(hop.logon.as_str()).or_insert_with(|| Found { place, hop: hop.clone(), cause });
         }
-        (None, _) if traced => format!("{}, traced beside the paths shown", show_hop(hop)),
-        (None, Some(nearest)) => show_hop(nearest),
-        (None, None) => "missing".to_owned(),
-    };
+    }
+    for hop in scope.paths.iter().flat_map(|path| &path.hops) {
+        for repeat in &hop.repeats.listed {
+            let place = found.len();
+            let hop = Hop { time: repeat.time.clone(), ..hop.clone() };
+            found.entry(repeat.logon.as_str()).or_insert_with(|| Found { place, hop, cause: repeat.cause.clone() });
+        }
+    }
+    found
+}
+
+/// A hop is found when a path, or a hop that stands for it, tells it and the hop that it came out of.
+fn compare_hop(hop: &Hop, truth: &[Hop], all: &BTreeMap<&str, Found>) -> Row {
+    let cause = hop.parent.map_or("first".to_owned(), after);
+    let found = all.values().filter(|found| same_hop(hop, &found.hop)).min_by_key(|found| found.place);
+    let nearest = all.values().filter(|found| edge(hop) == edge(&found.hop)).min_by_key(|found| found.place);
+    let found_cause = found.map(|found| match &found.cause {
+        None => "first".to_owned(),
+        Some(id) => {
+            let before = all.get(id.as_str()).and_then(|before| truth.iter().find(|hop| same_hop(hop, &before.hop)));
+            before.map_or("after another".to_owned(), |hop| after(hop.id))
+        }
+    });
     Row {
         subject: format!("#{} {}", hop.id, edge(hop)),
         truth: format!("{}, {cause}", show_hop(hop)),
-        found: shown,
-        agrees,
+        agrees: found_cause.as_ref() == Some(&cause),
+        found: match (found, found_cause, nearest) {
+            (Some(found), Some(found_cause), _) => format!("{}, {found_cause}", show_hop(&found.hop)),
+            (_, _, Some(nearest)) => show_hop(&nearest.hop),
+            (..) => "missing".to_owned(),
+        },
     }
-}
-
-/// What stands before this hop on each path that has it, best path first.
-fn found_causes(hop: &Hop, truth: &[Hop], scope: &Scope) -> Vec<String> {
-    let mut causes = Vec::new();
-    for path in &scope.paths {
-        for (index, step) in path.hops.iter().enumerate() {
-            if same_hop(hop, step) {
-                let before = index.checked_sub(1).map(|before| &path.hops[before]);
-                causes.push(before.map_or("first".to_owned(), |before| {
-                    let known = truth.iter().find(|hop| same_hop(hop, before));
-                    known.map_or("after another".to_owned(), |hop| after(hop.id))
-                }));
-            }
-        }
-    }
-    causes
 }
 
 fn after(id: usize) -> String {
@@ -169,21 +197,10 @@ fn same_hop(one: &Hop, other: &Hop) -> bool {
     edge(one) == edge(other) && one.outcome == other.outcome && same_moment(Some(&one.time), Some(&other.time))
 }
 
-/// The truth ends with the last hop; what is found also counts that hop's session until its logged end.
-fn same_end(truth: &Tenant, found: &Tenant) -> bool {
-    let parse = |tenant: &Tenant| tenant.last_seen.as_deref().and_then(|text| text.parse::<Timestamp>().ok());
-    match (parse(truth), parse(found)) {
-        (Some(hop), Some(end)) => {
-            (-TOLERANCE_SECONDS..=SESSION_SECONDS_MAX).contains(&(end.as_second() - hop.as_second()))
-        }
-        (truth, found) => truth == found,
-    }
-}
-
 fn same_moment(one: Option<&str>, other: Option<&str>) -> bool {
     let parse = |text: &str| text.parse::<Timestamp>().ok();
     match (one.map(parse), other.map(parse)) {
-        (Some(Some(one)), Some(Some(other))) => (one.as_second() - other.as_second()).abs() <= TOLERANCE_SECONDS,
+        (Some(Some(one)), Some(Some(other))) => one.duration_since(other).abs() <= TOLERANCE,
         _ => one == other,
     }
 }

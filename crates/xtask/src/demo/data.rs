@@ -1,8 +1,6 @@
 //! The two documents that the demo compares, as far as it does: `hopscope.truth/1`, which the simulator writes, and
 //! `hopscope.scope/1`, which the investigation writes.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -25,11 +23,8 @@ pub struct Scope {
     schema: String,
     /// The verdicts.
     pub tenants: Vec<Tenant>,
-    /// The paths; they may share hops.
+    /// The paths, best first; they may share hops.
     pub paths: Vec<Path>,
-    /// Every logon traced to the intruder, from the findings: the paths are the best few.
-    #[serde(skip)]
-    pub traced: Vec<Hop>,
 }
 
 /// One tenant, the same in both documents.
@@ -48,16 +43,22 @@ pub struct Tenant {
     /// Hosts that the intruder was on, or tried.
     #[serde(default)]
     pub hosts: Vec<String>,
+    /// The path of first entry; only what was found has it.
+    #[serde(default)]
+    pub entry: Option<String>,
 }
 
 /// A path that was found.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Path {
+    /// Its name.
+    pub id: String,
     /// Its hops, in order.
     pub hops: Vec<Hop>,
 }
 
-/// One hop, the same in both documents but for its number and parent, which only the truth has.
+/// One hop, the same in both documents but for its number and parent, which only the truth has, and its logon and repeats, which
+/// only what was found has.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Hop {
     /// Its number.
@@ -74,6 +75,30 @@ pub struct Hop {
     pub dst: Option<Endpoint>,
     /// `success` or `failure`.
     pub outcome: String,
+    /// The logon's id.
+    #[serde(default)]
+    pub logon: String,
+    /// What it stands for beside itself.
+    #[serde(default)]
+    pub repeats: Repeats,
+}
+
+/// The logons that a hop stands for beside itself.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Repeats {
+    /// The first few.
+    pub listed: Vec<Repeat>,
+}
+
+/// One of them: from the same source to the same destination with the same outcome.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Repeat {
+    /// The logon's id.
+    pub logon: String,
+    /// RFC 3339.
+    pub time: String,
+    /// The logon that it came out of.
+    pub cause: Option<String>,
 }
 
 /// A host of a tenant, or an address outside; what is unknown is none.
@@ -111,46 +136,6 @@ impl Scope {
         let scope: Self = parse("scope", text)?;
         ensure!(scope.schema == "hopscope.scope/1", "unknown schema of scope: {}", scope.schema);
         Ok(scope)
-    }
-}
-
-/// A line of the findings, as far as it is compared.
-#[derive(Clone, Debug, Deserialize)]
-struct Finding {
-    rule_id: String,
-    time: String,
-    fields: BTreeMap<String, String>,
-}
-
-/// The logons traced to the intruder, from the findings as JSON lines.
-///
-/// # Errors
-/// When a line is not JSON.
-pub fn traced_hops(findings: &str) -> Result<Vec<Hop>> {
-    let mut hops = Vec::new();
-    for line in findings.lines() {
-        let finding: Finding = parse("findings", line)?;
-        if finding.rule_id == "hopscope.hop" {
-            let field = |name: &str| finding.fields.get(name).map(String::as_str);
-            hops.push(Hop {
-                id: 0,
-                parent: None,
-                src: field("source").map(Endpoint::parse),
-                dst: field("destination").map(Endpoint::parse),
-                outcome: field("outcome").unwrap_or_default().to_owned(),
-                time: finding.time,
-            });
-        }
-    }
-    Ok(hops)
-}
-
-impl Endpoint {
-    /// Of `tenant/host`, or `tenant/host#2` for a host's second incarnation.
-    fn parse(text: &str) -> Self {
-        let (tenant, host) = text.split_once('/').unwrap_or_default();
-        let host = host.split('#').next().unwrap_or_default();
-        Self { tenant: Some(tenant.to_owned()), host: Some(host.to_owned()), address: None }
     }
 }
 

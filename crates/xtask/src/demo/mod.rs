@@ -10,7 +10,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use self::compare::{compare, render};
-use self::data::{Scope, Truth, traced_hops};
+use self::data::{Scope, Truth};
 use crate::workspace;
 
 /// Builds hopscope, writes the scenario into the target folder, investigates it and prints truth against found.
@@ -27,8 +27,7 @@ pub fn run(root: &Path) -> Result<bool> {
     step(&hopscope, &[0], &["simulate".as_ref(), scenario.as_ref(), "--force".as_ref()])?;
     let truth = Truth::parse(&read(&scenario.join("truth.json"))?)?;
     investigate(&hopscope, &scenario, &case, &truth.seed)?;
-    let mut scope = Scope::parse(&read(&case.join("scope.json"))?)?;
-    scope.traced = traced_hops(&read(&case.join("report/findings.jsonl"))?)?;
+    let scope = Scope::parse(&read(&case.join("scope.json"))?)?;
 
     let rows = compare(&truth, &scope);
     let wrong = rows.iter().filter(|row| !row.agrees).count();

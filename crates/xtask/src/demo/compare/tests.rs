@@ -15,15 +15,20 @@ const TRUTH: &str = r#"{"schema": "hopscope.truth/1", "provider": "msp", "seed":
          "dst": {"tenant": "acme", "host": "DC1"}, "outcome": "success", "parent": 1}]}"#;
 
 const ACME: &str = r#"{"tenant": "acme", "verdict": "reached", "first_seen": "2026-10-01T08:00:01.5Z",
-    "last_seen": "2026-10-01T08:00:00+00:00", "hosts": ["dc1.acme.example"]}"#;
-const ENTRY: &str = r#"{"time": "2026-10-01T07:00:00Z", "src": {"tenant": "msp", "host": "203.0.113.9", "is_address": true},
+    "last_seen": "2026-10-01T08:00:00+00:00", "hosts": ["dc1.acme.example"], "entry": "p1"}"#;
+const ENTRY: &str = r#"{"logon": "e", "time": "2026-10-01T07:00:00Z", "src": {"tenant": "msp", "host": "203.0.113.9", "is_address": true},
     "dst": {"tenant": "msp", "host": "jump"}, "outcome": "success"}"#;
-const HOP: &str = r#"{"time": "2026-10-01T08:00:00Z", "src": {"tenant": "msp", "host": "jump"},
+const HOP: &str = r#"{"logon": "h", "time": "2026-10-01T08:00:00Z", "src": {"tenant": "msp", "host": "jump"},
     "dst": {"tenant": "acme", "host": "dc1"}, "outcome": "success"}"#;
 
+/// The truth about the hop into acme, as the row of the entry and as its own row tells it.
+const WAY_IN: &str = "msp/jump -> acme/dc1 at 2026-10-01T08:00:00Z";
+const CAUSED: &str = "2026-10-01T08:00:00Z success, after #1";
+
 fn scope(acme: &str, paths: &[&[&str]]) -> Scope {
-    let paths: Vec<String> =
-        paths.iter().map(|hops| format!(r#"{{"id": "p1", "certainty": 1.0, "hops": [{}]}}"#, hops.join(","))).collect();
+    let path =
+        |(no, hops): (usize, &&[&str])| format!(r#"{{"id": "p{no}", "certainty": 1.0, "hops": [{}]}}"#, hops.join(","));
+    let paths: Vec<String> = (1..).zip(paths).map(path).collect();
     let bolt = r#"{"tenant": "bolt", "verdict": "not_seen", "first_seen": null, "last_seen": null, "hosts": []}"#;
     let paths = paths.join(",");
     let text = format!(r#"{{"schema": "hopscope.scope/1", "tenants": [{acme}, {bolt}], "paths": [{paths}]}}"#);
@@ -41,7 +46,7 @@ fn check(scope: &Scope, expect: &[[&str; 3]]) {
 
 #[test]
 fn spelling_and_a_moment_do_not_matter() {
-    check(&scope(ACME, &[&[ENTRY], &[ENTRY, HOP]]), &[]);
+    check(&scope(ACME, &[&[ENTRY, HOP], &[ENTRY]]), &[]);
 }
 
 #[test]
@@ -54,24 +59,49 @@ fn a_wrong_tenant_and_a_missing_hop() {
             ["acme first seen", "2026-10-01T08:00:00Z", "2026-10-01T08:05:00Z"],
             ["acme last seen", "2026-10-01T08:00:00Z", "-"],
             ["acme hosts", "dc1", "10.1.2.3 dc2"],
-            ["#2 msp/jump -> acme/dc1", "2026-10-01T08:00:00Z success, after #1", "missing"],
+            ["acme entry", WAY_IN, "missing"],
+            ["#2 msp/jump -> acme/dc1", CAUSED, "missing"],
         ],
     );
 }
 
 #[test]
-fn a_hop_has_the_right_cause_on_some_path() {
-    let truth = "2026-10-01T08:00:00Z success, after #1";
+fn a_hop_has_the_right_cause_on_the_best_path_that_has_it() {
+    let wrong = ["#2 msp/jump -> acme/dc1", CAUSED, "2026-10-01T08:00:00Z success, first"];
+    check(&scope(ACME, &[&[HOP], &[ENTRY]]), &[wrong]);
+    check(&scope(ACME, &[&[HOP], &[ENTRY, HOP]]), &[wrong]);
+    check(&scope(ACME, &[&[ENTRY, HOP], &[HOP]]), &[]);
+}
+
+#[test]
+fn a_hop_may_stand_for_another_with_its_own_cause() {
+    let standing = |cause: &str| {
+        let repeats = format!(
+            r#""repeats": {{"count": 1, "listed": [{{"logon": "h", "time": "2026-10-01T08:00:00Z", "cause": {cause}}}]}}, "logon": "x""#
+        );
+        HOP.replace(r#""logon": "h""#, &repeats).replace("08:00:00Z\", \"src", "08:09:00Z\", \"src")
+    };
+    let entry = ["acme entry", WAY_IN, "msp/jump -> acme/dc1 at 2026-10-01T08:09:00Z"];
+    let surplus = ["msp/jump -> acme/dc1", "-", "2026-10-01T08:09:00Z success"];
+    check(&scope(ACME, &[&[ENTRY, &standing(r#""e""#)]]), &[entry, surplus]);
+    let uncaused = ["#2 msp/jump -> acme/dc1", CAUSED, "2026-10-01T08:00:00Z success, first"];
+    check(&scope(ACME, &[&[ENTRY, &standing("null")]]), &[entry, uncaused, surplus]);
+}
+
+#[test]
+fn the_entry_is_the_first_hop_that_got_in() {
+    let later = HOP.replace("08:00", "09:00").replace(r#""h""#, r#""x""#);
+    let acme = ACME.replace("p1", "p2");
+    let found = "msp/jump -> acme/dc1 at 2026-10-01T09:00:00Z";
     check(
-        &scope(ACME, &[&[ENTRY], &[HOP]]),
-        &[["#2 msp/jump -> acme/dc1", truth, "2026-10-01T08:00:00Z success, first"]],
+        &scope(&acme, &[&[ENTRY, HOP], &[ENTRY, &later]]),
+        &[["acme entry", WAY_IN, found], ["msp/jump -> acme/dc1", "-", "2026-10-01T09:00:00Z success"]],
     );
-    check(&scope(ACME, &[&[HOP], &[ENTRY, HOP]]), &[]);
 }
 
 #[test]
 fn what_is_found_beside_the_truth_is_wrong_too() {
-    let other = HOP.replace("acme", "bolt");
+    let other = HOP.replace("acme", "bolt").replace(r#""h""#, r#""x""#);
     let extra = format!(r#"{ACME}, {{"tenant": "crux", "verdict": "reached"}}"#);
     check(
         &scope(&extra, &[&[ENTRY, HOP], &[ENTRY, &other]]),
@@ -86,7 +116,8 @@ fn the_outcome_and_the_time_of_a_hop_count() {
     check(
         &scope(ACME, &[&[ENTRY, &failed]]),
         &[
-            ["#2 msp/jump -> acme/dc1", "2026-10-01T08:00:00Z success, after #1", found],
+            ["acme entry", WAY_IN, "missing"],
+            ["#2 msp/jump -> acme/dc1", CAUSED, found],
             ["msp/jump -> acme/dc1", "-", found],
         ],
     );
@@ -98,7 +129,8 @@ fn an_unknown_source_is_no_host() {
     check(
         &scope(ACME, &[&[ENTRY, &nowhere]]),
         &[
-            ["#2 msp/jump -> acme/dc1", "2026-10-01T08:00:00Z success, after #1", "missing"],
+            ["acme entry", WAY_IN, "? -> acme/dc1 at 2026-10-01T08:00:00Z"],
+            ["#2 msp/jump -> acme/dc1", CAUSED, "missing"],
             ["? -> acme/dc1", "-", "2026-10-01T08:00:00Z success"],
         ],
     );
