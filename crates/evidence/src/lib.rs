@@ -1,6 +1,6 @@
 //! Opens evidence read-only, tells formats by their content and decodes them into event batches.
 //!
-//! Two halves meet in [`Format`]: `open` walks folders and archives, hashes every file and cuts it into [`Unit`]s, on one thread,
+//! Two halves meet in [`Format`]: `open` walks folders and archives, hashes every file on a thread that looks ahead, and cuts it into [`Unit`]s,
 //! in a fixed order; `formats` decodes units, on any thread, in any order. A reader never fails as a whole: it returns events
 //! and problems, because lost evidence is a finding.
 //!

@@ -1,4 +1,5 @@
-//! Evidence into the case: one thread opens, all cores decode and encode, one thread keeps the order.
+//! Evidence into the case: two threads open (one hashes ahead, one cuts), all cores decode and encode, one thread keeps the
+//! order.
 //!
 //! ```text
 //! feeder ──parcels──> workers ──harvests──> collector (in order) ──flush jobs──> workers ──> part files
