@@ -1,0 +1,5 @@
+//! Sigma: rules are loaded, routed to the events they are for, compiled together, and matched on columns.
+//!
+//! This crate does not know where events come from.
+
+pub mod rule;
