@@ -2,4 +2,6 @@
 //!
 //! This crate does not know where events come from.
 
+pub mod matching;
+pub mod route;
 pub mod rule;

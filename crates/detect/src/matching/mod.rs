@@ -1,0 +1,202 @@
+//! Many rules at once over the columns of a batch.
+//!
+//! Every question that any rule asks of a field is a predicate, and equal questions are one. A text predicate is decided per distinct value
+//! of a dictionary column, all predicates of the field together ([`texts`]). What holds for a row then wakes the rules that need it
+//! ([`expression`]): only their conditions are evaluated, and only there are the other tests asked ([`test`]). Before anything, the gate of
+//! a rule's bucket is asked, once per channel, event id and so on ([`gate`]).
+
+mod expression;
+mod gate;
+mod place;
+mod run;
+mod test;
+#[cfg(test)]
+mod tests;
+mod texts;
+
+use crate::route::Bucket;
+use crate::rule::{Leaf, Rule, Test};
+use expression::Expression;
+use gate::Gate;
+use hashbrown::HashMap;
+use place::Places;
+use std::sync::Arc;
+use test::Asked;
+use texts::{PredicateNo, Texts, TextsBuilder, longest_text};
+
+/// A rule that matched an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// Row in the batch.
+    pub row: usize,
+    /// Index among the rules.
+    pub rule: usize,
+    /// The fields that the rule names and that hold what it looks for, with their values, sorted by name.
+    pub fields: Vec<(Arc<str>, String)>,
+}
+
+/// Rules made ready.
+pub struct Matcher {
+    gates: Vec<Gate>,
+    fields: Vec<Field>,
+    predicates: Vec<Predicate>,
+    entries: Vec<Entry>,
+    /// Per predicate the entries that it wakes.
+    wakes: Vec<Vec<u32>>,
+    /// Entries that nothing wakes: they are evaluated for every event that their gate admits.
+    sleepless: Vec<u32>,
+}
+
+/// The places of a field, and what is asked of it.
+struct Field {
+    places: Places,
+    texts: Texts,
+}
+
+/// A question of some rules.
+struct Predicate {
+    /// `None` asks every value of the event.
+    field: Option<u32>,
+    /// `None` is decided with all others of its field.
+    asked: Option<Asked>,
+    /// For [`Asked::Field`]: the other field's places.
+    other: Option<Places>,
+}
+
+/// A rule in one of its buckets.
+struct Entry {
+    rule: u32,
+    gate: u32,
+    condition: Expression,
+    /// Per leaf of the rule its predicate.
+    leaves: Vec<PredicateNo>,
+    names: Vec<Option<Arc<str>>>,
+}
+
+impl Matcher {
+    /// Rules with the buckets that each is for. A rule without a bucket never matches.
+    #[must_use]
+    pub fn new<'r>(rules: impl IntoIterator<Item = (&'r Rule, &'r [Bucket])>) -> Self {
+        let mut build = Build::default();
+        for (number, (rule, buckets)) in rules.into_iter().enumerate() {
+            let number = u32::try_from(number).expect("far fewer rules");
+            buckets.iter().for_each(|bucket| build.entry(number, rule, bucket));
+        }
+        build.finish()
+    }
+
+    /// Entries: rules times their buckets.
+    #[must_use]
+    pub fn entries(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Rules that no text or number wakes, by index, each once: each is evaluated for every event of its log source.
+    #[must_use]
+    pub fn sleepless(&self) -> Vec<usize> {
+        let mut rules: Vec<usize> =
+            self.sleepless.iter().map(|&entry| self.entries[entry as usize].rule as usize).collect();
+        rules.dedup();
+        rules
+    }
+}
+
+#[derive(Default)]
+struct Build {
+    gates: HashMap<Gate, u32>,
+    places: HashMap<Places, u32>,
+    texts: Vec<TextsBuilder>,
+    known: HashMap<(Option<u32>, String), PredicateNo>,
+    predicates: Vec<Predicate>,
+    rarity: Vec<Option<u32>>,
+    entries: Vec<Entry>,
+}
+
+impl Build {
+    fn entry(&mut self, rule: u32, of: &Rule, bucket: &Bucket) {
+        let gates = u32::try_from(self.gates.len()).expect("few gates");
+        let gate = *self.gates.entry(Gate::of(bucket)).or_insert(gates);
+        let leaves: Vec<PredicateNo> = of.leaves.iter().map(|leaf| self.predicate(leaf, bucket)).collect();
+        let condition = Expression::new(&of.condition, &|leaf| leaves[leaf]);
+        let names = of.leaves.iter().map(|leaf| leaf.field.clone()).collect();
+        self.entries.push(Entry { rule, gate, condition, leaves, names });
+    }
+
+    fn predicate(&mut self, leaf: &Leaf, bucket: &Bucket) -> PredicateNo {
+        let field = leaf.field.as_ref().map(|name| self.field(Places::of(&bucket.fields.place(name))));
+        let other = match &leaf.test {
+            Test::Field { other, .. } => Some(Places::of(&bucket.fields.place(other))),
+            _ => None,
+        };
+        let next = PredicateNo::try_from(self.predicates.len()).expect("rules are bounded");
+        // Equal questions print equally.
+        let number = *self.known.entry((field, format!("{:?} {other:?}", leaf.test))).or_insert(next);
+        if number == next {
+            let rarity = field.and_then(|field| self.look_for(next, field, &leaf.test));
+            let asked = if rarity.is_none() { Asked::new(&leaf.test) } else { None };
+            self.predicates.push(Predicate { field, asked, other });
+            self.rarity.push(rarity);
+        }
+        number
+    }
+
+    fn field(&mut self, places: Places) -> u32 {
+        let next = u32::try_from(self.places.len()).expect("few fields");
+        let number = *self.places.entry(places).or_insert(next);
+        if number == next {
+            self.texts.push(TextsBuilder::default());
+        }
+        number
+    }
+
+    /// Adds a text or number to what is looked for in a field. Gives how rare it is: longer is rarer, and a bare number is common.
+    fn look_for(&mut self, predicate: PredicateNo, field: u32, test: &Test) -> Option<u32> {
+        let texts = &mut self.texts[field as usize];
+        match test {
+            Test::Text { pattern, cased } => {
+                texts.add(predicate, pattern, *cased);
+                let length = u32::try_from(longest_text(pattern).len()).unwrap_or(u32::MAX / 4).min(u32::MAX / 4);
+                Some(2 * length + u32::from(pattern.as_text().is_some()))
+            }
+            Test::Number(number) => {
+                texts.add_number(predicate, *number);
+                Some(1)
+            }
+            _ => None,
+        }
+    }
+
+    fn finish(self) -> Matcher {
+        let Self { gates, places, texts, predicates, rarity, entries, .. } = self;
+        let mut wakes = vec![Vec::new(); predicates.len()];
+        let mut sleepless = Vec::new();
+        for (number, entry) in (0..).zip(&entries) {
+            match entry.condition.triggers(&|predicate| rarity[predicate as usize]) {
+                Some(triggers) => {
+                    triggers.predicates.into_iter().for_each(|predicate| wakes[predicate as usize].push(number));
+                }
+                None => sleepless.push(number),
+            }
+        }
+        wakes.iter_mut().for_each(Vec::dedup);
+        Matcher {
+            gates: in_order(gates),
+            fields: in_order(places)
+                .into_iter()
+                .zip(texts)
+                .map(|(places, texts)| Field { places, texts: texts.finish() })
+                .collect(),
+            predicates,
+            entries,
+            wakes,
+            sleepless,
+        }
+    }
+}
+
+/// The keys by their numbers.
+fn in_order<K>(numbered: HashMap<K, u32>) -> Vec<K> {
+    let mut keys: Vec<(u32, K)> = numbered.into_iter().map(|(key, number)| (number, key)).collect();
+    keys.sort_unstable_by_key(|(number, _)| *number);
+    keys.into_iter().map(|(_, key)| key).collect()
+}

@@ -1,0 +1,97 @@
+//! Where the value of a rule's field is in a batch, and reading it there.
+
+use crate::route::Place;
+use events::{Column, ColumnKind, EventBatch, Extras, Numbers, Text};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// Places tried one after the other; the first with a value gives it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Places(pub(super) Vec<Base>);
+
+/// One place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Base {
+    Column(Column),
+    Extra(Arc<str>),
+}
+
+impl Places {
+    pub(super) fn of(place: &Place) -> Self {
+        let mut bases = Vec::new();
+        flatten(place, &mut bases);
+        Self(bases)
+    }
+}
+
+fn flatten(place: &Place, bases: &mut Vec<Base>) {
+    match place {
+        Place::Column(column) => bases.push(Base::Column(*column)),
+        Place::Extra(name) => bases.push(Base::Extra(Arc::clone(name))),
+        Place::AnyOf(places) => places.iter().for_each(|place| flatten(place, bases)),
+    }
+}
+
+/// A column of one batch.
+pub(super) enum View<'a> {
+    Text(Text<'a>),
+    Numbers(Numbers<'a>),
+    Time(&'a EventBatch),
+}
+
+/// All columns of one batch that have a value, and its extras.
+pub(super) struct Views<'a> {
+    columns: Vec<Option<View<'a>>>,
+    extras: Option<Extras<'a>>,
+}
+
+impl<'a> Views<'a> {
+    pub(super) fn new(batch: &'a EventBatch) -> Self {
+        let view = |column: Column| match column.kind() {
+            ColumnKind::Text => batch.text(column).map(View::Text),
+            ColumnKind::Number => batch.numbers(column).map(View::Numbers),
+            ColumnKind::Time => batch.times().map(|_| View::Time(batch)),
+            ColumnKind::Extra => None,
+        };
+        Self { columns: Column::all().map(view).collect(), extras: batch.extras() }
+    }
+
+    pub(super) fn column(&self, column: Column) -> Option<&View<'a>> {
+        self.columns[column.index()].as_ref()
+    }
+
+    pub(super) fn extra(&self, row: usize, name: &str) -> Option<&'a str> {
+        self.extras.as_ref()?.of(row).find(|(other, _)| *other == name).map(|(_, value)| value)
+    }
+
+    /// The value of a place.
+    pub(super) fn value(&self, places: &Places, row: usize) -> Option<Cow<'a, str>> {
+        places.0.iter().find_map(|base| match base {
+            Base::Extra(name) => self.extra(row, name).map(Cow::Borrowed),
+            Base::Column(column) => self.column(*column)?.get(row),
+        })
+    }
+
+    /// Calls `each` with every value that the record itself holds, until it says true; did it?
+    pub(super) fn any_value(&self, row: usize, mut each: impl FnMut(&str) -> bool) -> bool {
+        let of_columns = Column::all().filter(|column| is_of_the_record(*column));
+        of_columns.filter_map(|column| self.column(column)?.get(row)).any(|value| each(&value))
+            || self.extras.iter().any(|extras| extras.of(row).any(|(_, value)| each(value)))
+    }
+}
+
+impl<'a> View<'a> {
+    pub(super) fn get(&self, row: usize) -> Option<Cow<'a, str>> {
+        match self {
+            Self::Text(text) => text.get(row).map(Cow::Borrowed),
+            Self::Numbers(numbers) => numbers.get(row).map(|number| Cow::Owned(number.to_string())),
+            Self::Time(batch) => batch.time(row).map(|time| Cow::Owned(time.to_string())),
+        }
+    }
+}
+
+/// What this program itself adds to a record, or writes in words of its own, is no value of it.
+fn is_of_the_record(column: Column) -> bool {
+    const ADDED: [Column; 5] = [Column::TIME, Column::TIME_ZONE, Column::EVIDENCE, Column::RECORD, Column::FORMAT];
+    column.is_field() || (column <= Column::MESSAGE && !ADDED.contains(&column))
+}

@@ -1,0 +1,226 @@
+//! Rules against events: each kind of question, gates, and all rules together against each rule alone, tried naively.
+
+use super::{Match, Matcher};
+use crate::route::Bucket;
+use crate::rule::{Condition, Leaf, LogSource, Origin, Pattern, Piece, Relation, Rule, Test};
+use events::{BatchBuilder, Column, EventBatch};
+use model::Level;
+use proptest::prelude::*;
+use std::sync::Arc;
+
+fn pattern(text: &str) -> Pattern {
+    Pattern::new(text.chars().map(|c| match c {
+        '*' => Piece::Run,
+        '?' => Piece::One,
+        c => Piece::Text(c.to_string().into()),
+    }))
+}
+
+fn text(field: &str, text: &str) -> Leaf {
+    Leaf { field: Some(field.into()), test: Test::Text { pattern: pattern(text), cased: false } }
+}
+
+fn asks(field: &str, test: Test) -> Leaf {
+    Leaf { field: Some(field.into()), test }
+}
+
+fn rule(leaves: Vec<Leaf>, condition: Condition) -> Rule {
+    Rule {
+        id: "x".into(),
+        title: "X".into(),
+        level: Level::Low,
+        status: None,
+        tags: Vec::new(),
+        origin: Origin { file: "x.yml".into(), document: 0 },
+        log_source: LogSource::default(),
+        leaves,
+        condition,
+    }
+}
+
+fn one(leaf: Leaf) -> Rule {
+    rule(vec![leaf], Condition::Leaf(0))
+}
+
+/// Events by their fields; `EventID` and `Channel` have columns of their own.
+fn batch(events: &[&[(&str, &str)]]) -> EventBatch {
+    let mut builder = BatchBuilder::new();
+    for event in events {
+        for (name, value) in *event {
+            match *name {
+                "EventID" => builder.set_number(Column::EVENT_ID, value.parse().expect("a number")),
+                "Channel" => builder.set_text(Column::CHANNEL, value),
+                "host" => builder.set_text(Column::HOST, value),
+                name => builder.set_field(name, value),
+            }
+        }
+        builder.finish_row();
+    }
+    builder.finish()
+}
+
+fn any() -> Vec<Bucket> {
+    vec![Bucket::default()]
+}
+
+/// Rows of events that a rule matches.
+fn rows(rule: &Rule, events: &[&[(&str, &str)]]) -> Vec<usize> {
+    let buckets = any();
+    let matcher = Matcher::new([(rule, buckets.as_slice())]);
+    matcher.find(&batch(events)).into_iter().map(|found| found.row).collect()
+}
+
+const EVENTS: &[&[(&str, &str)]] = &[
+    &[("EventID", "1"), ("Image", r"C:\Windows\cmd.exe"), ("CommandLine", "cmd /c whoami"), ("Odd", "ab")],
+    &[("EventID", "10"), ("Image", r"C:\x\CMD.EXE"), ("CommandLine", ""), ("Odd", "cab")],
+    &[("EventID", "3"), ("DestinationIp", "10.1.2.3"), ("SourceIp", "10.1.2.3")],
+    &[],
+];
+
+#[test]
+fn each_kind_of_question() {
+    let check = |leaf: Leaf, expect: &[usize]| assert_eq!(rows(&one(leaf.clone()), EVENTS), expect, "{leaf:?}");
+    check(text("Image", r"*\cmd.exe"), &[0, 1]);
+    check(asks("Image", Test::Text { pattern: pattern(r"*\cmd.exe"), cased: true }), &[0]);
+    check(text("CommandLine", "*whoami*"), &[0]);
+    check(text("CommandLine", ""), &[1]);
+    check(text("EventID", "1"), &[0]);
+    check(text("EventID", "1*"), &[0, 1]);
+    check(asks("EventID", Test::Number(1.0)), &[0]);
+    check(text("Odd", "*AB"), &[0, 1]);
+    check(asks("Odd", Test::Exists(true)), &[0, 1]);
+    check(asks("Odd", Test::Exists(false)), &[2, 3]);
+    check(asks("Image", Test::Null), &[2, 3]);
+    check(asks("CommandLine", Test::Regex(r"^cmd\s".into())), &[0]);
+    check(asks("EventID", Test::Compare(crate::rule::Order::GreaterOrEqual, 3.0)), &[1, 2]);
+    let field = |other: &str| Test::Field { other: other.into(), relation: Relation::Equals, cased: false };
+    check(asks("DestinationIp", field("SourceIp")), &[2]);
+    check(asks("DestinationIp", field("Nothing")), &[]);
+    let cidr = crate::rule::Cidr { base: "10.1.0.0".parse().expect("an address"), bits: 16 };
+    check(asks("DestinationIp", Test::Cidr(cidr)), &[2]);
+    let keyword = |word: &str| Leaf { field: None, test: Test::Text { pattern: pattern(word), cased: false } };
+    check(keyword("*whoami*"), &[0]);
+    check(keyword("*ab"), &[0, 1]);
+    check(keyword("10"), &[1]);
+}
+
+#[test]
+fn a_match_names_what_it_saw() {
+    let leaves = vec![text("Image", "*cmd*"), text("CommandLine", "*nothing*"), asks("Odd", Test::Exists(true))];
+    let condition =
+        Condition::All(vec![Condition::Any(vec![Condition::Leaf(0), Condition::Leaf(1)]), Condition::Leaf(2)]);
+    let rule = rule(leaves, condition);
+    let buckets = any();
+    let found = Matcher::new([(&rule, buckets.as_slice())]).find(&batch(EVENTS));
+    let seen = |name: &str, value: &str| (Arc::<str>::from(name), value.to_owned());
+    let expect = Match { row: 0, rule: 0, fields: vec![seen("Image", r"C:\Windows\cmd.exe"), seen("Odd", "ab")] };
+    assert_eq!(found[0], expect);
+    assert_eq!(found.len(), 2);
+}
+
+#[test]
+fn gates_keep_rules_from_events_of_others() {
+    let sysmon = Bucket {
+        channel: Some("Microsoft-Windows-Sysmon/Operational".into()),
+        event_ids: vec![1],
+        ..Bucket::default()
+    };
+    let security = Bucket { channel: Some("Security".into()), ..Bucket::default() };
+    let hit = one(text("Image", "*cmd*"));
+    let never = one(text("Image", "*powershell*"));
+    let not = rule(vec![text("Image", "*x*")], Condition::Not(Box::new(Condition::Leaf(0))));
+    let (one, both, none) = ([sysmon.clone()], [sysmon, security], []);
+    let rules: [(&Rule, &[Bucket]); 4] = [(&hit, &one), (&never, &both), (&not, &both), (&hit, &none)];
+    let matcher = Matcher::new(rules);
+    assert_eq!(matcher.sleepless(), [2]);
+    let events = batch(&[
+        &[("Channel", "microsoft-windows-sysmon/operational"), ("EventID", "1"), ("Image", "cmd")],
+        &[("Channel", "Microsoft-Windows-Sysmon/Operational"), ("EventID", "5"), ("Image", "cmd")],
+        &[("Channel", "Security"), ("EventID", "4688"), ("Image", "cmd")],
+        &[("Image", "cmd")],
+    ]);
+    let found: Vec<(usize, usize)> = matcher.find(&events).into_iter().map(|found| (found.row, found.rule)).collect();
+    assert_eq!(found, [(0, 0), (0, 2), (2, 2)]);
+}
+
+/// What one leaf says of one event, by the definition.
+fn naive_leaf(leaf: &Leaf, event: &[(String, String)]) -> bool {
+    let value = event.iter().find(|(name, _)| Some(name.as_str()) == leaf.field.as_deref()).map(|(_, value)| value);
+    match (&leaf.test, value) {
+        (Test::Text { pattern, cased: true }, Some(value)) => pattern.fits(value),
+        (Test::Text { pattern, .. }, Some(value)) => pattern.to_lowercase().fits(&value.to_lowercase()),
+        (Test::Number(number), Some(value)) => value.parse::<f64>().is_ok_and(|value| value == *number),
+        (Test::Null, None) | (Test::Exists(false), None) | (Test::Exists(true), Some(_)) => true,
+        _ => false,
+    }
+}
+
+fn naive(rule: &Rule, condition: &Condition, event: &[(String, String)]) -> bool {
+    let each = |condition: &Condition| naive(rule, condition, event);
+    match condition {
+        Condition::All(all) => all.iter().all(each),
+        Condition::Any(any) => any.iter().any(each),
+        Condition::Not(not) => !each(not),
+        Condition::AtLeast(count, of) => of.iter().filter(|one| each(one)).count() >= *count,
+        Condition::Leaf(leaf) => naive_leaf(&rule.leaves[*leaf], event),
+    }
+}
+
+const NAMES: [&str; 4] = ["Image", "CommandLine", "Odd", "Other"];
+
+fn some_leaf() -> impl Strategy<Value = Leaf> {
+    let test = prop_oneof![
+        6 => ("[abA1*?]{0,4}", any_bool()).prop_map(|(text, cased)| Test::Text { pattern: pattern(&text), cased }),
+        1 => (0..3_u8).prop_map(|number| Test::Number(number.into())),
+        1 => Just(Test::Null),
+        1 => any_bool().prop_map(Test::Exists),
+    ];
+    (0..NAMES.len(), test).prop_map(|(name, test)| asks(NAMES[name], test))
+}
+
+fn any_bool() -> impl Strategy<Value = bool> {
+    proptest::bool::ANY
+}
+
+fn some_condition() -> impl Strategy<Value = Condition> {
+    let leaf = (0..4_usize).prop_map(Condition::Leaf);
+    leaf.prop_recursive(3, 16, 3, |inner| {
+        let some = proptest::collection::vec(inner.clone(), 0..4);
+        prop_oneof![
+            some.clone().prop_map(Condition::All),
+            some.clone().prop_map(Condition::Any),
+            (0..3_usize, some).prop_map(|(count, of)| Condition::AtLeast(count, of)),
+            inner.prop_map(|not| Condition::Not(Box::new(not))),
+        ]
+    })
+}
+
+proptest! {
+    /// All rules together find what each of them says alone.
+    #[test]
+    fn together_as_by_the_definition(
+        rules in proptest::collection::vec((proptest::collection::vec(some_leaf(), 4), some_condition()), 1..8),
+        events in proptest::collection::vec(proptest::collection::btree_map(0..NAMES.len(), "[abA1]{0,4}", 0..4), 1..12),
+    ) {
+        let rules: Vec<Rule> = rules.into_iter().map(|(leaves, condition)| rule(leaves, condition)).collect();
+        let events: Vec<Vec<(String, String)>> = events.into_iter().map(|event| {
+            event.into_iter().map(|(name, value)| (NAMES[name].to_owned(), value)).collect()
+        }).collect();
+        let borrowed: Vec<Vec<(&str, &str)>> =
+            events.iter().map(|event| event.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()).collect();
+        let slices: Vec<&[(&str, &str)]> = borrowed.iter().map(Vec::as_slice).collect();
+        let buckets = any();
+        let matcher = Matcher::new(rules.iter().map(|rule| (rule, buckets.as_slice())));
+        let found: Vec<(usize, usize)> =
+            matcher.find(&batch(&slices)).into_iter().map(|found| (found.row, found.rule)).collect();
+        let mut expect = Vec::new();
+        for (row, event) in events.iter().enumerate() {
+            for (number, rule) in rules.iter().enumerate() {
+                if naive(rule, &rule.condition, event) {
+                    expect.push((row, number));
+                }
+            }
+        }
+        prop_assert_eq!(found, expect);
+    }
+}
