@@ -12,6 +12,8 @@ use std::ops::{Range, RangeInclusive};
 pub(super) const CHUNK_BYTES: usize = 64 * 1024;
 /// Bytes of its header: the fixed part and the two tables that we do not need.
 const HEADER_BYTES: usize = 512;
+/// Where a chunk's header has the offset of its first free byte.
+pub(super) const FREE_AT: usize = 48;
 pub(super) const CHUNK_MAGIC: &[u8; 8] = b"ElfChnk\0";
 const RECORD_MAGIC: &[u8; 4] = b"\x2a\x2a\0\0";
 const RECORD_HEADER_BYTES: usize = 24;
@@ -37,7 +39,7 @@ impl Header {
         let header = chunk.first_chunk::<HEADER_BYTES>()?;
         let word = |at: usize| u32::from_le_bytes(header[at..at + 4].try_into().expect("four bytes"));
         let long = |at: usize| u64::from_le_bytes(header[at..at + 8].try_into().expect("eight bytes"));
-        let free = (word(48) as usize).min(chunk.len());
+        let free = (word(FREE_AT) as usize).min(chunk.len());
         let header_agrees = checksum(&[&header[..120], &header[128..]]) == word(124);
         let records_agree = free >= HEADER_BYTES && checksum(&[&chunk[HEADER_BYTES..free]]) == word(52);
         let mut header = Self {
