@@ -12,7 +12,9 @@ use std::ops::{Range, RangeInclusive};
 pub(super) const CHUNK_BYTES: usize = 64 * 1024;
 /// Bytes of its header: the fixed part and the two tables that we do not need.
 const HEADER_BYTES: usize = 512;
-/// Where a chunk's header has the offset of its first free byte.
+/// Where a chunk's header has the number of its last record.
+pub(super) const LAST_ID_AT: usize = 32;
+/// Where it has the offset of its first free byte.
 pub(super) const FREE_AT: usize = 48;
 pub(super) const CHUNK_MAGIC: &[u8; 8] = b"ElfChnk\0";
 const RECORD_MAGIC: &[u8; 4] = b"\x2a\x2a\0\0";
@@ -43,7 +45,7 @@ impl Header {
         let header_agrees = checksum(&[&header[..120], &header[128..]]) == word(124);
         let records_agree = free >= HEADER_BYTES && checksum(&[&chunk[HEADER_BYTES..free]]) == word(52);
         let mut header = Self {
-            numbers: long(24)..=long(32),
+            numbers: long(24)..=long(LAST_ID_AT),
             last_record: word(44) as usize,
             free: if free < HEADER_BYTES { chunk.len() } else { free },
             size: chunk.len(),
