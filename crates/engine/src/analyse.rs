@@ -12,7 +12,7 @@ use model::{
     Seed, Tenant, short_host,
 };
 use std::sync::Arc;
-use trace::{CoverageBasis, Options, ScopeBasis, Unreadable};
+use trace::{CoverageBasis, Options, ScopeBasis, SeedNames, Unreadable};
 
 /// The answer and everything a report shows beside it.
 #[derive(Debug, Clone)]
@@ -29,15 +29,15 @@ pub struct Analysis {
     pub coverage: Vec<CoverageSpan>,
 }
 
-/// Answers a question from the case alone. Logons that are not up to date are joined anew and kept in the case.
+/// Answers a question from the case alone, with so many threads. Logons that are not up to date are joined anew and kept in the case.
 ///
 /// # Errors
 /// When the case cannot be read or written, a bare seed means several things, or `watch` says stop.
-pub fn analyse(case: &mut Case, question: &Question, watch: &dyn Watch) -> Result<Analysis, Error> {
+pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn Watch) -> Result<Analysis, Error> {
     let register = register_of(case)?;
     let evidence = case.evidence(&TenantFilter::All)?;
     watch.progress(Stage::Logons, 0, 0);
-    let Joined { logons, switches } = load_logons(case, &register, &evidence, watch)?;
+    let Joined { logons, switches } = load_logons(case, &register, &evidence, threads, watch)?;
     let (coverage, problems) = (case.coverage(&TenantFilter::All)?, case.problems(&TenantFilter::All)?);
     let cleared = cleared(case, &evidence)?;
     watch.progress(Stage::Trace, 0, 0);
@@ -84,8 +84,9 @@ pub fn analyse(case: &mut Case, question: &Question, watch: &dyn Watch) -> Resul
 /// The seeds with what bare ones mean here. One that means several things is for a person to decide: following all of them would blame
 /// whoever has the same name.
 fn meant(asked: &trace::Question<'_>, logons: &[Logon]) -> Result<Vec<Seed>, Error> {
+    let names = SeedNames::new(logons, asked);
     let meant = |seed: &Seed| {
-        let mut meanings = trace::meanings(seed, logons, asked);
+        let mut meanings = names.meanings(seed);
         match meanings.pop() {
             Some(only) if meanings.is_empty() => Ok(only),
             last => {
@@ -94,7 +95,15 @@ fn meant(asked: &trace::Question<'_>, logons: &[Logon]) -> Result<Vec<Seed>, Err
             }
         }
     };
-    asked.seeds.iter().map(meant).collect()
+    let mut seeds: Vec<Seed> = Vec::with_capacity(asked.seeds.len());
+    for seed in asked.seeds {
+        let seed = meant(seed)?;
+        // A name and what it means may both have been given.
+        if !seeds.contains(&seed) {
+            seeds.push(seed);
+        }
+    }
+    Ok(seeds)
 }
 
 /// Keeps an answer in the case, with its question and the files that render it (`scope.json`, `report/..`), all of it at once.

@@ -22,14 +22,15 @@ struct Seen {
     networks: BTreeSet<String>,
 }
 
-/// Drafts tenants, domains, domain SIDs, hosts and networks from events, links and jump hosts from logons.
+/// Drafts tenants, domains, domain SIDs, hosts and networks from events, links and jump hosts from logons, with so
+/// many threads.
 ///
 /// # Errors
 /// When the case cannot be read or written, or `watch` says stop.
-pub fn draft_register(case: &mut Case, watch: &dyn Watch) -> Result<Register, Error> {
+pub fn draft_register(case: &mut Case, threads: usize, watch: &dyn Watch) -> Result<Register, Error> {
     let known = register_of(case)?;
     let evidence = case.evidence(&TenantFilter::All)?;
-    let joined = load_logons(case, &known, &evidence, watch)?;
+    let joined = load_logons(case, &known, &evidence, threads, watch)?;
     draft(case, known.provider.as_ref(), &joined.logons)
 }
 

@@ -33,13 +33,14 @@ pub(crate) fn load_logons(
     case: &mut Case,
     register: &Register,
     evidence: &EvidenceTable,
+    threads: usize,
     watch: &dyn Watch,
 ) -> Result<Joined, Error> {
     let fingerprint = fingerprint(case);
     if case.logons_fingerprint() == Some(fingerprint.as_str()) {
         return Ok(split(case.logons(&Scan::new(TenantFilter::All), evidence)?));
     }
-    let observations = observations(case, evidence)?;
+    let observations = observations(case, evidence, threads)?;
     if watch.stopped() {
         return Err(Error::Stopped);
     }
@@ -94,7 +95,7 @@ fn split(stored: Vec<Logon>) -> Joined {
 }
 
 /// All observations, by time and pointer.
-fn observations(case: &Case, evidence: &EvidenceTable) -> Result<Vec<Observation>, Error> {
+fn observations(case: &Case, evidence: &EvidenceTable, threads: usize) -> Result<Vec<Observation>, Error> {
     let files = Files::new(evidence);
     let mut parts = Vec::new();
     for class in [CLASS_AUTHENTICATION, CLASS_EVENT_LOG, CLASS_NETWORK] {
@@ -110,7 +111,7 @@ fn observations(case: &Case, evidence: &EvidenceTable) -> Result<Vec<Observation
         Ok(observations)
     };
     let mut observations = Vec::new();
-    for part in parallel::map(&parts, of_part) {
+    for part in parallel::map(threads, &parts, of_part) {
         observations.append(&mut part?);
     }
     observations.sort_by_key(|observation| (observation.time, observation.pointer));

@@ -1,13 +1,12 @@
-//! The same work on each of many items, on all cores, with results in the order of the items: threads never change an answer.
+//! The same work on each of many items, on several threads, with results in the order of the items: threads never change an answer.
 
-use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// What `work` makes of each item, in the order of the items. A panic of `work` is passed on.
-pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
+/// What `work` makes of each item on so many threads, in the order of the items. A panic of `work` is passed on.
+pub fn map<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = threads.min(items.len());
     if threads < 2 {
         return items.iter().map(work).collect();
     }
@@ -39,8 +38,8 @@ mod tests {
     fn results_are_in_the_order_of_items() {
         let items: Vec<u64> = (0..1000).collect();
         let squares: Vec<u64> = items.iter().map(|n| n * n).collect();
-        assert_eq!(super::map(&items, |n| n * n), squares);
-        assert_eq!(super::map(&items[..1], |n| n + 1), [1]);
-        assert!(super::map(&items[..0], |n| n + 1).is_empty());
+        assert_eq!(super::map(3, &items, |n| n * n), squares);
+        assert_eq!(super::map(3, &items[..1], |n| n + 1), [1]);
+        assert!(super::map(0, &items[..0], |n| n + 1).is_empty());
     }
 }

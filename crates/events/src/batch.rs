@@ -45,7 +45,7 @@ impl EventBatch {
         self.batch.num_rows()
     }
 
-    /// Bytes of keys, values and numbers. Room that was allocated and not used is not counted.
+    /// Bytes of keys, values and numbers, and of what an array costs beside them.
     #[must_use]
     pub fn size_bytes(&self) -> usize {
         let size = |array: &dyn Array| match array.data_type() {
@@ -58,7 +58,7 @@ impl EventBatch {
             }
             _ => 8 * array.len(),
         };
-        self.batch.columns().iter().map(|array| size(array.as_ref())).sum()
+        self.batch.columns().iter().map(|array| ARRAY_BYTES + size(array.as_ref())).sum()
     }
 
     /// The Arrow batch.
@@ -115,6 +115,9 @@ impl EventBatch {
         Some(Extras { map, names: map.keys().as_string_opt()?, values: map.values().as_string_opt()? })
     }
 }
+
+/// What an array costs that holds nothing, roughly.
+const ARRAY_BYTES: usize = 400;
 
 fn text_bytes(array: &dyn Array) -> usize {
     array.as_string_opt::<i32>().map_or(0, |text| text.values().len() + 4 * text.len())

@@ -50,6 +50,7 @@ impl<T: Copy + Default> NumberBuilder<T> {
             return None;
         }
         self.values.resize(rows, T::default());
+        self.values.shrink_to_fit();
         self.present.resize(rows, false);
         let nulls = NullBuffer::from(self.present);
         Some((ScalarBuffer::from(self.values), (nulls.null_count() > 0).then_some(nulls)))

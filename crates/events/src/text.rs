@@ -99,6 +99,9 @@ impl TextBuilder {
             return None;
         }
         self.keys.resize(rows, NULL);
+        // Batches wait in buffers, and most have far fewer rows than there was room for.
+        self.keys.shrink_to_fit();
+        self.bytes.shrink_to_fit();
         let nulls = NullBuffer::new(BooleanBuffer::collect_bool(rows, |row| self.keys[row] != NULL));
         for key in &mut self.keys {
             *key = (*key).max(0);

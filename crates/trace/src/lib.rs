@@ -19,7 +19,7 @@ mod view;
 
 pub use coverage::{Cleared, CoverageBasis, KnownHost, Unreadable, covered_share, holes, known_hosts};
 pub use fuse::{Fused, HostSeen, Incarnation, Switch, fuse};
-pub use meaning::meanings;
+pub use meaning::SeedNames;
 pub use path::{Attributed, Traced, trace};
 pub use question::{Options, Question};
 pub use unseeded::RankedEdge;

@@ -1,7 +1,8 @@
-//! Which rows of a tenant go into which part file: files that follow each other in time, and each worth its columns.
+//! Which of the rows that a tenant has waiting go into which part file: files of days that follow each other, each worth its columns.
 //!
 //! Every column of a file costs some ten microseconds and some ten bytes whatever is in it, so a file per day would cost more than its
-//! rows where days are thin: `docs/decisions/0008`. Days are kept whole where they fit, so that a window of days touches few files.
+//! rows where days are thin: `docs/decisions/0008`. Days are kept whole where they fit,
+//! so that a window of days touches few files of each flush. The parts of a day that has several, and of different flushes, overlap.
 
 use events::EventBatch;
 use model::Timestamp;

@@ -68,7 +68,7 @@ impl FlushJob {
                 (PartKind::Records, blocks.len(), (None, None), encode_blocks(&blocks).map_err(fail)?)
             }
         };
-        let folder = path.parent().expect("part files are in partition folders");
+        let folder = path.parent().expect("part files are in a tenant's folder");
         self.disk.create_folder(folder).map_err(Error::io("creating", folder))?;
         self.disk.write(&path, &bytes).map_err(Error::io("writing", &path))?;
         let (rows, size_bytes) = (rows as u64, bytes.len() as u64);

@@ -16,7 +16,8 @@ use std::sync::{Arc, PoisonError};
 /// How much a writer holds back before it hands out jobs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WriterLimits {
-    /// Bytes of events over all tenants. Beyond it, the tenants with the most are flushed until half of it is left.
+    /// Bytes of events over all tenants, and as many of verbatim blocks. Beyond it, the tenants with the most are flushed until half of it
+    /// is left.
     pub buffer_bytes: usize,
     /// Rows of events in one part file.
     pub part_rows: usize,
@@ -62,6 +63,7 @@ pub struct Writer {
     events: BTreeMap<Tenant, EventBuffer>,
     blocks: BTreeMap<Tenant, BlockBuffer>,
     buffered_bytes: usize,
+    block_bytes: usize,
     issued: usize,
     written: Written,
 }
@@ -76,6 +78,7 @@ impl Writer {
             events: BTreeMap::new(),
             blocks: BTreeMap::new(),
             buffered_bytes: 0,
+            block_bytes: 0,
             issued: 0,
             written: Written::default(),
         }
@@ -120,14 +123,28 @@ impl Writer {
     /// Adds a stretch of evidence that holds whole records. The jobs returned must be run before the run is committed.
     pub fn append_block(&mut self, tenant: &Tenant, block: PackedBlock) -> Vec<FlushJob> {
         let buffer = self.blocks.entry(tenant.clone()).or_default();
-        buffer.size_bytes += block.block.bytes.len();
+        let size_bytes = block.block.bytes.len();
+        buffer.size_bytes += size_bytes;
         buffer.blocks.push(block);
-        let is_full = buffer.size_bytes >= self.limits.part_block_bytes;
-        if is_full { self.flush_blocks(tenant).into_iter().collect() } else { Vec::new() }
+        self.block_bytes += size_bytes;
+        let mut jobs = Vec::new();
+        if buffer.size_bytes >= self.limits.part_block_bytes {
+            jobs.extend(self.flush_blocks(tenant));
+        }
+        if self.block_bytes > self.limits.buffer_bytes {
+            while self.block_bytes > self.limits.buffer_bytes / 2 {
+                let largest = self.blocks.iter().max_by_key(|(_, buffer)| buffer.size_bytes);
+                let largest =
+                    largest.map(|(tenant, _)| tenant.clone()).expect("bytes are buffered, so there is a tenant");
+                jobs.extend(self.flush_blocks(&largest));
+            }
+        }
+        jobs
     }
 
     fn flush_blocks(&mut self, tenant: &Tenant) -> Option<FlushJob> {
         let buffer = self.blocks.remove(tenant)?;
+        self.block_bytes -= buffer.size_bytes;
         Some(self.job(tenant, PartKind::Records, Content::Records(buffer.blocks)))
     }
 
@@ -156,7 +173,7 @@ impl Writer {
     /// Bytes held back.
     #[must_use]
     pub fn buffered_bytes(&self) -> usize {
-        self.buffered_bytes + self.blocks.values().map(|buffer| buffer.size_bytes).sum::<usize>()
+        self.buffered_bytes + self.block_bytes
     }
 
     /// The part files, when every job was run and nothing is buffered.

@@ -1,8 +1,8 @@
 //! Decoding a parcel, on any thread: rows with their provenance, split by tenant; blocks; coverage; counts per file.
 
+use super::by_tenant::split;
 use super::coverage::HourCounts;
 use super::parcel::{FileTicket, Parcel};
-use super::partition::split;
 use crate::tenancy::Tenancy;
 use arrow_array::builder::StringDictionaryBuilder;
 use arrow_array::types::Int32Type;

@@ -7,11 +7,13 @@
 //! Parcels are numbered as they are packed; the collector takes harvests in that order whatever order they come in, so the case is
 //! the same bytes for any number of threads. Memory is bounded by the parcels in flight and by the case writer's budget.
 
+mod by_tenant;
 mod coverage;
 mod harvest;
 mod parcel;
-mod partition;
 mod request;
+#[cfg(test)]
+mod tests;
 mod workers;
 
 use crate::error::Error;

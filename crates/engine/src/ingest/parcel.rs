@@ -1,6 +1,7 @@
 //! Parcels: runs of units in a fixed order, of a size worth handing to a thread; and the intake that packs them.
 
 use crate::tenancy::{Tenancy, host_of_path};
+use evidence::limits::UNIT_BYTES;
 use evidence::{Decision, FileContext, FileInfo, FileKind, Format, Intake, Rejection, Unit};
 use model::{Digest, EvidenceFile, ReadState, Tenant};
 use std::collections::{HashMap, HashSet};
@@ -171,14 +172,20 @@ impl Intake for Packer<'_> {
         Decision::Read(context)
     }
 
-    fn unit(&mut self, unit: Unit) -> ControlFlow<(), Vec<u8>> {
+    fn unit(&mut self, mut unit: Unit) -> ControlFlow<(), Vec<u8>> {
         let Some(ticket) = &self.ticket else { return ControlFlow::Continue(Vec::new()) };
-        self.parcel.bytes += unit.bytes.len();
+        let size_bytes = unit.bytes.len();
+        // Many small files wait together, and each was given room for a large one.
+        if size_bytes < unit.bytes.capacity() / 2 {
+            unit.bytes.shrink_to_fit();
+        }
+        self.parcel.bytes += size_bytes;
         self.parcel.units.push((Arc::clone(ticket), unit));
         if self.parcel.bytes >= PARCEL_BYTES || self.parcel.units.len() >= PARCEL_UNITS {
             self.flush()?;
         }
-        ControlFlow::Continue(self.outlet.spare())
+        // A short unit is mostly a file's last: a buffer for the next one would be thrown away.
+        ControlFlow::Continue(if size_bytes * 2 >= UNIT_BYTES { self.outlet.spare() } else { Vec::new() })
     }
 
     fn reject(&mut self, rejection: Rejection) {

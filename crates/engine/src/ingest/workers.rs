@@ -12,8 +12,10 @@ use crate::watch::{Stage, Watch};
 use case::{BlockPacker, FlushJob};
 use crossbeam_channel::{Receiver, Sender, bounded, never, select, unbounded};
 use evidence::{FeedError, Options};
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Used buffers of units that may wait for the feeder, beside one per worker.
@@ -34,6 +36,13 @@ enum Done {
     Harvested(Harvest),
     Flushed(Result<(), case::Error>),
     Fed(Box<Fed>),
+    /// A thread came upon a defect. The run ends with it: without this, the others would wait for what never comes.
+    Panicked(Box<dyn Any + Send>),
+}
+
+/// Runs a thread's work, and tells of a panic in it.
+fn guarded(work: impl FnOnce() -> Done) -> Done {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(Done::Panicked)
 }
 
 struct Fed {
@@ -69,9 +78,19 @@ impl Crew<'_> {
                 scope.spawn(move || worker.work(jobs));
             }
             let feeder = Feeder { crew: self, tokens, parcels, spare, stop: &stop, parcels_sent: 0, bytes_found: 0 };
-            scope.spawn(move || feeder.run(known, &done));
-            let mut order =
-                Order { returned, jobs, jobs_pending: 0, jobs_pending_max: workers * 2, finished, fed: None };
+            scope.spawn(move || {
+                // The collector holds the other end until it has heard this.
+                let _collector_gone = done.send(guarded(|| Done::Fed(Box::new(feeder.run(known)))));
+            });
+            let mut order = Order {
+                returned,
+                jobs,
+                jobs_pending: 0,
+                jobs_pending_max: workers * 2,
+                finished,
+                fed: None,
+                stop: &stop,
+            };
             let result = order.collect(&mut take);
             if result.is_err() {
                 stop.store(true, Ordering::Relaxed);
@@ -94,13 +113,12 @@ struct Feeder<'a> {
 }
 
 impl Feeder<'_> {
-    fn run(mut self, known: Known, done: &Sender<Done>) {
+    fn run(mut self, known: Known) -> Fed {
         let Crew { request, options, tenancy, assumptions, .. } = self.crew;
         let mut packer = Packer::new(tenancy, assumptions, known, &mut self);
         let result = evidence::feed(request.system, request.roots, options, &mut packer).map(|_| ());
         let entries = packer.finish();
-        // The collector holds the other end until it has heard this.
-        let _collector_gone = done.send(Done::Fed(Box::new(Fed { entries, parcels: self.parcels_sent, result })));
+        Fed { entries, parcels: self.parcels_sent, result }
     }
 }
 
@@ -148,7 +166,7 @@ impl Worker<'_> {
                 select! {
                     recv(jobs) -> job => if let Ok(job) = job { Some(flush(job)) } else { jobs = never(); open -= 1; None },
                     recv(self.parcels) -> parcel => match parcel {
-                        Ok(parcel) => Some(Done::Harvested(self.harvest(parcel, &mut packer))),
+                        Ok(parcel) => Some(guarded(|| Done::Harvested(self.harvest(parcel, &mut packer)))),
                         Err(_) => { self.parcels = never(); open -= 1; None }
                     },
                 }
@@ -169,20 +187,21 @@ impl Worker<'_> {
 }
 
 fn flush(job: FlushJob) -> Done {
-    Done::Flushed(job.run().map(|_| ()))
+    guarded(|| Done::Flushed(job.run().map(|_| ())))
 }
 
 /// The collector's side.
-struct Order {
+struct Order<'a> {
     returned: Receiver<()>,
     jobs: Sender<FlushJob>,
     jobs_pending: usize,
     jobs_pending_max: usize,
     finished: Receiver<Done>,
     fed: Option<Box<Fed>>,
+    stop: &'a AtomicBool,
 }
 
-impl Order {
+impl Order<'_> {
     fn collect(&mut self, take: &mut impl FnMut(Option<Harvest>) -> Vec<FlushJob>) -> Result<Vec<FileEntry>, Error> {
         let mut waiting: BTreeMap<u64, Harvest> = BTreeMap::new();
         let mut next = 0;
@@ -197,6 +216,10 @@ impl Order {
                     waiting.insert(harvest.sequence, harvest);
                 }
                 Done::Fed(fed) => self.fed = Some(fed),
+                Done::Panicked(panic) => {
+                    self.stop.store(true, Ordering::Relaxed);
+                    resume_unwind(panic)
+                }
             }
             while self.jobs_pending < self.jobs_pending_max
                 && let Some(harvest) = waiting.remove(&next)
@@ -229,6 +252,7 @@ impl Order {
         while self.fed.is_none() {
             match self.finished.recv() {
                 Ok(Done::Fed(fed)) => self.fed = Some(fed),
+                Ok(Done::Panicked(panic)) => resume_unwind(panic),
                 Ok(_) => {}
                 Err(_) => return,
             }

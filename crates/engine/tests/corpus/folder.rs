@@ -51,7 +51,7 @@ pub(crate) fn ingest_into(case: &mut Case, roots: &[PathBuf], assume_year: Optio
 /// A case of some evidence with its logons.
 pub(crate) fn analysed(root: &Path) -> Made {
     let mut made = ingested(&[root.to_owned()], None, 2);
-    engine::analyse(&mut made.case, &Question::default(), &Unwatched).unwrap();
+    engine::analyse(&mut made.case, &Question::default(), 2, &Unwatched).unwrap();
     made
 }
 

@@ -30,7 +30,7 @@ fn threads_change_no_byte_and_adding_again_changes_nothing() {
 
 fn answer(case: &mut Case) {
     let question = Question::default();
-    let analysis = engine::analyse(case, &question, &Unwatched).unwrap();
+    let analysis = engine::analyse(case, &question, 2, &Unwatched).unwrap();
     engine::keep(case, &question, &analysis, &[]).unwrap();
 }
 

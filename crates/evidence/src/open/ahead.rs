@@ -48,13 +48,24 @@ pub(crate) fn each(
                 Err(_) => ControlFlow::Break(()),
             })
         });
-        let flow = take_all(&waiting, visit);
-        stop.store(true, Ordering::Relaxed);
+        let flow = {
+            let _at_the_end = Stopping(&stop);
+            take_all(&waiting, visit)
+        };
         // Wakes the walk if it waits for room.
         drop(waiting);
         let walked = walking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         Ok(if flow.is_break() { flow } else { walked })
     })
+}
+
+/// Stops hashing when it goes, also when that is because of a panic.
+struct Stopping<'a>(&'a AtomicBool);
+
+impl Drop for Stopping<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Takes what comes until there is no more or it is enough; the walk ends when the channel is gone.

@@ -79,7 +79,7 @@ pub trait Intake {
     fn reject(&mut self, rejection: Rejection);
     /// The present file has no more units.
     fn end(&mut self) -> ControlFlow<()>;
-    /// Should opening stop? Asked now and then while a large file is hashed.
+    /// Should opening stop? Asked before every file below the roots, and now and then while a large one is hashed.
     fn stopped(&self) -> bool {
         false
     }

@@ -44,8 +44,8 @@ pub fn feed(
     let spool_dir = options.spool_dir.as_deref();
     let mut visitor = Visitor { intake, spool_dir, budget_bytes: 0 };
     ahead::each(system, roots, spool_dir, &mut |opened| match opened {
+        _ if visitor.intake.stopped() => ControlFlow::Break(()),
         Some(opened) => visitor.opened(opened),
-        None if visitor.intake.stopped() => ControlFlow::Break(()),
         None => ControlFlow::Continue(()),
     })
 }

@@ -21,6 +21,7 @@ struct Recorder {
     skip: bool,
     /// Units after which it wants no more.
     units_max: Option<usize>,
+    stopped: bool,
 }
 
 impl Intake for Recorder {
@@ -53,6 +54,10 @@ impl Intake for Recorder {
     fn end(&mut self) -> ControlFlow<()> {
         self.seen.push("  end".to_owned());
         ControlFlow::Continue(())
+    }
+
+    fn stopped(&self) -> bool {
+        self.stopped
     }
 }
 
@@ -161,6 +166,45 @@ fn whoever_takes_in_may_skip_or_stop() {
     let mut recorder = Recorder { units_max: Some(0), ..Recorder::default() };
     assert!(feed(&system, &["e".into()], &Options::default(), &mut recorder).expect("exists").is_break());
     assert_eq!(recorder.seen, ["a.log syslog 34", "  unit 0 1 34"]);
+}
+
+#[test]
+fn a_file_without_end_can_be_stopped() {
+    let mut recorder = Recorder { stopped: true, ..Recorder::default() };
+    assert!(feed(&Endless, &["e".into()], &Options::default(), &mut recorder).expect("exists").is_break());
+    assert!(recorder.seen.is_empty());
+}
+
+/// One file that is never read to its end.
+struct Endless;
+
+impl FileSystem for Endless {
+    fn status(&self, _: &Path) -> std::io::Result<Status> {
+        Ok(Status { kind: EntryKind::File, size_bytes: u64::MAX, modified: None })
+    }
+
+    fn list(&self, _: &Path) -> std::io::Result<Vec<Entry>> {
+        Ok(Vec::new())
+    }
+
+    fn open(&self, _: &Path) -> std::io::Result<Box<dyn ReadSeek>> {
+        Ok(Box::new(Zeros))
+    }
+}
+
+struct Zeros;
+
+impl std::io::Read for Zeros {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        buffer.fill(0);
+        Ok(buffer.len())
+    }
+}
+
+impl std::io::Seek for Zeros {
+    fn seek(&mut self, _: std::io::SeekFrom) -> std::io::Result<u64> {
+        Ok(0)
+    }
 }
 
 #[test]

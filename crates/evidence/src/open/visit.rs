@@ -11,8 +11,9 @@ use crate::open::sniff::{Packing, Told, tell};
 use crate::open::{compressed, salvage, tar, zip};
 use model::{Digest, Timestamp};
 use std::cell::RefCell;
-use std::io::Read;
+use std::io::{self, Read};
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 /// Visits files on behalf of [`crate::feed`].
@@ -104,7 +105,7 @@ impl Visitor<'_> {
         let size_bytes = content.size_bytes;
         let intake = RefCell::new(&mut *self.intake);
         let mut flow = ControlFlow::Continue(());
-        let mut run = || {
+        let run = || {
             let mut reject = |rejection| intake.borrow_mut().reject(rejection);
             // No more than what was hashed: the file may have grown.
             let mut input = content.store.reader()?.take(size_bytes);
@@ -120,7 +121,9 @@ impl Visitor<'_> {
             let mut input = content.store.reader()?.take(size_bytes);
             format.split(&mut input, &context, &mut emit, &mut reject)
         };
-        if let Err(error) = run() {
+        // A reader that panics is a defect, and costs the rest of its file: it must not cost the run.
+        let read = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| Err(io::Error::other("the reader failed")));
+        if let Err(error) = read {
             intake.borrow_mut().reject(note(format!("cannot be read to its end: {error}"), None, true));
         }
         flow

@@ -29,13 +29,14 @@ pub(crate) fn give(
     case: &mut Case,
     question: &Question,
     answering: &Answering,
+    threads: usize,
     progress: &Progress,
 ) -> anyhow::Result<Outcome> {
-    let (question, analysis) = analyse(case, question, progress)?;
+    let (question, analysis) = analyse(case, question, threads, progress)?;
     // A mistyped seed is no reason to lose the answer that the case has.
     let is_kept = !analysis.scope.is_without_start() || case.results_fingerprint().is_none();
     if is_kept {
-        engine::keep(case, &question, &analysis, &render(&analysis)?)?;
+        engine::keep(case, &question, &analysis, &render(&analysis, threads)?)?;
     }
     print(&analysis, answering, case, is_kept)?;
     warn_of_seeds(&analysis);
@@ -43,10 +44,15 @@ pub(crate) fn give(
 }
 
 /// Analyses, asking about seeds that mean several things until none does.
-fn analyse(case: &mut Case, question: &Question, progress: &Progress) -> anyhow::Result<(Question, Analysis)> {
+fn analyse(
+    case: &mut Case,
+    question: &Question,
+    threads: usize,
+    progress: &Progress,
+) -> anyhow::Result<(Question, Analysis)> {
     let mut question = question.clone();
     loop {
-        let analysis = engine::analyse(case, &question, progress);
+        let analysis = engine::analyse(case, &question, threads, progress);
         progress.clear();
         match analysis {
             Err(engine::Error::AmbiguousSeed(ambiguous)) => question = choose::meant(&question, &ambiguous)?,
@@ -64,7 +70,7 @@ fn warn_of_seeds(analysis: &Analysis) {
 }
 
 /// `scope.json` and the files of `report/`, with their names inside the case.
-pub(crate) fn render(analysis: &Analysis) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+pub(crate) fn render(analysis: &Analysis, threads: usize) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
     type Render<'a> = &'a (dyn Fn(&mut dyn Write) -> Result<(), report::Error> + Sync);
     let material = material(analysis);
     let files: [(&str, Render<'_>); 8] = [
@@ -77,7 +83,7 @@ pub(crate) fn render(analysis: &Analysis) -> anyhow::Result<Vec<(String, Vec<u8>
         ("report/timesketch.jsonl", &|out| report::timesketch_jsonl(&material, out).map(|_| ())),
         ("report/index.html", &|out| report::html(&material, out)),
     ];
-    let rendered = engine::parallel::map(&files, |(name, render)| {
+    let rendered = engine::parallel::map(threads, &files, |(name, render)| {
         let mut bytes = Vec::new();
         render(&mut bytes)?;
         Ok(((*name).to_owned(), bytes))

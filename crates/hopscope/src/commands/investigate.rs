@@ -9,5 +9,5 @@ pub(crate) fn run(arguments: &Investigate) -> anyhow::Result<Outcome> {
     let question = answer::question(&arguments.asking)?;
     let progress = Progress::new();
     let (mut case, _) = open::ingest(&arguments.reading, &progress)?;
-    answer::give(&mut case, &question, &arguments.answering, &progress)
+    answer::give(&mut case, &question, &arguments.answering, open::threads(arguments.reading.threads), &progress)
 }

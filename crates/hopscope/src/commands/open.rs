@@ -55,7 +55,7 @@ pub(crate) fn ingest(reading: &Reading, progress: &Progress) -> anyhow::Result<(
         provider: reading.provider.as_deref(),
         assume_zone_minutes: zone,
         assume_year: reading.assume_year,
-        threads: reading.threads.map_or_else(cores, usize::from),
+        threads: threads(reading.threads),
     };
     let ingested = engine::ingest(&mut case, &request, progress);
     progress.clear();
@@ -70,6 +70,7 @@ fn check_folder(case: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+/// Threads to work with: those asked for, else one per core.
+pub(crate) fn threads(asked: Option<u16>) -> usize {
+    asked.map_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from)
 }

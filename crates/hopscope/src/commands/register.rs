@@ -13,7 +13,7 @@ const HEAD: &str = "# Drafted from what the evidence shows. Correct it before yo
 pub(crate) fn draft(argument: &CaseArgument) -> anyhow::Result<Outcome> {
     let mut case = open::case(argument)?;
     let progress = Progress::new();
-    let register = engine::draft_register(&mut case, &progress);
+    let register = engine::draft_register(&mut case, open::threads(None), &progress);
     progress.clear();
     let mut out = std::io::stdout().lock();
     out.write_all(HEAD.as_bytes())?;

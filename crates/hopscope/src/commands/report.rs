@@ -8,12 +8,13 @@ use std::io::Write;
 
 pub(crate) fn run(arguments: &Report) -> anyhow::Result<Outcome> {
     let progress = Progress::new();
+    let threads = open::threads(None);
     let mut case = open::case(&arguments.case)?;
     let question = engine::last_question(&case)?;
-    let analysis = engine::analyse(&mut case, &question, &progress);
+    let analysis = engine::analyse(&mut case, &question, threads, &progress);
     progress.clear();
     let analysis = analysis?;
-    let files = answer::render(&analysis)?;
+    let files = answer::render(&analysis, threads)?;
     engine::keep(&mut case, &question, &analysis, &files)?;
     let mut out = std::io::stdout().lock();
     if arguments.json {

@@ -9,5 +9,5 @@ pub(crate) fn run(arguments: &Scope) -> anyhow::Result<Outcome> {
     let progress = Progress::new();
     let mut case = open::case(&arguments.case)?;
     let question = engine::last_question(&case)?;
-    answer::give(&mut case, &question, &arguments.answering, &progress)
+    answer::give(&mut case, &question, &arguments.answering, open::threads(None), &progress)
 }

@@ -13,5 +13,5 @@ pub(crate) fn run(arguments: &Trace) -> anyhow::Result<Outcome> {
     if let Some(path) = &arguments.register {
         engine::settle(&mut case, Settings { register: Some(open::register(path)?), provider: None })?;
     }
-    answer::give(&mut case, &question, &arguments.answering, &progress)
+    answer::give(&mut case, &question, &arguments.answering, open::threads(None), &progress)
 }

@@ -1,6 +1,6 @@
 //! Bare values and their meanings; seeds that mean nothing.
 
-use super::{meanings, unmatched};
+use super::SeedNames;
 use crate::testing::{Log, at, seed};
 
 fn log() -> Log {
@@ -20,7 +20,8 @@ fn a_bare_value_has_every_meaning_it_can_have() {
     let log = log();
     let logons = log.sorted();
     let check = |text: &str, expect: &[&str]| {
-        let all = meanings(&seed(text), &logons, &log.question(&[]));
+        let asked = log.question(&[]);
+        let all = SeedNames::new(&logons, &asked).meanings(&seed(text));
         assert_eq!(all.iter().map(ToString::to_string).collect::<Vec<_>>(), expect, "{text}");
     };
     check("srv1", &["host:ald/SRV1", "host:bir/SRV1.birch.example"]);
@@ -44,7 +45,9 @@ fn a_seed_that_means_nothing_names_what_is_near() {
     let log = log();
     let logons = log.sorted();
     let check = |text: &str, expect: &str| {
-        assert_eq!(unmatched(&seed(text), &logons, &log.question(&[])).to_string(), format!("seed {text} {expect}"));
+        let asked = log.question(&[]);
+        let told = SeedNames::new(&logons, &asked).unmatched(&seed(text)).to_string();
+        assert_eq!(told, format!("seed {text} {expect}"));
     };
     check("host:JUMP1", "matches no host of the evidence; nearest: host:msp/JUMP01, host:ald/jump01");
     check("host:bir/JUMP01", "matches no host of bir; nearest: host:msp/JUMP01, host:ald/jump01");

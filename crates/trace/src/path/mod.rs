@@ -17,7 +17,7 @@ use crate::question::Question;
 use crate::unseeded::{RankedEdge, rank};
 use crate::view::{View, is_inside};
 use hops::Renderer;
-use model::{Certainty, Evidence, Host, Logon, Path, Pointer, Seed, SeedKind, Tenant};
+use model::{Certainty, Evidence, Host, Logon, LogonId, Path, Pointer, Seed, SeedKind, Tenant};
 use repeats::repeats;
 use seeds::{Roots, Why, roots};
 use select::select;
@@ -32,6 +32,8 @@ pub struct Traced {
     pub paths: Vec<Path>,
     /// How many ways into a tenant its paths do not tell, where it is not none.
     pub left_out: BTreeMap<Tenant, u64>,
+    /// The logon by which each tenant was first entered, or first tried where it was not entered.
+    pub entries: BTreeMap<Tenant, LogonId>,
     /// Every logon within the window that is the intruder's with some certainty, in the order of the logons given.
     pub attributed: Vec<Attributed>,
     /// Hosts that seeds name: the intruder was there by the seed's own word. Sorted.
@@ -86,6 +88,9 @@ pub fn trace(logons: &[Logon], question: &Question<'_>, resolve: &dyn Fn(Pointer
         Renderer { view: &view, causes: &causes, roots: &roots, routines, repeats: &repeats, question, resolve };
     traced.paths = renderer.paths(&selected.paths);
     traced.left_out = selected.left_out;
+    let entries =
+        ways.tenants.iter().filter_map(|(tenant, ways)| Some(((*tenant).clone(), logons[ways.entry? as usize].id)));
+    traced.entries = entries.collect();
     traced.attributed = attributed(&view, &spread, question);
     traced.seed_hosts = roots.hosts.iter().map(|&(host, _)| view.host(host).clone()).collect();
     traced.seed_hosts.sort();

@@ -82,9 +82,7 @@ pub(crate) fn roots(view: &View<'_>, causes: &Causes, habits: &Habits, question:
         let Ok(at) = u16::try_from(at) else { break };
         let found = Found::new(view, seed, question);
         let kinds = found.kinds();
-        if kinds.is_empty() {
-            roots.unmatched.push(seed.clone());
-        } else if kinds.len() > 1 {
+        if kinds.len() > 1 {
             roots.ambiguous.push((seed.clone(), kinds));
         }
         let matcher = Matcher { view, causes, habits, seed, found: &found };
@@ -97,7 +95,8 @@ pub(crate) fn roots(view: &View<'_>, causes: &Causes, habits: &Habits, question:
                 roots.raise(no, prior, if leaves { Why::LeavesSeed(at) } else { Why::Seed(at) });
             }
         }
-        if !matched && !roots.unmatched.contains(seed) {
+        // One entry per seed, of equal ones too: whether any matched is told by their number.
+        if !matched {
             roots.unmatched.push(seed.clone());
         }
         if is_there {

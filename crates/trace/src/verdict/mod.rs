@@ -17,7 +17,7 @@ mod tests;
 
 pub use basis::ScopeBasis;
 
-use crate::meaning;
+use crate::meaning::SeedNames;
 use crate::question::Question;
 use model::{Interval, Logon, Scope, Tenant, TenantScope, Timestamp, Verdict, Window};
 use std::collections::BTreeSet;
@@ -55,11 +55,12 @@ pub fn scope(basis: &ScopeBasis<'_>) -> Scope {
         key(a).cmp(&key(b)).then_with(|| a.tenant.cmp(&b.tenant))
     });
     let unmatched = basis.traced.unmatched_seeds.iter();
+    let names = SeedNames::new(basis.logons, basis.question);
     Scope {
         case: basis.case.to_owned(),
         window: shown_window(basis),
         seeds: basis.question.seeds.iter().map(ToString::to_string).collect(),
-        seeds_unmatched: unmatched.map(|seed| meaning::unmatched(seed, basis.logons, basis.question)).collect(),
+        seeds_unmatched: unmatched.map(|seed| names.unmatched(seed)).collect(),
         notes: notes(basis, &tenants),
         tenants,
         paths: basis.traced.paths.clone(),

@@ -163,8 +163,8 @@ fn paths(basis: &ScopeBasis<'_>, tenant: &Tenant, verdict: Verdict) -> Vec<PathI
     all().filter(|path| path.hops.iter().any(touches)).map(|path| path.id).collect()
 }
 
-/// Of the tenant's paths whose way in is sure enough to be told the one that entered it first; the best among those that did at
-/// the same time.
+/// Of the tenant's paths the best that tells its entry. Where none does: of those whose way in is sure enough to be told the one that
+/// entered it first, the best among those that did at the same time.
 fn entry(basis: &ScopeBasis<'_>, tenant: &Tenant, verdict: Verdict, paths: &[PathId]) -> Option<PathId> {
     let entered =
         |hop: &Hop| hop.dst.tenant == *tenant && (verdict == Verdict::Attempted || hop.outcome != Outcome::Failure);
@@ -174,6 +174,14 @@ fn entry(basis: &ScopeBasis<'_>, tenant: &Tenant, verdict: Verdict, paths: &[Pat
         Some((path.hops[at].time, certainty, path.id))
     };
     let all = || basis.traced.paths.iter().filter(|path| paths.contains(&path.id));
+    let tells = |path: &&Path| {
+        let first = basis.traced.entries.get(tenant);
+        path.hops.iter().find(|hop| entered(hop)).is_some_and(|hop| Some(&hop.logon) == first)
+    };
+    // Paths are in the order of their certainty.
+    if let Some(path) = all().find(tells) {
+        return Some(path.id);
+    }
     let mut ways: Vec<(Timestamp, f64, PathId)> = all().filter_map(ways_in).collect();
     if ways.is_empty() {
         // It was only passed through, as where it came from.

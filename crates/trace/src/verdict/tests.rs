@@ -50,6 +50,17 @@ fn four() -> Log {
 }
 
 #[test]
+fn a_seed_that_matches_nothing_clears_nobody_however_often_it_is_given() {
+    let log = four();
+    let late = "host:msp/JUMP01@2030-01-01T00:00:00Z";
+    for seeds in [vec![late], vec![late, late], vec![late, "host:nobody", late]] {
+        let scope = verdicts(&log, &seeds);
+        assert!(scope.is_without_start(), "{seeds:?}");
+        assert!(scope.tenants.iter().all(|tenant| tenant.verdict == Verdict::CannotTell), "{seeds:?}: {scope:#?}");
+    }
+}
+
+#[test]
 fn the_four_verdicts_stand_in_their_order_with_the_provider_first() {
     let scope = verdicts(&four(), &["address:203.0.113.9"]);
     let answers: Vec<(&str, Verdict)> = scope.tenants.iter().map(|each| (each.tenant.as_str(), each.verdict)).collect();

@@ -12,6 +12,10 @@ use std::ops::{Range, RangeInclusive};
 pub(super) const CHUNK_BYTES: usize = 64 * 1024;
 /// Bytes of its header: the fixed part and the two tables that we do not need.
 const HEADER_BYTES: usize = 512;
+/// Where a chunk's header has the number of its last record.
+pub(super) const LAST_ID_AT: usize = 32;
+/// Where it has the offset of its first free byte.
+pub(super) const FREE_AT: usize = 48;
 pub(super) const CHUNK_MAGIC: &[u8; 8] = b"ElfChnk\0";
 const RECORD_MAGIC: &[u8; 4] = b"\x2a\x2a\0\0";
 const RECORD_HEADER_BYTES: usize = 24;
@@ -27,6 +31,8 @@ struct Header {
     size: usize,
     header_agrees: bool,
     records_agree: bool,
+    /// Records behind the free space that go on where the header's last one ends: written after the header was.
+    newer: u64,
 }
 
 impl Header {
@@ -35,17 +41,34 @@ impl Header {
         let header = chunk.first_chunk::<HEADER_BYTES>()?;
         let word = |at: usize| u32::from_le_bytes(header[at..at + 4].try_into().expect("four bytes"));
         let long = |at: usize| u64::from_le_bytes(header[at..at + 8].try_into().expect("eight bytes"));
-        let free = (word(48) as usize).min(chunk.len());
+        let free = (word(FREE_AT) as usize).min(chunk.len());
         let header_agrees = checksum(&[&header[..120], &header[128..]]) == word(124);
         let records_agree = free >= HEADER_BYTES && checksum(&[&chunk[HEADER_BYTES..free]]) == word(52);
-        Some(Self {
-            numbers: long(24)..=long(32),
+        let mut header = Self {
+            numbers: long(24)..=long(LAST_ID_AT),
             last_record: word(44) as usize,
             free: if free < HEADER_BYTES { chunk.len() } else { free },
             size: chunk.len(),
             header_agrees,
             records_agree,
-        })
+            newer: 0,
+        };
+        header.take_newer(chunk);
+        Some(header)
+    }
+
+    /// A copy of a log in use may hold a chunk's header from before its last records.
+    fn take_newer(&mut self, chunk: &[u8]) {
+        while let Some(next) = self.numbers.end().checked_add(1)
+            && let Ok(record) = RecordAt::read(chunk, self.free)
+            && record.number == next
+            && record.is_confirmed(chunk)
+        {
+            self.last_record = self.free;
+            self.free = record.end;
+            self.numbers = *self.numbers.start()..=next;
+            self.newer += 1;
+        }
     }
 
     /// Bytes that its records can refer to: up to the free space, or all there are where the checksums do not vouch for that. Mostly
@@ -128,6 +151,9 @@ pub(super) fn read_chunk(unit: &[u8], range: Range<usize>, unit_offset: u64, scr
     };
     if missing > 0 {
         reject("records that the chunk's header counts are not there".to_owned(), missing, true);
+    }
+    if header.newer > 0 {
+        reject(format!("{} records are newer than the chunk's header; they were read", header.newer), 0, false);
     }
     if !header.header_agrees || !header.records_agree {
         reject("chunk checksum differs; what could be read was".to_owned(), 0, false);

@@ -87,6 +87,21 @@ fn damage_costs_what_is_damaged_and_is_told() {
 }
 
 #[test]
+fn records_newer_than_the_header_of_their_chunk_are_read() {
+    // A log copied while it is written to: the chunk's header is from before the last two records.
+    let mut bytes = log(12, 100);
+    bytes[HEADER..HEADER + 512].copy_from_slice(&log(10, 100)[HEADER..HEADER + 512]);
+    let out = read(&bytes);
+    assert_eq!(out.events.rows(), 12);
+    let notes: Vec<_> = out.rejections.iter().map(|note| (note.reason.as_str(), note.count, note.lost)).collect();
+    assert_eq!(notes, [("2 records are newer than the chunk's header; they were read", 0, false)]);
+    let block = &out.blocks[0];
+    assert_eq!((block.first_record, block.last_record), (1, 12));
+    let shown = Evtx.show(&bytes[HEADER..][block.range.clone()], 1, 12).unwrap_or_default();
+    assert!(shown.contains("<EventRecordID>12</EventRecordID>"), "{shown}");
+}
+
+#[test]
 fn a_template_that_asks_for_itself_ends() {
     // Every value of the record is a template instance that uses the record's own template.
     let mut bytes = log(1, 1);

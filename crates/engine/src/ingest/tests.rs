@@ -1,0 +1,60 @@
+//! Ingest as a whole: defects end the run, and a case lies as its documents say.
+
+use super::{Ingest, ingest};
+use crate::watch::Unwatched;
+use case::Case;
+use evidence::{Disk, Entry, FileSystem, ReadSeek, Status};
+use model::Register;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+fn request<'a>(roots: &'a [PathBuf], system: &'a (dyn FileSystem + Sync), register: &'a Register) -> Ingest<'a> {
+    Ingest { roots, system, register, provider: None, assume_zone_minutes: 0, assume_year: Some(2026), threads: 2 }
+}
+
+/// Panics when a file is opened.
+struct Broken;
+
+impl FileSystem for Broken {
+    fn status(&self, path: &Path) -> io::Result<Status> {
+        Disk.status(path)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
+        Disk.list(folder)
+    }
+
+    fn open(&self, _: &Path) -> io::Result<Box<dyn ReadSeek>> {
+        panic!("a defect")
+    }
+}
+
+#[test]
+fn a_defect_in_opening_ends_the_run_and_leaves_the_case() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("auth.log"), "2026-11-23T00:01:44Z h sshd[7]: x\n").unwrap();
+    let root = folder.path().join("case");
+    let mut case = Case::create(&root, false).unwrap();
+    let (roots, register) = ([folder.path().join("auth.log")], Register::default());
+    let run = catch_unwind(AssertUnwindSafe(|| ingest(&mut case, &request(&roots, &Broken, &register), &Unwatched)));
+    assert!(run.is_err());
+    drop(case);
+    assert!(Case::open(&root).unwrap().runs().is_empty());
+}
+
+#[test]
+fn events_lie_where_their_document_says() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("auth.log"), "2026-11-23T00:01:44Z h sshd[7]: x\n").unwrap();
+    let root = folder.path().join("case");
+    let mut case = Case::create(&root, false).unwrap();
+    let (roots, register) = ([folder.path().join("auth.log")], Register::default());
+    assert_eq!(ingest(&mut case, &request(&roots, &Disk, &register), &Unwatched).unwrap().events, 1);
+    assert!(crate::events_document().contains("events/*/*.parquet"));
+    let list =
+        |folder: &Path| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let files: Vec<PathBuf> = list(&root.join("events")).iter().flat_map(|tenant| list(tenant)).collect();
+    assert_eq!(files.len(), 1);
+    assert!(files.iter().all(|file| file.is_file() && file.extension().is_some_and(|end| end == "parquet")));
+}
