@@ -31,6 +31,17 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// A file or folder of rules could not be read.
+    #[error("cannot read rules from {path}", path = path.display())]
+    RuleFile {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A folder holds no file of rules.
+    #[error("{} holds no rules: no file ends in .yml or .yaml", .0.display())]
+    NoRules(PathBuf),
     /// What the case remembers cannot be read.
     #[error("{path}: {what} cannot be read", path = path.display())]
     Settings {
@@ -69,6 +80,8 @@ impl Error {
         matches!(
             self,
             Self::NoRecord(_)
+                | Self::NoRules(_)
+                | Self::RuleFile { .. }
                 | Self::AmbiguousSeed(_)
                 | Self::Case(
                     Case::NotACase(_) | Case::NotEmpty(_) | Case::Exists(_) | Case::Schema { .. } | Case::Layout { .. }

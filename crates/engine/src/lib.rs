@@ -5,6 +5,7 @@
 
 mod analyse;
 mod beside;
+mod detect;
 mod document;
 mod draft;
 mod error;
@@ -23,6 +24,7 @@ mod watch;
 pub use analyse::{Analysis, analyse, keep};
 pub use beside::BesideCase;
 pub use case::{Case, TenantFilter};
+pub use detect::{NotUsed, RuleFilter, Rules, detect};
 pub use document::events_document;
 pub use draft::draft_register;
 pub use error::{AmbiguousSeed, Error};

@@ -125,13 +125,13 @@ fn scan(class: u64, columns: &[Column]) -> Scan {
 
 /// Files by digest: the tenant's own first, because files of several tenants can hold the same bytes; else anybody's, because a
 /// collector of one tenant can hold records of another's hosts.
-struct Files<'a> {
+pub(crate) struct Files<'a> {
     evidence: &'a EvidenceTable,
     any: HashMap<Digest, EvidenceNo>,
 }
 
 impl<'a> Files<'a> {
-    fn new(evidence: &'a EvidenceTable) -> Self {
+    pub(crate) fn new(evidence: &'a EvidenceTable) -> Self {
         let mut any = HashMap::new();
         for file in evidence.files() {
             if let Some(number) = evidence.number(&file.tenant, &file.sha256) {
@@ -141,7 +141,7 @@ impl<'a> Files<'a> {
         Self { evidence, any }
     }
 
-    fn pointer(&self, tenant: &Tenant, digest: &str, record: u64) -> Option<Pointer> {
+    pub(crate) fn pointer(&self, tenant: &Tenant, digest: &str, record: u64) -> Option<Pointer> {
         let digest: Digest = digest.parse().ok()?;
         let evidence = self.evidence.number(tenant, &digest).or_else(|| self.any.get(&digest).copied())?;
         Some(Pointer { evidence, record })

@@ -5,6 +5,8 @@
 pub enum Stage {
     /// Opening, hashing, decoding and storing evidence; counted in bytes.
     Read,
+    /// Matching rules; counted in events.
+    Detect,
     /// Joining records to logons.
     Logons,
     /// Tracing causes and paths.

@@ -1,0 +1,82 @@
+//! Sigma rules over a case: rules from files, findings in the order of tenants and their events. The evidence is not opened.
+
+mod rules;
+
+use crate::error::Error;
+use crate::logons::Files;
+use crate::parallel;
+use crate::watch::{Stage, Watch};
+use case::{Case, EventPart, EvidenceTable, Scan, TenantFilter};
+use detect::matching::Match;
+use events::{Column, EventBatch};
+use model::{FINDING_SCHEMA, Finding};
+pub use rules::{NotUsed, RuleFilter, Rules};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Every match of every rule, by tenant, and of each in the order of its events; of one event in the order of rules.
+///
+/// # Errors
+/// When the case cannot be read, or `watch` says stop.
+pub fn detect(case: &Case, rules: &Rules, threads: usize, watch: &dyn Watch) -> Result<Vec<Finding>, Error> {
+    let evidence = case.evidence(&TenantFilter::All)?;
+    let files = Files::new(&evidence);
+    let parts = case.event_parts(&Scan::new(TenantFilter::All))?;
+    let rows: u64 = parts.iter().map(EventPart::rows).sum();
+    let done = AtomicU64::new(0);
+    watch.progress(Stage::Detect, 0, rows);
+    let of_part = |part: &EventPart| -> Result<Vec<Finding>, Error> {
+        let mut findings = Vec::new();
+        for batch in part.read()? {
+            if watch.stopped() {
+                return Err(Error::Stopped);
+            }
+            let batch = batch?;
+            let source = Source { part, batch: &batch, files: &files, evidence: &evidence };
+            let matches = rules.matcher().find(&batch);
+            findings.extend(matches.into_iter().filter_map(|found| source.finding(rules, found)));
+        }
+        let before = done.fetch_add(part.rows(), Ordering::Relaxed);
+        watch.progress(Stage::Detect, before + part.rows(), rows);
+        Ok(findings)
+    };
+    let mut findings = Vec::new();
+    for part in parallel::map(threads, &parts, of_part) {
+        findings.append(&mut part?);
+    }
+    Ok(findings)
+}
+
+/// The events that matches are of.
+struct Source<'a> {
+    part: &'a EventPart,
+    batch: &'a EventBatch,
+    files: &'a Files<'a>,
+    evidence: &'a EvidenceTable,
+}
+
+impl Source<'_> {
+    /// `None` for a row that points to no file of the case.
+    fn finding(&self, rules: &Rules, found: Match) -> Option<Finding> {
+        let Match { row, rule, fields } = found;
+        let rule = rules.rule(rule);
+        let text = |column: Column| self.batch.text(column)?.get(row);
+        let number = |column: Column| self.batch.numbers(column)?.get(row);
+        let pointer = self.files.pointer(self.part.tenant(), text(Column::EVIDENCE)?, number(Column::RECORD)?)?;
+        Some(Finding {
+            schema: FINDING_SCHEMA.to_owned(),
+            rule_id: rule.id.to_string(),
+            rule_title: rule.title.to_string(),
+            level: rule.level,
+            tenant: self.part.tenant().clone(),
+            host: text(Column::HOST).map(str::to_owned),
+            time: self.batch.time(row),
+            file: self.evidence.resolve(pointer)?.path.clone(),
+            record: pointer.record,
+            channel: text(Column::CHANNEL).or_else(|| text(Column::FORMAT)).map(str::to_owned),
+            event_id: number(Column::EVENT_ID).and_then(|id| u32::try_from(id).ok()),
+            tags: rule.tags.iter().map(Arc::to_string).collect(),
+            fields: fields.into_iter().map(|(name, value)| (name.to_string(), value)).collect(),
+        })
+    }
+}
