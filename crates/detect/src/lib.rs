@@ -2,4 +2,5 @@
 //!
 //! This crate does not know where events come from.
 
+pub mod route;
 pub mod rule;
