@@ -36,7 +36,7 @@ impl fmt::Display for Bucket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ids: Vec<String> = self.event_ids.iter().map(u32::to_string).collect();
         let mut parts: Vec<String> =
-            [&self.channel, &self.provider].into_iter().flatten().map(|name| name.to_string()).collect();
+            [&self.channel, &self.provider].into_iter().flatten().map(ToString::to_string).collect();
         parts.extend([ids.join(","), self.programs.join(",")].into_iter().filter(|text| !text.is_empty()));
         if parts.is_empty() {
             parts.push(self.formats.join(","));

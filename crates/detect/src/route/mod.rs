@@ -16,7 +16,8 @@
 //! | `only` | fields with the values that they must have, `{ EventType = ["CreateKey"] }` |
 //! | `shape` | how fields are called there: a `[shape.NAME]` of this file or an earlier one |
 //!
-//! An entry replaces what earlier entries say of the same log source; with `adds = true` it adds to it. A shape has `has` (all fields of the
+//! An entry replaces what earlier entries say of the same log source; with `adds = true` it adds to it. A shape or a product that is given again
+//! holds for the entries of that file and later ones. A shape has `has` (all fields of the
 //! events; leave it out where it is not known), `has_also` (some that are spelled as a column is not) and `fields`, which says for a rule's
 //! field where its value is:
 //!
