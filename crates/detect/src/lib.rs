@@ -2,4 +2,5 @@
 //!
 //! This crate does not know where events come from.
 
+pub mod load;
 pub mod rule;
