@@ -4,6 +4,7 @@
 //! one or to `action: reset`.
 
 use super::yaml::{Budget, Node};
+use hashbrown::HashMap;
 
 /// Each document that is one of its own, by its place in the file; or why it is none.
 pub(crate) fn spread(documents: Vec<Node>, budget: &mut Budget) -> Vec<(u32, Result<Node, String>)> {
@@ -39,9 +40,11 @@ fn based(global: Option<&Node>, document: Node, budget: &mut Budget) -> Result<N
 fn merged(base: Node, over: Node) -> Node {
     match (base, over) {
         (Node::Map(mut base), Node::Map(over)) => {
+            let places: HashMap<String, usize> =
+                base.iter().enumerate().map(|(place, (key, _))| (key.clone(), place)).collect();
             for (key, value) in over {
-                match base.iter().position(|(name, _)| *name == key) {
-                    Some(place) => {
+                match places.get(&key) {
+                    Some(&place) => {
                         let below = std::mem::replace(&mut base[place].1, Node::Null);
                         base[place].1 = merged(below, value);
                     }

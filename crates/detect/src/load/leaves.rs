@@ -10,6 +10,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 pub(crate) struct Leaves {
     leaves: Vec<Leaf>,
     places: HashTable<usize>,
+    regexes: usize,
 }
 
 impl Leaves {
@@ -27,6 +28,15 @@ impl Leaves {
         let leaves = &self.leaves;
         self.places.insert_unique(digest, place, |&place| digest_of(leaves, place));
         Ok(Condition::Leaf(place))
+    }
+
+    /// Counts a regular expression before it is compiled.
+    pub(crate) fn count_regex(&mut self) -> Result<(), String> {
+        self.regexes += 1;
+        match self.regexes > limits::REGEXES {
+            true => Err(format!("more than {} regular expressions", limits::REGEXES)),
+            false => Ok(()),
+        }
     }
 
     /// All of them, in the order they came.

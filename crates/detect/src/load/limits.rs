@@ -28,7 +28,9 @@ pub(crate) const LEAVES: usize = 20_000;
 pub(crate) const DASHES: usize = 4;
 /// Bytes of a regular expression.
 pub(crate) const REGEX_BYTES: usize = 4096;
-/// Bytes it may compile to.
-pub(crate) const REGEX_COMPILED_BYTES: usize = 4 << 20;
+/// Bytes it may compile to; one of SigmaHQ takes more than half of that for 64 letters of any script.
+pub(crate) const REGEX_COMPILED_BYTES: usize = 2 << 20;
+/// Regular expressions of a rule.
+pub(crate) const REGEXES: usize = 128;
 /// Bytes of a rule's text that a reason quotes.
 pub(crate) const QUOTE_BYTES: usize = 80;

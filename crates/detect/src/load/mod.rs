@@ -75,7 +75,8 @@ impl Loading {
             self.document(origin(path, place), document);
         }
         if let Some(reason) = unread {
-            let rest = if count > 0 { "; nothing from here to the end of the file is read" } else { "" };
+            let one_of_several = count > 0 || text.windows(4).any(|bytes| bytes == b"\n---");
+            let rest = if one_of_several { "; nothing from here to the end of the file is read" } else { "" };
             self.reject(origin(path, count), None, reason + rest);
         }
     }

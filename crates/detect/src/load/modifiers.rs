@@ -32,7 +32,6 @@ pub(crate) struct Modifiers {
 
 /// How a value is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub(crate) enum Operator {
     Text,
     Regex,

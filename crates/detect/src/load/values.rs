@@ -71,6 +71,9 @@ impl Item {
 
     /// One value: any of the tests that modifiers make of it.
     fn value(&self, value: &Node, leaves: &mut Leaves) -> Result<Condition, String> {
+        if self.modifiers.operator == Operator::Regex {
+            leaves.count_regex()?;
+        }
         let mut ask = |test| leaves.ask(Leaf { field: self.field.clone(), test });
         self.tests(value)?.into_iter().map(&mut ask).collect::<Result<Vec<_>, _>>().map(any)
     }

@@ -169,6 +169,11 @@ impl<'de> Visitor<'de> for Reader<'_> {
         Ok(Node::Null)
     }
 
+    /// A document without a node.
+    fn visit_none<E: Error>(self) -> Result<Node, E> {
+        self.visit_unit()
+    }
+
     fn visit_bool<E: Error>(mut self, value: bool) -> Result<Node, E> {
         self.pay(0)?;
         Ok(Node::Bool(value))
