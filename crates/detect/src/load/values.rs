@@ -96,6 +96,7 @@ impl Item {
         .map(|test| vec![test])
     }
 
+    /// A number without a field is looked for as a whole value: as a part of one, it would be in nearly every event.
     fn text_tests(&self, value: &Node) -> Result<Vec<Test>, String> {
         let whole = self.is_whole();
         let cased = self.modifiers.cased;
@@ -103,13 +104,9 @@ impl Item {
         match value {
             Node::Null if whole && self.field.is_some() => Ok(vec![Test::Null]),
             Node::Bool(truth) if whole => Ok(vec![word(if *truth { "true" } else { "false" })]),
-            Node::Integer(number) if whole && self.field.is_some() && number.unsigned_abs() <= EXACT => {
-                Ok(vec![Test::Number(*number as f64)])
-            }
+            Node::Integer(number) if whole && number.unsigned_abs() <= EXACT => Ok(vec![Test::Number(*number as f64)]),
             Node::Integer(number) => self.texts(&number.to_string(), cased),
-            Node::Float(number) if whole && self.field.is_some() => {
-                finite(*number).map(|number| vec![Test::Number(number)])
-            }
+            Node::Float(number) if whole => finite(*number).map(|number| vec![Test::Number(number)]),
             Node::Float(_) => Err("a number with a fraction must stand in quotes here".to_owned()),
             Node::Text(text) => self.texts(text, cased),
             Node::Null | Node::Bool(_) => Err(format!("{} cannot be part of a text", value.kind())),
@@ -149,7 +146,7 @@ impl Item {
         }
     }
 
-    /// Puts the value in its place in the field's text. A keyword stands anywhere.
+    /// Puts the value in its place in the field's text. A keyword that is text stands anywhere.
     fn pattern(&self, pieces: impl IntoIterator<Item = Piece>) -> Pattern {
         let anywhere = self.field.is_none() && self.modifiers.relation == Relation::Equals;
         let relation = if anywhere { Relation::Contains } else { self.modifiers.relation };
