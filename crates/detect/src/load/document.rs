@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 const STATUSES: [&str; 5] = ["stable", "test", "experimental", "deprecated", "unsupported"];
 
-/// Reads a detection rule.
-pub(crate) fn rule(document: &Node, origin: Origin) -> Result<Rule, String> {
+/// Reads a detection rule of a file that may still have so many regular expressions.
+pub(crate) fn rule(document: &Node, origin: Origin, regexes_left: &mut usize) -> Result<Rule, String> {
     if !matches!(document, Node::Map(_)) {
         return Err(format!("the document is {}, not a mapping", document.kind()));
     }
@@ -28,7 +28,7 @@ pub(crate) fn rule(document: &Node, origin: Origin) -> Result<Rule, String> {
     }
     let tags = tags(document)?;
     let log_source = log_source(document)?;
-    let (leaves, condition) = detection(document)?;
+    let (leaves, condition) = detection(document, regexes_left)?;
     Ok(Rule { id, title, level, status, tags, origin, log_source, leaves, condition })
 }
 
@@ -79,7 +79,7 @@ fn log_source(document: &Node) -> Result<LogSource, String> {
     Ok(LogSource { category: part("category")?, product: part("product")?, service: part("service")? })
 }
 
-fn detection(document: &Node) -> Result<(Vec<Leaf>, Condition), String> {
+fn detection(document: &Node, regexes_left: &mut usize) -> Result<(Vec<Leaf>, Condition), String> {
     let entries = match document.get("detection") {
         Some(Node::Map(entries)) => entries,
         None => return Err("it has no detection".to_owned()),
@@ -90,7 +90,7 @@ fn detection(document: &Node) -> Result<(Vec<Leaf>, Condition), String> {
     if entry("timeframe").is_some() {
         return Err("a timeframe in a detection, which correlation rules have since sigma 2".to_owned());
     }
-    let mut leaves = Leaves::default();
+    let mut leaves = Leaves::new(regexes_left);
     let mut searches = Vec::new();
     for (name, node) in entries.iter().filter(|(name, _)| name != "condition") {
         let asked = search(node, &mut leaves).map_err(|reason| format!("search `{name}`: {reason}"))?;
@@ -101,7 +101,7 @@ fn detection(document: &Node) -> Result<(Vec<Leaf>, Condition), String> {
 }
 
 /// A mapping asks for all of its fields, a list for any of its entries; what is neither is a keyword.
-fn search(node: &Node, leaves: &mut Leaves) -> Result<Condition, String> {
+fn search(node: &Node, leaves: &mut Leaves<'_>) -> Result<Condition, String> {
     match node {
         Node::Map(entries) if entries.is_empty() => Err("an empty mapping".to_owned()),
         Node::Map(entries) => {

@@ -6,14 +6,18 @@ use hashbrown::HashTable;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Leaves, and where each stands.
-#[derive(Default)]
-pub(crate) struct Leaves {
+pub(crate) struct Leaves<'f> {
     leaves: Vec<Leaf>,
     places: HashTable<usize>,
-    regexes: usize,
+    regexes_left: &'f mut usize,
 }
 
-impl Leaves {
+impl<'f> Leaves<'f> {
+    /// None yet, and how many regular expressions the file may still have.
+    pub(crate) fn new(regexes_left: &'f mut usize) -> Self {
+        Self { leaves: Vec::new(), places: HashTable::new(), regexes_left }
+    }
+
     /// A condition that asks it.
     pub(crate) fn ask(&mut self, leaf: Leaf) -> Result<Condition, String> {
         let digest = digest(&leaf);
@@ -32,11 +36,11 @@ impl Leaves {
 
     /// Counts a regular expression before it is compiled.
     pub(crate) fn count_regex(&mut self) -> Result<(), String> {
-        self.regexes += 1;
-        match self.regexes > limits::REGEXES {
-            true => Err(format!("more than {} regular expressions", limits::REGEXES)),
-            false => Ok(()),
-        }
+        *self.regexes_left = self
+            .regexes_left
+            .checked_sub(1)
+            .ok_or_else(|| format!("more than {} regular expressions in the file", limits::REGEXES))?;
+        Ok(())
     }
 
     /// All of them, in the order they came.

@@ -66,13 +66,14 @@ struct Loading {
 impl Loading {
     fn file(&mut self, path: &Arc<str>, text: &[u8]) {
         let mut budget = Budget::default();
+        let mut regexes_left = limits::REGEXES;
         let (documents, unread) = yaml::documents(text, &mut budget);
         let count = u32::try_from(documents.len()).expect("limits::DOCUMENTS is far below");
         if unread.is_none() && documents.iter().all(|document| *document == Node::Null) {
             self.reject(origin(path, 0), None, "the file is empty".to_owned());
         }
         for (place, document) in collection::spread(documents, &mut budget) {
-            self.document(origin(path, place), document);
+            self.document(origin(path, place), document, &mut regexes_left);
         }
         if let Some(reason) = unread {
             let one_of_several = count > 0 || text.windows(4).any(|bytes| bytes == b"\n---");
@@ -81,7 +82,7 @@ impl Loading {
         }
     }
 
-    fn document(&mut self, origin: Origin, document: Result<Node, String>) {
+    fn document(&mut self, origin: Origin, document: Result<Node, String>, regexes_left: &mut usize) {
         let document = match document {
             Ok(document) => document,
             Err(reason) => return self.reject(origin, None, reason),
@@ -93,7 +94,7 @@ impl Loading {
         if document.get("filter").is_some() {
             return self.reject(origin, Some(&document), "filter rules are not supported yet".to_owned());
         }
-        match document::rule(&document, origin.clone()).and_then(|rule| self.first_of_its_id(rule)) {
+        match document::rule(&document, origin.clone(), regexes_left).and_then(|rule| self.first_of_its_id(rule)) {
             Ok(rule) => self.loaded.rules.push(rule),
             Err(reason) => self.reject(origin, Some(&document), reason),
         }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 const EXACT: u128 = 1 << 53;
 
 /// `field|modifier: value`, or a list of values.
-pub(crate) fn item(key: &str, value: &Node, leaves: &mut Leaves) -> Result<Condition, String> {
+pub(crate) fn item(key: &str, value: &Node, leaves: &mut Leaves<'_>) -> Result<Condition, String> {
     let mut names = key.split('|');
     let field = names.next().filter(|name| !name.is_empty()).map(Arc::from);
     let read = Modifiers::read(names).and_then(|modifiers| Item { field, modifiers }.condition(value, leaves));
@@ -23,7 +23,7 @@ pub(crate) fn item(key: &str, value: &Node, leaves: &mut Leaves) -> Result<Condi
 }
 
 /// A value without a field, to be looked for anywhere.
-pub(crate) fn keyword(value: &Node, leaves: &mut Leaves) -> Result<Condition, String> {
+pub(crate) fn keyword(value: &Node, leaves: &mut Leaves<'_>) -> Result<Condition, String> {
     item("", value, leaves)
 }
 
@@ -34,7 +34,7 @@ struct Item {
 }
 
 impl Item {
-    fn condition(&self, value: &Node, leaves: &mut Leaves) -> Result<Condition, String> {
+    fn condition(&self, value: &Node, leaves: &mut Leaves<'_>) -> Result<Condition, String> {
         let values = match value {
             Node::List(values) => values.as_slice(),
             value => slice::from_ref(value),
@@ -58,7 +58,7 @@ impl Item {
     }
 
     /// A field that is not there differs from nothing.
-    fn negated(&self, condition: Condition, leaves: &mut Leaves) -> Result<Condition, String> {
+    fn negated(&self, condition: Condition, leaves: &mut Leaves<'_>) -> Result<Condition, String> {
         let not = Condition::Not(Box::new(condition));
         match &self.field {
             None => Ok(not),
@@ -70,7 +70,7 @@ impl Item {
     }
 
     /// One value: any of the tests that modifiers make of it.
-    fn value(&self, value: &Node, leaves: &mut Leaves) -> Result<Condition, String> {
+    fn value(&self, value: &Node, leaves: &mut Leaves<'_>) -> Result<Condition, String> {
         if self.modifiers.operator == Operator::Regex {
             leaves.count_regex()?;
         }

@@ -114,7 +114,7 @@ fn regular_expressions() {
     assert!(regex(&("(".repeat(2000) + &")".repeat(2000))).contains("a regular expression cannot be read"));
     let many: Vec<String> = (0..129).map(|number| format!("a{number}")).collect();
     let text = around(&format!("s:\n    A|re: [{}]\ncondition: s", many.join(",")));
-    assert_eq!(reason(&text), "search `s`: `A|re`: more than 128 regular expressions");
+    assert_eq!(reason(&text), "search `s`: `A|re`: more than 128 regular expressions in the file");
     // Exponential where a matcher backtracks; linear here.
     assert!(file(&around("s:\n    A|re: '(a+)+$'\ncondition: s")).rejected.is_empty());
 }
