@@ -1,6 +1,6 @@
 //! What a rule file may cost. Rules come from strangers as evidence does; real ones stay far below each of these.
 //!
-//! The largest file of SigmaHQ has 240 KiB, 2,400 values in a rule and 124 brackets.
+//! The largest of SigmaHQ has 288 KiB and 4,400 values; no rule has more than 124 brackets or a few dozen regular expressions.
 
 /// Bytes of a file.
 pub(crate) const FILE_BYTES: usize = 1 << 20;
