@@ -12,7 +12,7 @@ pub(super) struct Gate {
     channel: Option<Arc<str>>,
     provider: Option<Arc<str>>,
     event_ids: Vec<u32>,
-    format: Option<Arc<str>>,
+    formats: Vec<Arc<str>>,
     programs: Vec<Arc<str>>,
 }
 
@@ -22,7 +22,7 @@ impl Gate {
             channel: bucket.channel.clone(),
             provider: bucket.provider.clone(),
             event_ids: bucket.event_ids.clone(),
-            format: bucket.format.clone(),
+            formats: bucket.formats.clone(),
             programs: bucket.programs.clone(),
         }
     }
@@ -31,13 +31,15 @@ impl Gate {
         let is = |wanted: &Option<Arc<str>>, text: Option<&str>| {
             wanted.as_ref().is_none_or(|wanted| text.is_some_and(|text| text.eq_ignore_ascii_case(wanted)))
         };
-        let is_program = |program: &str| self.programs.iter().any(|wanted| program.eq_ignore_ascii_case(wanted));
+        let is_one_of = |wanted: &[Arc<str>], text: Option<&str>| {
+            wanted.is_empty() || text.is_some_and(|text| wanted.iter().any(|wanted| text.eq_ignore_ascii_case(wanted)))
+        };
+        let is_id = |id: u64| self.event_ids.iter().any(|&wanted| u64::from(wanted) == id);
         is(&self.channel, event.channel)
             && is(&self.provider, event.provider)
-            && is(&self.format, event.format)
-            && (self.event_ids.is_empty()
-                || event.id.is_some_and(|id| self.event_ids.iter().any(|&wanted| u64::from(wanted) == id)))
-            && (self.programs.is_empty() || event.program.is_some_and(is_program))
+            && is_one_of(&self.formats, event.format)
+            && is_one_of(&self.programs, event.program)
+            && (self.event_ids.is_empty() || event.id.is_some_and(is_id))
     }
 }
 

@@ -14,8 +14,8 @@ mod test;
 mod tests;
 mod texts;
 
-use crate::route::Bucket;
-use crate::rule::{Leaf, Rule, Test};
+use crate::route::{Bucket, Only};
+use crate::rule::{Leaf, Pattern, Piece, Rule, Test};
 use expression::Expression;
 use gate::Gate;
 use hashbrown::HashMap;
@@ -68,7 +68,7 @@ struct Entry {
     rule: u32,
     gate: u32,
     condition: Expression,
-    /// Per leaf of the rule its predicate.
+    /// Per leaf of the rule its predicate; behind them those of what else must hold in the bucket, which have no names.
     leaves: Vec<PredicateNo>,
     names: Vec<Option<Arc<str>>>,
 }
@@ -116,10 +116,27 @@ impl Build {
     fn entry(&mut self, rule: u32, of: &Rule, bucket: &Bucket) {
         let gates = u32::try_from(self.gates.len()).expect("few gates");
         let gate = *self.gates.entry(Gate::of(bucket)).or_insert(gates);
-        let leaves: Vec<PredicateNo> = of.leaves.iter().map(|leaf| self.predicate(leaf, bucket)).collect();
-        let condition = Expression::new(&of.condition, &|leaf| leaves[leaf]);
-        let names = of.leaves.iter().map(|leaf| leaf.field.clone()).collect();
+        let mut leaves: Vec<PredicateNo> = of.leaves.iter().map(|leaf| self.predicate(leaf, bucket)).collect();
+        let mut condition = Expression::new(&of.condition, &|leaf| leaves[leaf]);
+        if !bucket.only.is_empty() {
+            let only = bucket.only.iter().map(|only| self.only(only, bucket, &mut leaves));
+            condition = Expression::All(only.chain([condition]).collect());
+        }
+        let mut names: Vec<Option<Arc<str>>> = of.leaves.iter().map(|leaf| leaf.field.clone()).collect();
+        names.resize(leaves.len(), None);
         self.entries.push(Entry { rule, gate, condition, leaves, names });
+    }
+
+    /// What else must hold in a bucket: a field has one of some values.
+    fn only(&mut self, only: &Only, bucket: &Bucket, leaves: &mut Vec<PredicateNo>) -> Expression {
+        let mut is = |value: &Arc<str>| {
+            let pattern = Pattern::new([Piece::Text(Arc::clone(value))]);
+            let test = Test::Text { pattern, cased: false };
+            let predicate = self.predicate(&Leaf { field: Some(Arc::clone(&only.field)), test }, bucket);
+            leaves.push(predicate);
+            Expression::Is(predicate)
+        };
+        Expression::Any(only.values.iter().map(&mut is).collect())
     }
 
     fn predicate(&mut self, leaf: &Leaf, bucket: &Bucket) -> PredicateNo {

@@ -1,6 +1,6 @@
 //! Where the value of a rule's field is in a batch, and reading it there.
 
-use crate::route::Place;
+use crate::route::{Place, Recipe, same_name};
 use events::{Column, ColumnKind, EventBatch, Extras, Numbers, Text};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -14,6 +14,8 @@ pub(super) struct Places(pub(super) Vec<Base>);
 pub(super) enum Base {
     Column(Column),
     Extra(Arc<str>),
+    /// Made of the values of some places.
+    Made(Arc<Recipe>),
 }
 
 impl Places {
@@ -28,6 +30,7 @@ fn flatten(place: &Place, bases: &mut Vec<Base>) {
     match place {
         Place::Column(column) => bases.push(Base::Column(*column)),
         Place::Extra(name) => bases.push(Base::Extra(Arc::clone(name))),
+        Place::Made(recipe) => bases.push(Base::Made(Arc::clone(recipe))),
         Place::AnyOf(places) => places.iter().for_each(|place| flatten(place, bases)),
     }
 }
@@ -61,7 +64,21 @@ impl<'a> Views<'a> {
     }
 
     pub(super) fn extra(&self, row: usize, name: &str) -> Option<&'a str> {
-        self.extras.as_ref()?.of(row).find(|(other, _)| *other == name).map(|(_, value)| value)
+        let extras = self.extras.as_ref()?;
+        let find = |is: &dyn Fn(&str) -> bool| extras.of(row).find(|(other, _)| is(other)).map(|(_, value)| value);
+        find(&|other| other == name).or_else(|| find(&|other| same_name(other, name)))
+    }
+
+    /// What a recipe makes of this row.
+    pub(super) fn made(&self, recipe: &Recipe, row: usize) -> Option<String> {
+        let part = |place: &Place| match place {
+            Place::Column(column) => self.column(*column)?.get(row),
+            Place::Extra(name) => self.extra(row, name).map(Cow::Borrowed),
+            Place::AnyOf(_) | Place::Made(_) => None,
+        };
+        let parts: Vec<Option<Cow<'_, str>>> = recipe.places().map(part).collect();
+        let parts: Vec<Option<&str>> = parts.iter().map(Option::as_deref).collect();
+        recipe.value(&parts).map(Cow::into_owned)
     }
 
     /// The value of a place.
@@ -69,6 +86,7 @@ impl<'a> Views<'a> {
         places.0.iter().find_map(|base| match base {
             Base::Extra(name) => self.extra(row, name).map(Cow::Borrowed),
             Base::Column(column) => self.column(*column)?.get(row),
+            Base::Made(recipe) => self.made(recipe, row).map(Cow::Owned),
         })
     }
 

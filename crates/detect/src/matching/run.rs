@@ -141,6 +141,11 @@ impl<'a> Run<'a> {
                         return look(value);
                     }
                 }
+                Base::Made(recipe) => {
+                    if let Some(value) = views.made(recipe, row) {
+                        return look(&value);
+                    }
+                }
                 Base::Column(column) => match views.column(*column) {
                     None => {}
                     Some(View::Text(text)) => {

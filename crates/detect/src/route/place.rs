@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Where the value of a rule's field is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// In a column.
     Column(Column),
@@ -18,7 +18,7 @@ pub enum Place {
 }
 
 /// How a value is made of the values of an event.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Recipe {
     /// Columns and extra fields that it is made of.
     pub(super) parts: Vec<Place>,
@@ -39,7 +39,7 @@ pub struct Recipe {
 }
 
 /// How a number is written; text that is no number stays as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NumberForm {
     /// `0x1f4` as `500`.

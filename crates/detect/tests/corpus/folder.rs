@@ -1,6 +1,7 @@
 //! Where the corpus is, and what is in it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Folders of rules that are in force.
 const FOLDERS: [&str; 5] =
@@ -21,7 +22,10 @@ pub(crate) fn place(name: &str) -> Option<PathBuf> {
 
 /// The files of rules that are in force, in order.
 pub(crate) fn rules(root: &Path) -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = FOLDERS.iter().map(|folder| root.join(folder)).collect();
+    files(FOLDERS.iter().map(|folder| root.join(folder)).collect())
+}
+
+fn files(mut folders: Vec<PathBuf>) -> Vec<PathBuf> {
     let mut found = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -35,4 +39,10 @@ pub(crate) fn rules(root: &Path) -> Vec<PathBuf> {
     }
     found.sort();
     found
+}
+
+/// The rule files below a folder, sorted, with their paths from there.
+pub(crate) fn rule_files(root: &Path) -> Vec<(Arc<str>, Vec<u8>)> {
+    let shown = |path: &Path| path.strip_prefix(root).unwrap().to_string_lossy().into();
+    files(vec![root.to_owned()]).into_iter().map(|path| (shown(&path), std::fs::read(&path).unwrap())).collect()
 }

@@ -6,4 +6,5 @@
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so, and the others show what they found")]
 
 mod folder;
+mod load;
 mod route;

@@ -1,0 +1,36 @@
+//! What a rule file may cost. Rules come from strangers as evidence does; real ones stay far below each of these.
+//!
+//! The largest of SigmaHQ has 288 KiB and 4,400 values; no rule has more than 124 brackets or a few dozen regular expressions.
+
+/// Bytes of a file.
+pub(crate) const FILE_BYTES: usize = 1 << 20;
+/// YAML documents in a file.
+pub(crate) const DOCUMENTS: usize = 256;
+/// YAML nodes in a file, with aliases followed and global documents copied.
+pub(crate) const NODES: usize = 200_000;
+/// Bytes of text in those nodes.
+pub(crate) const TEXT_BYTES: usize = 8 << 20;
+/// How deep YAML may nest. Below what the YAML crate itself allows (128).
+pub(crate) const DEPTH: usize = 32;
+/// Opening brackets in a file: the YAML scanner takes time that grows with their square.
+pub(crate) const BRACKETS: usize = 4096;
+/// Bytes of a condition.
+pub(crate) const CONDITION_BYTES: usize = 16 << 10;
+/// How deep parentheses may nest in a condition.
+pub(crate) const CONDITION_DEPTH: usize = 32;
+/// How many `not` may follow each other.
+pub(crate) const CONDITION_NOTS: usize = 8;
+/// Parts of a condition, with searches put in place of their names.
+pub(crate) const CONDITION_PARTS: usize = 100_000;
+/// Leaves of a rule: values, times what modifiers make of each.
+pub(crate) const LEAVES: usize = 20_000;
+/// Dashes of a value that `windash` varies: each multiplies by five.
+pub(crate) const DASHES: usize = 4;
+/// Bytes of a regular expression.
+pub(crate) const REGEX_BYTES: usize = 4096;
+/// Bytes it may compile to; one of SigmaHQ takes more than half of that for 64 letters of any script.
+pub(crate) const REGEX_COMPILED_BYTES: usize = 4 << 20;
+/// Regular expressions in a file: the largest take some 20 ms each to compile.
+pub(crate) const REGEXES: usize = 128;
+/// Bytes of a rule's text that a reason quotes.
+pub(crate) const QUOTE_BYTES: usize = 80;
