@@ -101,7 +101,7 @@ pub(crate) fn with_question(case: &Case, question: &Question) -> case::Settings 
 }
 
 /// The version of how records become logons: one more whenever the same evidence gives other logons.
-const JOINING: u32 = 2;
+const JOINING: u32 = 3;
 
 /// What the logons depend on: the runs of the case and its register.
 pub(crate) fn fingerprint(case: &Case) -> String {

@@ -133,6 +133,12 @@ impl Last<'_> {
         self.kind(LogonKind::RemoteInteractive)
     }
 
+    /// Nothing says how it ended.
+    pub(crate) fn open(self) -> Self {
+        self.0.outcome = Outcome::Unknown;
+        self
+    }
+
     pub(crate) fn failed(self) -> Self {
         self.0.outcome = Outcome::Failure;
         self

@@ -191,17 +191,17 @@ impl Alone {
             return;
         }
         self.last.insert(key, self.drafts.len());
-        let outcome = if covered || is_connect { Outcome::Unknown } else { Outcome::Success };
-        self.drafts.push(source_draft(row, used, outcome));
+        let certainty = if covered || is_connect { BY_SOURCE } else { UNSEEN };
+        self.drafts.push(source_draft(row, used, certainty));
     }
 }
 
-fn source_draft(row: &Row<'_>, used: Use, outcome: Outcome) -> Draft {
+/// Whether it was let in only the destination knows: the source writes 4648 before it asks.
+fn source_draft(row: &Row<'_>, used: Use, certainty: f64) -> Draft {
     let mut draft = Draft::of_row(row, used.host);
-    let certainty = if outcome == Outcome::Success { UNSEEN } else { BY_SOURCE };
     draft.dst = used.target;
     draft.kind = LogonKind::Explicit;
-    draft.outcome = outcome;
+    draft.outcome = Outcome::Unknown;
     draft.account = account_of(row);
     draft.credential = credential_of(row, &draft.account);
     // The session of the record is one of the source; on the destination none is known.

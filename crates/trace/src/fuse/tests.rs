@@ -204,7 +204,7 @@ fn the_sources_own_record_ties_its_session_to_the_logon() {
     check(
         "only the source tells",
         [used(0), used(5000)],
-        &["0 alder/JUMP -> alder/FS01 admin explicit source from 0x51 by mara +1"],
+        &["0 alder/JUMP -> alder/FS01 admin explicit source unknown from 0x51 by mara +1"],
     );
     check(
         "the system's session is nobody's",

@@ -87,8 +87,9 @@ impl<'a> Ways<'a> {
     /// The logons of one tenant into ways.
     fn group(&mut self, view: &View<'_>, spread: &Spread, logons: &[LogonNo]) -> TenantWays {
         let failed = |no: LogonNo| view.row(no).outcome == Outcome::Failure;
-        let reached = logons.iter().any(|&no| !failed(no));
-        let counts = || logons.iter().filter(|&&no| !(reached && failed(no)));
+        let succeeded = |no: LogonNo| view.row(no).outcome == Outcome::Success;
+        let reached = logons.iter().any(|&no| succeeded(no));
+        let counts = || logons.iter().filter(|&&no| !reached || succeeded(no));
         let surest = counts().map(|&no| spread.taint[no as usize]).fold(0.0, f64::max);
         let is_told = |no: LogonNo, least: f64| spread.taint[no as usize] >= surest * least;
         let entry = counts().copied().find(|&no| is_told(no, ENTRY_MIN));

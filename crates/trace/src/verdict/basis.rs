@@ -25,3 +25,10 @@ pub struct ScopeBasis<'a> {
     /// What was lost while reading.
     pub problems: ScopeProblems,
 }
+
+impl ScopeBasis<'_> {
+    /// Are there several tenants, and is it not known which of them is the provider? Then nobody can tell what came through it.
+    pub(super) fn is_without_provider(&self) -> bool {
+        self.question.register.provider.is_none() && self.tenants.len() > 1
+    }
+}

@@ -2,13 +2,14 @@
 //!
 //! - **reached**: a logon that is the intruder's succeeded into the tenant, or the intruder was on one of its hosts: it
 //!   came from there, or a seed names the host.
-//! - **attempted**: failures only.
+//! - **attempted**: tried, and no success: failures only, or uses of credentials (4648) that whole logs of the tenant do not confirm.
 //! - **not seen**: none of that, and the logs are complete over the window.
-//! - **cannot tell**: none of that, and a log is missing; or there was nothing to look at: no logon at all, no seed matched, or the
-//!   window lies beside all logs.
+//! - **cannot tell**: none of that, and a log is missing, also where only the source of a logon says that it was tried; or there was
+//!   nothing to look at: no logon at all, no seed matched, the window lies beside all logs; or, without a seed, something new leads
+//!   into the tenant that nobody has judged yet, or the provider is not known.
 //!
 //! Certainty: of reached and attempted the greatest probability, over all chains, that one of those logons is the intruder's
-//! (a seed's own host: 1); of not seen the share of host-hours that logs cover; of cannot tell 0.
+//! (a seed's own host: 1); of not seen the share of host-hours that logs cover, without a seed at most half of it; of cannot tell 0.
 
 mod basis;
 mod tenant;
@@ -83,7 +84,15 @@ fn all_tenants<'a>(basis: &ScopeBasis<'a>) -> BTreeSet<&'a Tenant> {
 }
 
 fn notes(basis: &ScopeBasis<'_>, tenants: &[TenantScope]) -> Vec<String> {
-    let mut notes = basis.traced.notes.clone();
+    let mut notes = Vec::new();
+    if basis.is_without_provider() && basis.question.seeds.is_empty() {
+        notes.push(
+            "No tenant is known to be the provider, so what came through it cannot be told: name it with --provider NAME, in the \
+             register, or by a folder called provider or msp."
+                .to_owned(),
+        );
+    }
+    notes.extend(basis.traced.notes.iter().cloned());
     if basis.logons.is_empty() {
         notes.push("The evidence holds no logon: nothing can be told about any tenant.".to_owned());
     } else if !basis.question.seeds.is_empty() && basis.traced.unmatched_seeds.len() == basis.question.seeds.len() {

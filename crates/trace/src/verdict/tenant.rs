@@ -1,6 +1,7 @@
 //! One tenant's verdict.
 
 use crate::coverage::covered_share;
+use crate::unseeded::RankedEdge;
 use crate::verdict::basis::ScopeBasis;
 use model::{
     Account, Certainty, Credential, Hop, Logon, Outcome, Path, PathId, ScopeCoverage, SourceBasis, Tenant, TenantScope,
@@ -12,6 +13,8 @@ use std::sync::Arc;
 /// What is at least this share as sure as the surest sign in a tenant is told: dates, hosts, accounts. A doubtful
 /// logon of weeks before does not move the first date of a certain entry.
 const TOLD_MIN: f64 = 0.5;
+/// How sure "not seen" can be without a seed: nothing new enough was found, which is not that nobody was there.
+const UNSEEDED_MAX: f64 = 0.5;
 
 /// A sign of the intruder in a tenant.
 #[derive(Clone, Copy)]
@@ -41,6 +44,8 @@ pub(super) struct Facts<'a> {
     seed_hosts: BTreeSet<String>,
     signs: Vec<Sign<'a>>,
     attempts: Vec<Sign<'a>>,
+    /// Tried, and no record says how it ended: 4648 of the source where the destination's log is missing.
+    open: Vec<Sign<'a>>,
 }
 
 impl<'a> Facts<'a> {
@@ -54,7 +59,11 @@ impl<'a> Facts<'a> {
             let Some(logon) = basis.logons.get(attributed.logon) else { continue };
             let sign = Sign { certainty: attributed.certainty, logon, out: false };
             let facts = all.entry(&logon.dst.tenant).or_default();
-            if logon.outcome == Outcome::Failure { &mut facts.attempts } else { &mut facts.signs }.push(sign);
+            match logon.outcome {
+                Outcome::Success => facts.signs.push(sign),
+                Outcome::Failure => facts.attempts.push(sign),
+                Outcome::Unknown => facts.open.push(sign),
+            }
             if let Some(tenant) = came_from(logon) {
                 let certainty = Certainty::new(attributed.certainty.get() * logon.src.certainty.get());
                 all.entry(tenant).or_default().signs.push(Sign { certainty, logon, out: true });
@@ -69,9 +78,14 @@ impl<'a> Facts<'a> {
 
     /// The signs that are told.
     fn told(&self) -> Vec<Sign<'a>> {
-        let all = if self.reached() { &self.signs } else { &self.attempts };
-        let least = surest(all).get() * TOLD_MIN;
-        all.iter().copied().filter(|sign| sign.certainty.get() >= least).collect()
+        let all = if self.reached() { self.signs.clone() } else { self.tries() };
+        let least = surest(&all).get() * TOLD_MIN;
+        all.into_iter().filter(|sign| sign.certainty.get() >= least).collect()
+    }
+
+    /// What was tried and did not succeed as far as is known.
+    fn tries(&self) -> Vec<Sign<'a>> {
+        self.attempts.iter().chain(&self.open).copied().collect()
     }
 }
 
@@ -91,8 +105,8 @@ pub(super) fn verdict(basis: &ScopeBasis<'_>, tenant: &Tenant, facts: Option<&Fa
     let coverage = basis.coverage.get(tenant).cloned().unwrap_or_default();
     let none = Facts::default();
     let facts = facts.unwrap_or(&none);
-    let (verdict, certainty) = answer(basis, facts, &coverage);
-    let (signs, paths) = (facts.told(), paths(basis, tenant, verdict));
+    let (verdict, certainty) = answer(basis, tenant, facts, &coverage);
+    let (signs, paths) = (facts.told(), paths(basis, tenant, facts));
     let within = || signs.iter().filter(|sign| !sign.out).map(|sign| sign.logon);
     let hosts: BTreeSet<String> = signs.iter().filter_map(Sign::host).chain(facts.seed_hosts.iter().cloned()).collect();
     let accounts = distinct(within().map(|logon| &logon.account));
@@ -128,25 +142,41 @@ fn distinct<'a>(accounts: impl Iterator<Item = &'a Account>) -> Vec<Account> {
     sorted.into_iter().filter(is_new).cloned().collect()
 }
 
-fn answer(basis: &ScopeBasis<'_>, facts: &Facts<'_>, coverage: &ScopeCoverage) -> (Verdict, Certainty) {
-    let seeds = basis.question.seeds.len();
-    let blind = basis.logons.is_empty() || (seeds > 0 && basis.traced.unmatched_seeds.len() == seeds);
+fn answer(
+    basis: &ScopeBasis<'_>,
+    tenant: &Tenant,
+    facts: &Facts<'_>,
+    coverage: &ScopeCoverage,
+) -> (Verdict, Certainty) {
     if !facts.seed_hosts.is_empty() {
         (Verdict::Reached, Certainty::SURE)
     } else if facts.reached() {
         (Verdict::Reached, surest(&facts.signs))
-    } else if !facts.attempts.is_empty() {
-        (Verdict::Attempted, surest(&facts.attempts))
-    } else if coverage.complete && !blind && basis.window.from < basis.window.to {
-        (Verdict::NotSeen, Certainty::new(covered_share(coverage, basis.window)))
+    } else if !facts.open.is_empty() && !coverage.complete {
+        // Failures alone are an attempt. How these ended, the logs that are missing would say.
+        (Verdict::CannotTell, Certainty::NONE)
+    } else if !facts.tries().is_empty() {
+        (Verdict::Attempted, surest(&facts.tries()))
+    } else if coverage.complete && !is_blind(basis, tenant) {
+        let told = if basis.question.seeds.is_empty() { UNSEEDED_MAX } else { 1.0 };
+        (Verdict::NotSeen, Certainty::new(told * covered_share(coverage, basis.window)))
     } else {
         (Verdict::CannotTell, Certainty::NONE)
     }
 }
 
+/// Does it say nothing that no sign was found? Nothing was traced, or what could be a sign is waiting for a person to judge it.
+fn is_blind(basis: &ScopeBasis<'_>, tenant: &Tenant) -> bool {
+    let seeds = basis.question.seeds.len();
+    let is_new = |edge: &RankedEdge| basis.logons.get(edge.logon).is_some_and(|logon| logon.dst.tenant == *tenant);
+    let unseeded = seeds == 0 && (basis.is_without_provider() || basis.traced.ranked.iter().any(is_new));
+    let unmatched = seeds > 0 && basis.traced.unmatched_seeds.len() == seeds;
+    basis.logons.is_empty() || unseeded || unmatched || basis.window.from >= basis.window.to
+}
+
 /// The paths that end in the tenant, best first; where it was only passed through, those that did.
-fn paths(basis: &ScopeBasis<'_>, tenant: &Tenant, verdict: Verdict) -> Vec<PathId> {
-    if !matches!(verdict, Verdict::Reached | Verdict::Attempted) {
+fn paths(basis: &ScopeBasis<'_>, tenant: &Tenant, facts: &Facts<'_>) -> Vec<PathId> {
+    if !facts.reached() && facts.tries().is_empty() {
         return Vec::new();
     }
     let all = || basis.traced.paths.iter();
@@ -167,7 +197,7 @@ fn paths(basis: &ScopeBasis<'_>, tenant: &Tenant, verdict: Verdict) -> Vec<PathI
 /// entered it first, the best among those that did at the same time.
 fn entry(basis: &ScopeBasis<'_>, tenant: &Tenant, verdict: Verdict, paths: &[PathId]) -> Option<PathId> {
     let entered =
-        |hop: &Hop| hop.dst.tenant == *tenant && (verdict == Verdict::Attempted || hop.outcome != Outcome::Failure);
+        |hop: &Hop| hop.dst.tenant == *tenant && (verdict != Verdict::Reached || hop.outcome == Outcome::Success);
     let ways_in = |path: &Path| {
         let at = path.hops.iter().position(entered)?;
         let certainty: f64 = path.hops[..=at].iter().map(|hop| hop.certainty.get()).product();

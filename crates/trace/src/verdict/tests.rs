@@ -12,6 +12,10 @@ fn verdicts(log: &Log, seeds: &[&str]) -> Scope {
 }
 
 fn verdicts_within(log: &Log, seeds: &[&str], window: Window) -> Scope {
+    verdicts_of(log, seeds, window, &[])
+}
+
+fn verdicts_of(log: &Log, seeds: &[&str], window: Window, tenants: &[Tenant]) -> Scope {
     let seeds: Vec<Seed> = seeds.iter().map(|text| seed(text)).collect();
     let (logons, question) = (log.sorted(), Question { window, ..log.question(&seeds) });
     let traced = trace(&logons, &question, &evidence);
@@ -25,7 +29,7 @@ fn verdicts_within(log: &Log, seeds: &[&str], window: Window) -> Scope {
         logons: &logons,
         traced: &traced,
         coverage: &coverage,
-        tenants: &[],
+        tenants,
         problems: ScopeProblems::default(),
     })
 }
@@ -58,6 +62,35 @@ fn a_seed_that_matches_nothing_clears_nobody_however_often_it_is_given() {
         assert!(scope.is_without_start(), "{seeds:?}");
         assert!(scope.tenants.iter().all(|tenant| tenant.verdict == Verdict::CannotTell), "{seeds:?}: {scope:#?}");
     }
+}
+
+#[test]
+fn what_only_the_source_tells_is_no_success() {
+    let answer = |whole: bool| {
+        let mut log = four();
+        log.spans.retain(|span| whole || span.tenant.as_str() != "ced");
+        log.hop(at(3, 2, 0), "msp/JUMP01", "ced/C1", "mara").open();
+        log.hop(at(3, 2, 5), "msp/JUMP01", "ced/C1", "mara").failed();
+        of(&verdicts(&log, &["address:203.0.113.9"]), "ced").clone()
+    };
+    let (whole, missing) = (answer(true), answer(false));
+    assert_eq!(whole.verdict, Verdict::Attempted);
+    assert_eq!(missing.verdict, Verdict::CannotTell, "removing logs makes no one more reached: {missing:#?}");
+    assert!(!missing.paths.is_empty(), "the attempt is told all the same");
+}
+
+#[test]
+fn without_a_seed_nobody_is_cleared_for_sure() {
+    let mut log = four();
+    let scope = verdicts(&log, &[]);
+    for tenant in scope.tenants.iter().filter(|tenant| tenant.verdict == Verdict::NotSeen) {
+        assert!(tenant.certainty.get() <= 0.5, "{tenant:#?}");
+    }
+    log.register.provider = None;
+    let names: Vec<Tenant> = ["msp", "ald", "ced"].map(Tenant::new).into();
+    let scope = verdicts_of(&log, &[], Window::default(), &names);
+    assert!(scope.tenants.iter().all(|tenant| tenant.verdict != Verdict::NotSeen), "{scope:#?}");
+    assert!(scope.notes[0].contains("--provider"), "{:?}", scope.notes);
 }
 
 #[test]

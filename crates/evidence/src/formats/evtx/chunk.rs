@@ -140,8 +140,18 @@ pub(super) fn read_chunk(unit: &[u8], range: Range<usize>, unit_offset: u64, scr
     let range = range.start..range.start + header.used();
     let chunk = &unit[range.clone()];
     let of = ChunkOf { unit, start: range.start, bytes: chunk };
-    let mut walk = Walk { chunk, offset, header: &header, rejections: &mut out.rejections, numbers: None, seen: 0 };
+    let mut walk = Walk {
+        chunk,
+        offset,
+        header: &header,
+        rejections: &mut out.rejections,
+        numbers: None,
+        seen: 0,
+        last: *header.numbers.end(),
+        newer: 0,
+    };
     walk.run(&mut Reader::new(of, scratch, &mut out.events));
+    let newer = header.newer + walk.newer;
     let (found, missing) = (walk.numbers, header.missing(walk.seen));
     if let Some((first_record, last_record)) = found {
         out.blocks.push(Block { range, first_record, last_record });
@@ -152,8 +162,8 @@ pub(super) fn read_chunk(unit: &[u8], range: Range<usize>, unit_offset: u64, scr
     if missing > 0 {
         reject("records that the chunk's header counts are not there".to_owned(), missing, true);
     }
-    if header.newer > 0 {
-        reject(format!("{} records are newer than the chunk's header; they were read", header.newer), 0, false);
+    if newer > 0 {
+        reject(format!("{newer} records are newer than the chunk's header; they were read"), 0, false);
     }
     if !header.header_agrees || !header.records_agree {
         reject("chunk checksum differs; what could be read was".to_owned(), 0, false);
@@ -191,6 +201,10 @@ struct Walk<'a, 'b> {
     numbers: Option<(u64, u64)>,
     /// Records come upon, read or not.
     seen: u64,
+    /// Number of the last record: the header's, or that of a newer one.
+    last: u64,
+    /// Records newer than the header's last one, but not beyond its free space.
+    newer: u64,
 }
 
 impl Walk<'_, '_> {
@@ -201,9 +215,14 @@ impl Walk<'_, '_> {
                 Ok(record) => {
                     self.seen += 1;
                     self.record(&record, at, reader);
-                    // A chunk that was used before holds older records behind its last one.
-                    if record.number == *self.header.numbers.end() {
-                        break;
+                    // A chunk that was used before holds older records behind its last one; newer ones are its own, whatever its header
+                    // says.
+                    if record.number == self.last {
+                        if !self.goes_on(&record) {
+                            break;
+                        }
+                        self.last += 1;
+                        self.newer += 1;
                     }
                     record.end
                 }
@@ -224,6 +243,16 @@ impl Walk<'_, '_> {
                 },
             };
         }
+    }
+
+    /// Does the next record follow right behind this one, by number and place?
+    fn goes_on(&self, record: &RecordAt) -> bool {
+        let next = RecordAt::read(self.chunk, record.end).ok();
+        next.is_some_and(|next| {
+            Some(next.number) == record.number.checked_add(1)
+                && next.end <= self.header.free
+                && next.is_confirmed(self.chunk)
+        })
     }
 
     fn record(&mut self, record: &RecordAt, at: usize, reader: &mut Reader<'_>) {

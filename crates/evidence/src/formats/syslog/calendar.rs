@@ -2,7 +2,7 @@
 //!
 //! A log grows in order of time, so a month that lies before the month of the line above means a new year. One month back
 //! is no new year (that would be a silence of eleven months): it is a line that came late, at most a month's turn ago, and it
-//! does not move the count. A line that carries its year sets the count.
+//! does not move the count. A line that carries its year sets the count. A line whose date cannot exist takes no part.
 
 use crate::format::Carry;
 

@@ -42,7 +42,15 @@ pub(crate) struct Header<'l> {
 const MONTHS: [&[u8; 3]; 12] =
     [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
 
+/// A leap year, in which any day of a line without its year could be.
+const LEAP_YEAR: i32 = 2000;
+
 impl When {
+    /// Is there such a day, in its year or, where it has none, in any?
+    fn can_exist(&self) -> bool {
+        self.day <= 28 || self.timestamp(self.year.unwrap_or(LEAP_YEAR), 0).is_some()
+    }
+
     /// The moment; `None` for a day that the year does not have.
     pub(crate) fn timestamp(&self, year: i32, zone_minutes: i32) -> Option<Timestamp> {
         let date = jiff::civil::Date::new(
@@ -94,7 +102,8 @@ pub(crate) fn parse(line: &str) -> Option<Header<'_>> {
     Some(Header { host: Some(first), program, pid, message, ..header })
 }
 
-/// The month and, where there is one, the year of a line; agrees with [`parse`], and is much cheaper.
+/// The month and, where there is one, the year of a line; agrees with [`parse`], and is much cheaper. `None` as well for a date that
+/// cannot exist (`Feb 30`): such a line says nothing about the years of the others.
 pub(crate) fn dating(line: &[u8]) -> Option<When> {
     let rest = match line.first() {
         Some(b'<') => {
@@ -106,7 +115,7 @@ pub(crate) fn dating(line: &[u8]) -> Option<When> {
         }
         _ => line,
     };
-    time(rest.strip_prefix(b"1 ").unwrap_or(rest)).map(|(when, _)| when)
+    time(rest.strip_prefix(b"1 ").unwrap_or(rest)).map(|(when, _)| when).filter(When::can_exist)
 }
 
 fn after_priority(line: &str) -> (&str, bool) {

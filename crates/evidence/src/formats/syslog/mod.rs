@@ -238,8 +238,11 @@ fn last_year(last: &When, context: &FileContext) -> (i32, String, bool) {
     };
     let day = modified.day();
     let year = day.split('-').next().and_then(|year| year.parse().ok()).unwrap_or(YEAR_UNKNOWN);
-    // Tolerance for zones: the line's is not known, the file's is UTC.
-    let is_later = last.timestamp(year, 0).is_none_or(|time| time.since(modified) > ZONE_MAX);
+    // Tolerance for zones: the line's is not known, the file's is UTC. A February 29 is of the year before only if that has one.
+    let is_later = match last.timestamp(year, 0) {
+        Some(time) => time.since(modified) > ZONE_MAX,
+        None => last.timestamp(year - 1, 0).is_some(),
+    };
     let year = year - i32::from(is_later);
     (year, format!("year {year} assumed for the last line, from the file's modification time"), false)
 }

@@ -143,6 +143,35 @@ fn years_over_new_year() {
 }
 
 #[test]
+fn a_date_that_cannot_exist_moves_no_year() {
+    let modified = |time: &str| FileContext { modified: Some(time.parse().expect("a time")), ..FileContext::default() };
+    let text = "Dec 31 01:00:00 h a: x\nJan  1 01:00:00 h a: x\nFeb 29 01:00:00 h a: x\n";
+    let days = |text: &str, context: &FileContext| -> Vec<String> {
+        rows(text.as_bytes(), context)
+            .iter()
+            .take(3)
+            .map(|row| row.split('T').next().unwrap_or_default().to_owned())
+            .collect()
+    };
+    let march = modified("2024-03-01T00:00:00Z");
+    let expect = ["2023-12-31", "2024-01-01", "2024-02-29"];
+    assert_eq!(days(text, &march), expect);
+    for impossible in ["Feb 30 03:00:00 h a: x", "Apr 31 03:00:00 h a: x", "2023-02-29T03:00:00Z h a: x"] {
+        let after = format!("{text}{impossible}\n");
+        assert_eq!(days(&after, &march), expect, "{impossible}");
+        let found = rows(after.as_bytes(), &march);
+        assert!(found.iter().any(|row| row.starts_with("- 4 x0 lost no such day")), "{found:?}");
+        let before = rows(format!("{impossible}\n{text}").as_bytes(), &march);
+        assert!(before[3].starts_with(expect[2]), "{before:?}");
+    }
+    // A day of leap years alone, where neither year in question is one, is no reason to go back.
+    let late = rows(b"Feb 28 01:00:00 h a: x\nFeb 29 01:00:00 h a: x\n", &modified("2023-03-01T00:00:00Z"));
+    assert!(late[0].starts_with("2023-02-28"), "{late:?}");
+    let leap = rows(b"Feb 28 01:00:00 h a: x\nFeb 29 01:00:00 h a: x\n", &modified("2025-03-01T00:00:00Z"));
+    assert!(leap[1].starts_with("2024-02-29"), "{leap:?}");
+}
+
+#[test]
 fn a_file_may_change_its_form() {
     let text = "Dec 31 23:59:59 h a: 1\nJan  1 00:00:00 h a: 2\n2020-01-01T00:00:01Z h a: 3\nFeb  1 00:00:00 h a: 4\n";
     let found = rows(text.as_bytes(), &context());

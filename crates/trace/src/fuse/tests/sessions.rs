@@ -110,7 +110,7 @@ fn an_administrators_two_tokens_are_one_logon() {
         [desktop(0, "0xa1"), desktop(0, "0xa2"), used],
         &[
             "0 alder/10.20.0.5 -> alder/FS01 mara remote_interactive address session 0xa1 +1",
-            "5000 alder/FS01 -> alder/SQL01 admin explicit source from 0xa1 by mara",
+            "5000 alder/FS01 -> alder/SQL01 admin explicit source unknown from 0xa1 by mara",
         ],
     );
 }

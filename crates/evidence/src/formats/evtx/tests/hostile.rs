@@ -102,6 +102,23 @@ fn records_newer_than_the_header_of_their_chunk_are_read() {
 }
 
 #[test]
+fn records_behind_a_wrong_last_number_are_read() {
+    let mut bytes = log(12, 100);
+    let chunk = &mut bytes[HEADER..HEADER + CHUNK];
+    chunk[32..40].copy_from_slice(&3_u64.to_le_bytes());
+    let mut sum = crc32fast::Hasher::new();
+    sum.update(&chunk[..120]);
+    sum.update(&chunk[128..512]);
+    chunk[124..128].copy_from_slice(&sum.finalize().to_le_bytes());
+    let out = read(&bytes);
+    assert_eq!(out.events.rows(), 12);
+    let notes: Vec<_> = out.rejections.iter().map(|note| (note.reason.as_str(), note.count, note.lost)).collect();
+    assert_eq!(notes, [("9 records are newer than the chunk's header; they were read", 0, false)]);
+    let shown = Evtx.show(&bytes[HEADER..][out.blocks[0].range.clone()], 1, 12).unwrap_or_default();
+    assert!(shown.contains("<EventRecordID>12</EventRecordID>"), "{shown}");
+}
+
+#[test]
 fn a_template_that_asks_for_itself_ends() {
     // Every value of the record is a template instance that uses the record's own template.
     let mut bytes = log(1, 1);
