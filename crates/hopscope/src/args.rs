@@ -1,7 +1,7 @@
 //! Arguments as typed. What they mean is resolved in `commands`.
 
 use clap::{Args, Parser, Subcommand, ValueHint};
-use model::{Seed, Timestamp};
+use model::{Level, Seed, Timestamp};
 use std::path::PathBuf;
 
 /// The whole command line.
@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Investigate(Investigate),
     /// Read evidence into a case, and stop there
     Ingest(Ingest),
+    /// Match Sigma rules over a case, or over evidence that is read into one first
+    Detect(Detect),
     /// Trace paths in a case again, with other seeds or another window, without its evidence
     Trace(Trace),
     /// Print the verdicts that a case holds
@@ -149,6 +151,62 @@ pub(crate) struct Ingest {
     /// Print the list of files as JSON, one a line
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Args)]
+#[command(after_help = "Findings go to standard output, what became of the rules to standard error.\n\nExamples:\n  \
+    hopscope detect ./evidence --rules ./sigma/rules --json > findings.jsonl\n  \
+    hopscope detect --case ./case-0815 --rules ./sigma/rules --min-level high")]
+pub(crate) struct Detect {
+    /// Folders, files or archives to read into the case first; without any, the case as it is
+    #[arg(value_name = "EVIDENCE", value_hint = ValueHint::AnyPath)]
+    pub(crate) evidence: Vec<PathBuf>,
+    /// Folder or file of Sigma rules. May be given several times
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::AnyPath)]
+    pub(crate) rules: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) case: CaseArgument,
+    /// Leave out rules below this level: informational, low, medium, high, critical
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub(crate) min_level: Option<Level>,
+    /// Use rules of this status alone (stable, test, experimental, ...). May be given several times
+    #[arg(long, value_name = "STATUS")]
+    pub(crate) status: Vec<String>,
+    /// Print findings as JSON, one a line (`hopscope.finding/1`)
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Print findings as CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
+    /// List every rule that cannot be used, and why
+    #[arg(long)]
+    pub(crate) not_used: bool,
+    /// Threads (default: one per core)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+}
+
+impl Detect {
+    /// What to read first, if anything.
+    pub(crate) fn reading(&self) -> Option<Reading> {
+        let reading = || Reading {
+            evidence: self.evidence.clone(),
+            case: CaseArgument { case: self.case.case.clone() },
+            register: None,
+            provider: None,
+            assume_zone: "+00:00".to_owned(),
+            assume_year: None,
+            threads: self.threads,
+            force: false,
+        };
+        (!self.evidence.is_empty()).then(reading)
+    }
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    let words: Vec<&str> = Level::ALL.iter().map(|level| level.as_str()).collect();
+    let wanted = || format!("levels are {}", words.join(", "));
+    Level::parse(text).ok_or_else(wanted)
 }
 
 #[derive(Args)]

@@ -58,6 +58,7 @@ impl Watch for Progress {
         let seconds = (now - line.began).as_secs();
         let text = match stage {
             Stage::Read => format!("reading {} of {}", megabytes(done), megabytes(total)),
+            Stage::Detect => format!("matching rules, {done} of {total} events"),
             Stage::Logons => "joining logons".to_owned(),
             Stage::Trace => "tracing".to_owned(),
             Stage::Write => "writing the report".to_owned(),

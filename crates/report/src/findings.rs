@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::escape::csv::{self, Cell};
-use crate::escape::json;
+use crate::escape::{json, visible};
 use model::Finding;
 use std::io::Write;
 
@@ -15,6 +15,22 @@ pub fn findings_jsonl(findings: &[Finding], out: &mut dyn Write) -> Result<(), E
     for finding in findings {
         let line = json::compact(WHAT, finding)?;
         writeln!(out, "{line}").map_err(|source| Error::Write { what: WHAT, source })?;
+    }
+    Ok(())
+}
+
+/// One line a finding, for people: time, level, where, which rule, and the record behind it.
+///
+/// # Errors
+/// When the writer fails.
+pub fn findings_text(findings: &[Finding], out: &mut dyn Write) -> Result<(), Error> {
+    const WHAT: &str = "findings as text";
+    for finding in findings {
+        let time = finding.time.map_or_else(|| "no time".to_owned(), |time| time.to_string());
+        let host = finding.host.as_deref().unwrap_or("?");
+        let Finding { level, tenant, rule_title, file, record, .. } = finding;
+        let line = format!("{time}  {level:<13}  {tenant}/{host}  {rule_title}  {file}:{record}");
+        writeln!(out, "{}", visible(&line)).map_err(|source| Error::Write { what: WHAT, source })?;
     }
     Ok(())
 }

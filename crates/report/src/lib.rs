@@ -22,7 +22,7 @@ mod wording;
 
 pub use error::Error;
 pub use files::evidence_jsonl;
-pub use findings::{findings_csv, findings_jsonl};
+pub use findings::{findings_csv, findings_jsonl, findings_text};
 pub use html::html;
 pub use material::Material;
 pub use scope::scope_json;

@@ -14,7 +14,7 @@ pub use rules::{NotUsed, RuleFilter, Rules};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Every match of every rule, by tenant, and of each in the order of its events; of one event in the order of rules.
+/// Every match of every rule, by time, tenant, file and record; of one record in the order of rules.
 ///
 /// # Errors
 /// When the case cannot be read, or `watch` says stop.
@@ -44,6 +44,8 @@ pub fn detect(case: &Case, rules: &Rules, threads: usize, watch: &dyn Watch) -> 
     for part in parallel::map(threads, &parts, of_part) {
         findings.append(&mut part?);
     }
+    let key = |finding: &Finding| (finding.time, finding.tenant.clone(), finding.file.clone(), finding.record);
+    findings.sort_by_cached_key(key);
     Ok(findings)
 }
 

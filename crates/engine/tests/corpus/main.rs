@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
+mod detect;
 mod folder;
 mod lateral;
 mod logons;

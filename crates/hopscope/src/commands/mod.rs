@@ -2,12 +2,14 @@
 
 mod answer;
 mod choose;
+mod detect;
 mod documents;
 mod ingest;
 mod investigate;
 mod open;
 mod register;
 mod report;
+mod rules_summary;
 mod scope;
 mod show;
 mod simulate;
@@ -21,6 +23,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<Outcome> {
     match command {
         Command::Investigate(arguments) => investigate::run(&arguments),
         Command::Ingest(arguments) => ingest::run(&arguments),
+        Command::Detect(arguments) => detect::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments),
         Command::Scope(arguments) => scope::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
