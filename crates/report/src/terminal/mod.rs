@@ -69,10 +69,7 @@ fn lost(screen: &mut Screen, material: &Material<'_>) {
         return;
     }
     heading(screen, "Evidence that could not be read");
-    let problems = material.scope.problems;
-    let text =
-        format!("{}, {} lost", wording::count(problems.files, "file"), wording::count(problems.records, "record"));
-    screen.paragraph(2, 4, text, Paint::Alarm);
+    screen.paragraph(2, 4, wording::losses(material), Paint::Alarm);
     lost.sort_by_key(|problem| (std::cmp::Reverse(problem.count), *problem));
     for problem in lost.iter().take(limits::TERMINAL_PROBLEMS) {
         screen.verbatim(4, &problem.path, Paint::Plain);
