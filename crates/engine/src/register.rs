@@ -14,9 +14,19 @@ pub struct RegisterError(String);
 /// # Errors
 /// Names the line of a syntax error or an unknown key, or the entry that contradicts another.
 pub fn parse(text: &str) -> Result<Register, RegisterError> {
-    let register: Register = toml::from_str(text).map_err(|error| RegisterError(error.to_string()))?;
+    let register: Register = toml::from_str(text).map_err(|error| syntax(text, &error))?;
     check(&register)?;
     Ok(register)
+}
+
+/// Where and what, in one line; the text that the library makes draws the place over several.
+fn syntax(text: &str, error: &toml::de::Error) -> RegisterError {
+    let message = error.message().lines().collect::<Vec<_>>().join("; ");
+    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return RegisterError(message) };
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line = before.matches('\n').count() + 1;
+    let column = before[line_start..].chars().count() + 1;
+    RegisterError(format!("line {line}, column {column}: {message}"))
 }
 
 /// The register as TOML.
@@ -119,11 +129,12 @@ mod tests {
     fn errors_name_the_line_or_the_entry() {
         let check = |text: &str, part: &str| {
             let error = parse(text).expect_err(text).to_string();
-            assert!(error.contains(part), "{error}");
+            assert!(error.contains(part) && !error.contains('\n'), "{error}");
         };
-        check("schema = 1", "line 1");
+        check("schema = 1", "line 1, column 10: invalid type");
         check("schema = \"hopscope.register/2\"", "this version reads");
-        check("schema = \"hopscope.register/1\"\nprovder = \"x\"", "line 2");
+        check("schema = \"hopscope.register/1\"\nprovder = \"x\"", "line 2, column 1: unknown field `provder`");
+        check("schema = \"hopscope.register/1\"\nprovider = \"é\" x", "line 2, column 16: ");
         check("schema = \"hopscope.register/1\"\nprovider = \"x\"", "no [[tenant]] of that name");
         let tenant = "schema = \"hopscope.register/1\"\n[[tenant]]\nname = \"a\"\n";
         check(&format!("{tenant}[[tenant.site]]\nname = \"m\"\nnetworks = [\"10.0.0.0\"]"), "not a network");

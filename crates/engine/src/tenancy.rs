@@ -1,4 +1,4 @@
-//! Whose evidence is whose: by the register where there is one, else by the first level of folders.
+//! Whose evidence is whose: as the person says, else by the register where there is one, else by the first level of folders.
 
 use model::{Register, Tenant, TenantEntry, short_host};
 use std::collections::{BTreeSet, HashMap};
@@ -28,6 +28,15 @@ const LAYOUT: &[&str] = &[
 /// Folder names that are taken for the provider's.
 const PROVIDER_NAMES: &[&str] = &["provider", "msp"];
 
+/// What the person says on the command line.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Told<'a> {
+    /// Whose all of it is, whatever its folders are called.
+    pub(crate) tenant: Option<&'a str>,
+    /// Which tenant is the provider.
+    pub(crate) provider: Option<&'a str>,
+}
+
 /// Gives every file and host its tenant.
 #[derive(Debug, Clone)]
 pub(crate) struct Tenancy {
@@ -40,11 +49,11 @@ pub(crate) struct Tenancy {
 }
 
 impl Tenancy {
-    /// Decides from the register, `--provider` and the first level of the evidence: `folders` and `files` are the names there,
+    /// Decides from the register, what the person says and the first level of the evidence: `folders` and `files` are the names there,
     /// `root` is the name of the evidence folder or file.
     pub(crate) fn new(
         register: &Register,
-        provider: Option<&str>,
+        Told { tenant, provider }: Told<'_>,
         root: &str,
         folders: &[String],
         files: &[String],
@@ -52,15 +61,16 @@ impl Tenancy {
         let known: BTreeSet<Tenant> = register.tenants.iter().map(|entry| entry.name.clone()).collect();
         let listed = folders.iter().any(|folder| known.contains(&Tenant::new(folder)));
         let asked = provider.is_some_and(|name| folders.iter().any(|folder| folder == name));
-        let told = folders.len() > 1 && files.is_empty() && !folders.iter().any(|folder| is_layout(folder));
-        let by_folder = listed || asked || told;
+        let plain = folders.len() > 1 && files.is_empty() && !folders.iter().any(|folder| is_layout(folder));
+        let by_folder = tenant.is_none() && (listed || asked || plain);
         let provider = provider.map(Tenant::new).or_else(|| register.provider.clone()).or_else(|| {
-            let named = |folder: &&String| PROVIDER_NAMES.contains(&folder.to_ascii_lowercase().as_str());
-            folders.iter().find(named).filter(|_| by_folder).map(|folder| Tenant::new(folder))
+            let named = |name: &&str| PROVIDER_NAMES.contains(&name.to_ascii_lowercase().as_str());
+            let folders = folders.iter().map(String::as_str).filter(|_| by_folder);
+            tenant.into_iter().chain(folders).find(named).map(Tenant::new)
         });
         Self {
             by_folder,
-            single: single_tenant(root),
+            single: tenant.map_or_else(|| single_tenant(root), Tenant::new),
             hosts: unique(register, |entry| &entry.hosts),
             domains: unique(register, |entry| &entry.domains),
             known,
@@ -153,7 +163,24 @@ mod tests {
     }
 
     fn tenancy(provider: Option<&str>, folders: &[&str], files: &[&str]) -> Tenancy {
-        Tenancy::new(&Register::default(), provider, "in/evidence", &names(folders), &names(files))
+        told(Told { tenant: None, provider }, folders, files)
+    }
+
+    fn told(told: Told<'_>, folders: &[&str], files: &[&str]) -> Tenancy {
+        Tenancy::new(&Register::default(), told, "in/evidence", &names(folders), &names(files))
+    }
+
+    #[test]
+    fn what_a_person_says_goes_before_folders() {
+        let of = |tenant, provider, path: &str| {
+            let tenancy = told(Told { tenant: Some(tenant), provider }, &["msp", "WEB01"], &[]);
+            (tenancy.of_file(path).to_string(), tenancy.provider().map(Tenant::to_string))
+        };
+        assert_eq!(of("alder", None, "WEB01/var/log/auth.log"), ("alder".into(), None));
+        assert_eq!(of("alder", None, "msp/auth.log"), ("alder".into(), None));
+        assert_eq!(of("alder", Some("msp"), "msp/auth.log"), ("alder".into(), Some("msp".into())));
+        assert_eq!(of("ours", Some("ours"), "WEB01/auth.log"), ("ours".into(), Some("ours".into())));
+        assert_eq!(of("MSP", None, "WEB01/auth.log"), ("MSP".into(), Some("MSP".into())));
     }
 
     #[test]
@@ -177,7 +204,11 @@ mod tests {
              [[tenant]]\nname = \"b\"\nhosts = [\"DC\"]\n",
         )
         .expect("valid");
-        let tenancy = Tenancy::new(&register, None, "e", &names(&["a", "b"]), &[]);
+        let tenancy =
+            Tenancy::new(&register, Told { tenant: Some("b"), provider: None }, "e", &names(&["a", "x"]), &[]);
+        assert_eq!(tenancy.of_file("a/auth.log").as_str(), "b");
+        let tenancy_of_folders = Tenancy::new(&register, Told::default(), "e", &names(&["a", "b"]), &[]);
+        assert_eq!(tenancy_of_folders.of_file("a/auth.log").as_str(), "a");
         let b = Tenant::new("b");
         let of = |host: &str| tenancy.of_host(host, &b).to_string();
         assert_eq!([of("x.sub.A.example"), of("web"), of("DC"), of("web.c.example")], ["a", "a", "b", "b"]);

@@ -12,7 +12,7 @@ use std::path::PathBuf;
     about = "How far did an intruder hop from a managed service provider into its customers?",
     long_about = "hopscope reads the logs of a provider and its customers and answers per customer: reached, attempted, not seen, \
                   or cannot tell - with the path, the dates, the evidence and the gaps. It only reads logs and writes reports.",
-    after_help = "Exit status: 0 done; 1 internal error; 2 wrong usage, also seeds that match nothing in the evidence; 3 done, and some evidence could not be read (it is listed); \
+    after_help = "Exit status: 0 done; 1 could not be done: disk full, case in use by another process, or a defect of this program; 2 wrong usage, also seeds that match nothing in the evidence; 3 done, and some evidence could not be read (it is listed); \
                   4 done, and a tenant was reached (with --fail-on-reached); 130 stopped by Ctrl-C.\n\nStart with: hopscope investigate EVIDENCE",
     max_term_width = 110,
     subcommand_required = true,
@@ -41,11 +41,19 @@ pub(crate) enum Command {
     /// Print a record as it stands in the evidence
     Show(Show),
     /// Draft or check a register of tenants, networks and links
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  \
+            hopscope register draft --case ./case-0815 > register.toml\n  \
+            hopscope register check register.toml"
+    )]
     Register(RegisterCommand),
     /// Write the made-up provider, its customers and one intrusion as log files, with the truth beside them
     Simulate(Simulate),
     /// Print shell completions
+    #[command(after_help = "Examples:\n  \
+        hopscope completions bash > ~/.local/share/bash-completion/completions/hopscope\n  \
+        hopscope completions zsh > ~/.zfunc/_hopscope")]
     Completions {
         /// For which shell
         shell: clap_complete::Shell,
@@ -74,7 +82,7 @@ pub(crate) struct CaseArgument {
 /// What to read and how.
 #[derive(Args)]
 pub(crate) struct Reading {
-    /// Folders, files or archives. The first folder level is the tenants, unless it is clearly one collection
+    /// Folders, files or archives. The first folder level is the tenants, unless it is clearly one collection or --tenant is given
     #[arg(required = true, value_name = "EVIDENCE", value_hint = ValueHint::AnyPath)]
     pub(crate) evidence: Vec<PathBuf>,
     #[command(flatten)]
@@ -82,6 +90,9 @@ pub(crate) struct Reading {
     /// Register of tenants, networks, links, jump hosts and change windows (TOML); kept in the case
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) register: Option<PathBuf>,
+    /// Whose all of this evidence is, whatever its folders are called; hosts that the register gives to another tenant stay with that one
+    #[arg(long, value_name = "NAME", value_parser = tenant)]
+    pub(crate) tenant: Option<String>,
     /// Which tenant is the provider (a folder called `provider` or `msp` is taken for it)
     #[arg(long, value_name = "NAME")]
     pub(crate) provider: Option<String>,
@@ -97,6 +108,14 @@ pub(crate) struct Reading {
     /// Start the case anew, deleting what it holds
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+/// A name that a folder could have, as tenants have it.
+fn tenant(name: &str) -> Result<String, String> {
+    if name.trim().is_empty() || name.contains('/') {
+        return Err("a tenant has a name, without a slash".to_owned());
+    }
+    Ok(name.to_owned())
 }
 
 /// What is asked.
@@ -144,7 +163,9 @@ pub(crate) struct Investigate {
 }
 
 #[derive(Args)]
-#[command(after_help = "Example:\n  hopscope ingest ./evidence/alder ./evidence/provider --case ./case-0815")]
+#[command(after_help = "Examples:\n  \
+    hopscope ingest ./evidence/alder ./evidence/provider --case ./case-0815\n  \
+    hopscope ingest ./late/DC01 ./late/web01.zip --tenant alder --case ./case-0815")]
 pub(crate) struct Ingest {
     #[command(flatten)]
     pub(crate) reading: Reading,
@@ -268,6 +289,9 @@ pub(crate) enum RegisterCommand {
         case: CaseArgument,
     },
     /// Check a register file
+    #[command(
+        after_help = "Example:\n  hopscope register check register.toml && hopscope trace --register register.toml"
+    )]
     Check {
         /// The file
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]

@@ -1,7 +1,8 @@
 //! What a report is made of, and the look-ups that every kind of report shares.
 
 use model::{
-    CoverageSpan, EvidenceFile, Finding, Hop, LogonId, Path, PathId, Problem, Scope, TenantScope, Timestamp, Verdict,
+    CoverageSpan, EvidenceFile, Finding, Hop, LogonId, Path, PathId, Problem, ReadState, Scope, Tenant, TenantScope,
+    Timestamp, Verdict,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,6 +54,25 @@ impl<'a> Material<'a> {
         self.problems.iter().filter(|problem| problem.lost)
     }
 
+    /// Files that lost nobody knows how many records: they broke off, or could not be opened at all.
+    pub(crate) fn uncounted(&self) -> usize {
+        let uncounted = self.lost().filter(|problem| is_uncounted(problem));
+        uncounted.map(|problem| (&problem.tenant, &problem.path)).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Links, pipes and the like, which were listed and never opened: why, by tenant and path.
+    pub(crate) fn passed_over(&self) -> BTreeMap<(&'a Tenant, &'a str), &'a str> {
+        let files = self.evidence.iter().filter(|file| file.state == ReadState::Unknown);
+        let unknown: BTreeSet<_> = files.map(|file| (&file.tenant, file.path.as_str())).collect();
+        let of = |problem: &'a Problem| ((&problem.tenant, problem.path.as_str()), problem.reason.as_str());
+        self.problems
+            .iter()
+            .filter(|problem| !problem.lost)
+            .map(of)
+            .filter(|(file, _)| unknown.contains(file))
+            .collect()
+    }
+
     /// The latest time of any record of a tenant.
     pub(crate) fn logs_end(&self, tenant: &TenantScope) -> Option<Timestamp> {
         let files = self.evidence.iter().filter(|file| file.tenant == tenant.tenant).filter_map(|file| file.last);
@@ -75,6 +95,11 @@ impl<'a> Material<'a> {
     fn hops(&self) -> impl Iterator<Item = &'a Hop> {
         self.scope.paths.iter().flat_map(|path| &path.hops)
     }
+}
+
+/// Was something lost that was never counted?
+pub(crate) const fn is_uncounted(problem: &Problem) -> bool {
+    problem.lost && problem.count == 0 && problem.record.is_none()
 }
 
 /// Seconds between the first and the last sign, where both are known.

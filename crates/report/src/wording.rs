@@ -130,7 +130,7 @@ pub(crate) fn headline(material: &Material<'_>, names: usize) -> String {
         _ if material.scope.is_without_start() => {
             format!("Nothing was traced: {}.", list(&material.scope.seeds_unmatched, names))
         }
-        _ if !material.evidence.iter().any(|file| file.state.is_read()) => nothing_read(material.evidence, names),
+        _ if !material.evidence.iter().any(|file| file.state.is_read()) => nothing_read(material, names),
         0 => format!("None of {} is seen to be reached.", count(all, noun)),
         number => format!("{number} of {} reached: {}.", count(all, noun), list(&reached, names)),
     };
@@ -151,14 +151,35 @@ pub(crate) fn headline(material: &Material<'_>, names: usize) -> String {
     line
 }
 
+/// How much could not be read, as far as it could be counted.
+pub(crate) fn losses(material: &Material<'_>) -> String {
+    let (lost, uncounted) = (material.scope.problems, material.uncounted());
+    let mut text = format!("{} not read whole", count(lost.files, "file"));
+    if lost.records > 0 {
+        text.push_str(&format!(", {} lost", count(lost.records, "record")));
+    }
+    match uncounted {
+        0 => {}
+        _ if lost.records > 0 => text.push_str(&format!("; of {} it is not known how many", count(uncounted, "file"))),
+        1 if lost.files == 1 => text.push_str("; how many records it held is not known"),
+        _ => text.push_str("; how many records they held is not known"),
+    }
+    text
+}
+
 /// What was given, where no reader knew any of it.
-fn nothing_read(files: &[EvidenceFile], names: usize) -> String {
+fn nothing_read(material: &Material<'_>, names: usize) -> String {
+    let (files, passed_over) = (material.evidence, material.passed_over());
     if files.is_empty() {
         return "There is no evidence: it holds no file.".to_owned();
     }
     let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
     for file in files.iter().filter(|file| file.state != ReadState::Container) {
-        *kinds.entry(format!("{} ({})", seems(file), file.state.as_str())).or_default() += 1;
+        let kind = match passed_over.get(&(&file.tenant, file.path.as_str())) {
+            Some(reason) => format!("({reason})"),
+            None => format!("{} ({})", seems(file), file.state.as_str()),
+        };
+        *kinds.entry(kind).or_default() += 1;
     }
     let mut kinds: Vec<_> = kinds.into_iter().collect();
     kinds.sort_by_key(|(_, number)| std::cmp::Reverse(*number));

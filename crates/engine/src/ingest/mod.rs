@@ -18,7 +18,7 @@ mod workers;
 
 use crate::error::Error;
 use crate::register::zone_minutes;
-use crate::tenancy::Tenancy;
+use crate::tenancy::{Tenancy, Told};
 use crate::watch::{Stage, Watch};
 use case::{Added, Case, FlushJob, RunId, TenantFilter, Writer, WriterLimits};
 use coverage::HourCounts;
@@ -76,7 +76,7 @@ pub fn ingest(case: &mut Case, request: &Ingest<'_>, watch: &dyn Watch) -> Resul
     Ok(ingested)
 }
 
-/// Tenants from the register and from what lies at the first level of the evidence.
+/// Tenants from what the person says, from the register and from what lies at the first level of the evidence.
 fn tenancy(request: &Ingest<'_>) -> Tenancy {
     let name = |path: &PathBuf| {
         path.canonicalize()
@@ -103,7 +103,8 @@ fn tenancy(request: &Ingest<'_>) -> Tenancy {
         }
     }
     let root = request.roots.first().map_or_else(|| "evidence".to_owned(), name);
-    Tenancy::new(request.register, request.provider, &root, &folders, &files)
+    let told = Told { tenant: request.tenant, provider: request.provider };
+    Tenancy::new(request.register, told, &root, &folders, &files)
 }
 
 fn assumptions(request: &Ingest<'_>) -> Assumptions {

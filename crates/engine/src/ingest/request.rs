@@ -12,6 +12,8 @@ pub struct Ingest<'a> {
     pub system: &'a (dyn FileSystem + Sync),
     /// Tenants, networks, links.
     pub register: &'a Register,
+    /// Whose all of it is, whatever its folders are called; hosts that the register gives to another tenant stay with that one.
+    pub tenant: Option<&'a str>,
     /// Which folder is the provider's, where the register does not say.
     pub provider: Option<&'a str>,
     /// Minutes east of UTC for logs without a zone whose tenant has none in the register.

@@ -10,7 +10,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 fn request<'a>(roots: &'a [PathBuf], system: &'a (dyn FileSystem + Sync), register: &'a Register) -> Ingest<'a> {
-    Ingest { roots, system, register, provider: None, assume_zone_minutes: 0, assume_year: Some(2026), threads: 2 }
+    Ingest {
+        roots,
+        system,
+        register,
+        tenant: None,
+        provider: None,
+        assume_zone_minutes: 0,
+        assume_year: Some(2026),
+        threads: 2,
+    }
 }
 
 /// Panics when a file is opened.

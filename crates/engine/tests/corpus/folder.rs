@@ -40,6 +40,7 @@ pub(crate) fn ingest_into(case: &mut Case, roots: &[PathBuf], assume_year: Optio
         roots,
         system: &Disk,
         register: &Register::default(),
+        tenant: None,
         provider: None,
         assume_zone_minutes: 0,
         assume_year,

@@ -52,6 +52,7 @@ pub(crate) fn ingest(reading: &Reading, progress: &Progress) -> anyhow::Result<(
         roots: &reading.evidence,
         system: &system,
         register: &register,
+        tenant: reading.tenant.as_deref(),
         provider: reading.provider.as_deref(),
         assume_zone_minutes: zone,
         assume_year: reading.assume_year,

@@ -24,7 +24,13 @@ fn a_truncated_event_log_gives_what_is_left() {
     assert!((30..40).contains(&part["records_read"].as_u64().expect("a number")), "{part}");
     assert_eq!(files["DC02/Security.evtx"]["state"], "unreadable");
     assert_eq!(files["DC03/Security.evtx"]["state"], "unreadable");
+    let summary = folder.run("scope").ended(3).stdout;
+    assert!(
+        summary.contains("3 files not read whole, 21 records lost; of 1 file it is not known how many\n"),
+        "{summary}"
+    );
     let page = folder.page("hopscope-case");
+    assert!(page.contains("3 files not read whole, 21 records lost; of 1 file it"), "{page}");
     for name in ["DC01", "DC02", "DC03"] {
         assert!(page.contains(&format!("{name}/Security.evtx")), "{name} is listed");
     }
@@ -121,7 +127,10 @@ fn what_cannot_be_opened_is_listed() {
     symlink(&secret, folder.path("evidence/web01/link.log")).expect("a new link");
     symlink("..", folder.path("evidence/web01/loop")).expect("a new link");
     let pipe = folder.shell("mkfifo evidence/web01/pipe").status == Some(0);
-    folder.run("investigate evidence").ended(0);
+    let run = folder.run("investigate evidence").ended(0);
+    assert!(run.stdout.contains("Passed over, 3 paths, symbolic link, not followed: "), "{run:?}");
+    assert!(!pipe || run.stdout.contains("Passed over, 1 path, pipe, socket or device, not opened: "), "{run:?}");
+    assert!(!run.stdout.contains("in no format that is known"), "{run:?}");
     let files = folder.files("evidence", "hopscope-case");
     for name in ["dangling.log", "link.log", "loop", "pipe"] {
         if name == "pipe" && !pipe {
@@ -154,6 +163,8 @@ fn a_file_that_fails_while_it_is_read_is_lost() {
     // A regular file, as the system says, whose first byte nobody can read.
     let scope = folder.run("investigate evidence /proc/self/mem --json").ended(3).json();
     assert_eq!(scope["problems"]["files"], 1, "{scope:#}");
+    let summary = folder.run("scope").ended(3).stdout;
+    assert!(summary.contains("1 file not read whole; how many records it held is not known\n"), "{summary}");
     let page = folder.page("hopscope-case");
     assert!(page.contains("mem") && page.contains("Input/output error"), "{page}");
 }

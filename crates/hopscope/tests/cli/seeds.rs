@@ -22,6 +22,10 @@ fn a_seed_that_nothing_matches_clears_nobody() {
         assert!(scope["notes"].to_string().contains("Nothing in the evidence matches the seed"), "{seed}: {scope:#}");
         let summary = folder.run("scope").ended(2).stdout;
         assert!(summary.starts_with("Nothing was traced: seed"), "{summary}");
+        let near = said.split_once("nearest: ").map_or("SEED", |(_, near)| near);
+        assert!(summary.contains("\n  give another seed"), "{summary}");
+        assert!(summary.contains(&format!("\n    hopscope trace --seed {near}\n")), "{summary}");
+        assert!(!summary.contains("ask for the missing logs"), "{summary}");
         assert!(folder.page("hopscope-case").contains("Nothing was traced: seed"));
     }
 }

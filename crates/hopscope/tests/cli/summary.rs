@@ -35,13 +35,34 @@ fn a_long_name_does_not_break_the_table() {
 fn the_commands_to_run_next_name_the_case() {
     let folder = Folder::new();
     new_edges(&folder, "alder");
+    folder.write("evidence/birch/web01/auth.log", auth_log("web01", 1));
     let seeded = "investigate evidence --seed address:198.51.100.23";
     for (case, expect) in [("hopscope-case", ""), ("other", " --case other"), ("a'b", r" --case 'a'\''b'")] {
         let run = folder.run(&format!("{seeded} --case {case}")).ended(0);
         assert!(run.stdout.contains(&format!("  hopscope show{expect} ")), "{run:?}");
-        let next = format!("hopscope ingest LOGS{expect} && hopscope scope{expect}\n");
-        assert!(run.stdout.contains(&next) || !run.stdout.contains("ask for the missing logs"), "{run:?}");
+        assert!(run.stdout.contains("ask for the missing logs of birch, "), "{run:?}");
+        let next = format!("hopscope ingest LOGS --tenant birch{expect} && hopscope scope{expect}\n");
+        assert!(run.stdout.contains(&next), "{run:?}");
     }
+}
+
+#[test]
+fn late_logs_go_to_the_tenant_that_is_named() {
+    let folder = Folder::new();
+    new_edges(&folder, "alder");
+    folder.run("ingest evidence").ended(0);
+    // Host by host, as they come in: without a word these would be two more customers.
+    folder.write("late/web01/auth.log", auth_log("web01", 3));
+    folder.write("late/msp/auth.log", auth_log("web02", 3));
+    folder.run("ingest late --tenant alder").ended(0);
+    let scope = folder.run("scope --json").json();
+    let tenants = scope["tenants"].as_array().expect("a list").iter();
+    let mut names: Vec<_> = tenants.map(|tenant| tenant["tenant"].as_str().expect("a name")).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["alder", "provider"], "{scope:#}");
+    folder.run_all(&["ingest", "late", "--tenant", "a/b"]).ended(2).said("without a slash");
+    folder.run("investigate late --tenant msp --provider msp --case own").ended(0);
+    assert_eq!(folder.run("scope --case own --json").json()["tenants"][0]["is_provider"], true);
 }
 
 #[test]

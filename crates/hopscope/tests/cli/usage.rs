@@ -93,6 +93,10 @@ fn the_program_documents_itself() {
     let manual = folder.run("man").ended(0);
     assert!(manual.stdout.contains(".TH hopscope 1"), "{}", manual.stdout);
     let help = folder.run("--help").ended(0);
+    assert!(help.stdout.contains("1 could not be done: disk full, case in use"), "{help:?}");
+    for command in ["register", "register draft", "register check", "completions"] {
+        assert!(folder.run(&format!("{command} --help")).ended(0).stdout.contains("Example"), "{command}");
+    }
     assert!(help.stdout.contains("Exit status: 0 done") && help.stderr.is_empty());
     assert!(folder.run("--version").ended(0).stdout.starts_with("hopscope "));
     for document in ["cli", "events"] {

@@ -2,6 +2,7 @@
 
 use crate::escape::html::Html;
 use crate::html::page::{Page, file_anchor, more, name, name_cell, table, time_cell};
+use crate::material::is_uncounted;
 use crate::{limits, wording};
 use model::{EvidenceFile, Finding, Problem};
 use std::cmp::Reverse;
@@ -10,16 +11,7 @@ const PROBLEM_TITLES: [&str; 6] = ["Tenant", "File", "Where", "What", "Records",
 
 /// Lost evidence first, then what was read on an assumption.
 pub(super) fn problems(html: &mut Html, page: &Page<'_>) {
-    let lost = page.material.scope.problems;
-    html.leaf(
-        "p",
-        &[],
-        format_args!(
-            "{} could not be read, or not whole; {} were lost.",
-            wording::count(lost.files, "file"),
-            wording::count(lost.records, "record")
-        ),
-    );
+    html.leaf("p", &[], format_args!("{}.", wording::losses(page.material)));
     let mut problems: Vec<&Problem> = page.material.problems.iter().collect();
     if problems.is_empty() {
         return;
@@ -43,7 +35,8 @@ fn problem_row(html: &mut Html, problem: &Problem) {
     let place: Vec<String> = record.into_iter().chain(offset).collect();
     html.leaf("td", &[], if place.is_empty() { "–".to_owned() } else { place.join(", ") });
     html.leaf("td", &[], &problem.reason);
-    html.leaf("td", &[("class", &"number")], problem.count);
+    let count = if is_uncounted(problem) { "not known".to_owned() } else { problem.count.to_string() };
+    html.leaf("td", &[("class", &"number")], count);
     html.leaf("td", &[], if problem.lost { "yes" } else { "no" });
 }
 

@@ -5,11 +5,12 @@ use crate::material::Material;
 use crate::terminal::layout::heading;
 use crate::{limits, wording};
 use model::ReadState;
+use std::collections::BTreeMap;
 
 /// Writes the notes. They stand before the missing logs, which are long.
 pub(super) fn caveats(screen: &mut Screen, material: &Material<'_>) {
-    let notes: Vec<String> =
-        material.scope.notes.iter().cloned().chain(unknown(material)).chain(assumed(material)).collect();
+    let notes = material.scope.notes.iter().cloned().chain(unknown(material)).chain(passed_over(material));
+    let notes: Vec<String> = notes.chain(assumed(material)).collect();
     if notes.is_empty() {
         return;
     }
@@ -21,12 +22,10 @@ pub(super) fn caveats(screen: &mut Screen, material: &Material<'_>) {
 
 /// Files that were received and not read: a missing reader looks like a missing log otherwise.
 fn unknown(material: &Material<'_>) -> Option<String> {
-    let unknown: Vec<&str> = material
-        .evidence
-        .iter()
-        .filter(|file| file.state == ReadState::Unknown)
-        .map(|file| file.path.as_str())
-        .collect();
+    let passed_over = material.passed_over();
+    let unknown = material.evidence.iter().filter(|file| file.state == ReadState::Unknown);
+    let unknown = unknown.filter(|file| !passed_over.contains_key(&(&file.tenant, file.path.as_str())));
+    let unknown: Vec<&str> = unknown.map(|file| file.path.as_str()).collect();
     let verb = if unknown.len() == 1 { "is" } else { "are" };
     (!unknown.is_empty()).then(|| {
         format!(
@@ -36,6 +35,22 @@ fn unknown(material: &Material<'_>) -> Option<String> {
             wording::list(&unknown, limits::TERMINAL_NAMES)
         )
     })
+}
+
+/// Links, pipes and devices are no logs of an unknown format: each kind says what it is.
+fn passed_over(material: &Material<'_>) -> Vec<String> {
+    let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for ((_, path), reason) in material.passed_over() {
+        by_reason.entry(reason).or_default().push(path);
+    }
+    let note = |(reason, paths): (&str, Vec<&str>)| {
+        format!(
+            "Passed over, {}, {reason}: {}.",
+            wording::count(paths.len(), "path"),
+            wording::list(&paths, limits::TERMINAL_NAMES)
+        )
+    };
+    by_reason.into_iter().map(note).collect()
 }
 
 /// Wrong years and zones shift everything: a person has to look at them.

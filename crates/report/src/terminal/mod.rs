@@ -7,16 +7,16 @@ mod caveats;
 mod edges;
 mod gaps;
 mod layout;
+mod next;
 mod short;
 mod stories;
 mod table;
 
-use crate::escape::shell;
 use crate::escape::terminal::{Paint, Screen};
 use crate::material::Material;
 use crate::{limits, wording};
 use layout::{heading, more};
-use model::{Hop, Problem, Verdict};
+use model::Problem;
 
 /// How the terminal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub fn terminal(material: &Material<'_>, style: TerminalStyle<'_>) -> String {
     caveats::caveats(&mut screen, material);
     gaps::gaps(&mut screen, material);
     lost(&mut screen, material);
-    next_steps(&mut screen, material, style.case);
+    next::steps(&mut screen, material, style.case);
     screen.finish()
 }
 
@@ -69,10 +69,7 @@ fn lost(screen: &mut Screen, material: &Material<'_>) {
         return;
     }
     heading(screen, "Evidence that could not be read");
-    let problems = material.scope.problems;
-    let text =
-        format!("{}, {} lost", wording::count(problems.files, "file"), wording::count(problems.records, "record"));
-    screen.paragraph(2, 4, text, Paint::Alarm);
+    screen.paragraph(2, 4, wording::losses(material), Paint::Alarm);
     lost.sort_by_key(|problem| (std::cmp::Reverse(problem.count), *problem));
     for problem in lost.iter().take(limits::TERMINAL_PROBLEMS) {
         screen.verbatim(4, &problem.path, Paint::Plain);
@@ -84,48 +81,4 @@ fn lost(screen: &mut Screen, material: &Material<'_>) {
         screen.paragraph(6, 6, text, Paint::Faint);
     }
     more(screen, 4, lost.len(), limits::TERMINAL_PROBLEMS, "problems.parquet");
-}
-
-/// Only what can be done from here: look at the record, send for the missing logs, start from a seed.
-fn next_steps(screen: &mut Screen, material: &Material<'_>, case: Option<&str>) {
-    let mut steps: Vec<String> = Vec::new();
-    for tenant in &material.scope.tenants {
-        let entry = material.paths_into(tenant).into_iter().next().and_then(|path| path.hops.last());
-        if tenant.verdict == Verdict::Reached
-            && let Some(command) = entry.and_then(|hop| show_command(hop, case))
-        {
-            steps.push(command);
-        }
-    }
-    steps.truncate(limits::TERMINAL_NAMES);
-    if steps.is_empty() && material.with_verdict(Verdict::CannotTell).is_empty() {
-        return;
-    }
-    heading(screen, "Next");
-    for step in &steps {
-        screen.verbatim(2, step, Paint::Plain);
-    }
-    let unknown: Vec<_> = material.with_verdict(Verdict::CannotTell).iter().map(|tenant| &tenant.tenant).collect();
-    if !unknown.is_empty() {
-        let names = wording::list(&unknown, limits::TERMINAL_NAMES);
-        screen.paragraph(2, 4, format!("ask for the missing logs of {names}, add them and ask again:"), Paint::Plain);
-        if let Some(case) = case_argument(case) {
-            let text = format!("hopscope ingest LOGS{case} && hopscope scope{case}");
-            screen.verbatim(4, text, Paint::Plain);
-        }
-    }
-}
-
-/// The command that prints a hop's record; none when its name cannot be copied safely.
-fn show_command(hop: &Hop, case: Option<&str>) -> Option<String> {
-    let words = hop.evidence.iter().map(|at| format!("{}:{}", at.file, at.record));
-    let word = words.into_iter().find_map(|word| shell::argument(&word))?;
-    let guard = if word.starts_with('-') { "-- " } else { "" };
-    Some(format!("hopscope show{} {guard}{word}", case_argument(case)?))
-}
-
-/// ` --case DIR` where the case must be named; `None` when its name cannot be copied safely.
-fn case_argument(case: Option<&str>) -> Option<String> {
-    let Some(case) = case else { return Some(String::new()) };
-    Some(format!(" --case {}", shell::argument(case)?))
 }
