@@ -214,6 +214,7 @@ impl Detect {
             evidence: self.evidence.clone(),
             case: CaseArgument { case: self.case.case.clone() },
             register: None,
+            tenant: None,
             provider: None,
             assume_zone: "+00:00".to_owned(),
             assume_year: None,
