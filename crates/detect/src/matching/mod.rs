@@ -49,7 +49,8 @@ pub struct Matcher {
 
 /// The places of a field, and what is asked of it.
 struct Field {
-    places: Places,
+    /// `None` is every value of the event: what keywords are looked for in.
+    places: Option<Places>,
     texts: Texts,
 }
 
@@ -104,7 +105,7 @@ impl Matcher {
 #[derive(Default)]
 struct Build {
     gates: HashMap<Gate, u32>,
-    places: HashMap<Places, u32>,
+    places: HashMap<Option<Places>, u32>,
     texts: Vec<TextsBuilder>,
     known: HashMap<(Option<u32>, String), PredicateNo>,
     predicates: Vec<Predicate>,
@@ -140,7 +141,9 @@ impl Build {
     }
 
     fn predicate(&mut self, leaf: &Leaf, bucket: &Bucket) -> PredicateNo {
-        let field = leaf.field.as_ref().map(|name| self.field(Places::of(&bucket.fields.place(name))));
+        let places = leaf.field.as_ref().map(|name| Places::of(&bucket.fields.place(name)));
+        let is_looked_for = matches!(leaf.test, Test::Text { .. } | Test::Number(_));
+        let field = (places.is_some() || is_looked_for).then(|| self.field(places));
         let other = match &leaf.test {
             Test::Field { other, .. } => Some(Places::of(&bucket.fields.place(other))),
             _ => None,
@@ -157,7 +160,7 @@ impl Build {
         number
     }
 
-    fn field(&mut self, places: Places) -> u32 {
+    fn field(&mut self, places: Option<Places>) -> u32 {
         let next = u32::try_from(self.places.len()).expect("few fields");
         let number = *self.places.entry(places).or_insert(next);
         if number == next {

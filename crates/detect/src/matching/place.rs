@@ -90,10 +90,20 @@ impl<'a> Views<'a> {
         })
     }
 
+    /// The columns that hold values of the record itself, and the extras.
+    pub(super) fn of_the_record(&self) -> impl Iterator<Item = (Column, &View<'a>)> {
+        let filled = self.columns.iter().zip(Column::all()).filter_map(|(view, column)| Some((column, view.as_ref()?)));
+        filled.filter(|(column, _)| is_of_the_record(*column))
+    }
+
+    /// The extras.
+    pub(super) const fn extras(&self) -> Option<&Extras<'a>> {
+        self.extras.as_ref()
+    }
+
     /// Calls `each` with every value that the record itself holds, until it says true; did it?
     pub(super) fn any_value(&self, row: usize, mut each: impl FnMut(&str) -> bool) -> bool {
-        let of_columns = Column::all().filter(|column| is_of_the_record(*column));
-        of_columns.filter_map(|column| self.column(column)?.get(row)).any(|value| each(&value))
+        self.of_the_record().filter_map(|(_, view)| view.get(row)).any(|value| each(&value))
             || self.extras.iter().any(|extras| extras.of(row).any(|(_, value)| each(value)))
     }
 }

@@ -6,7 +6,7 @@ use super::test::Asked;
 use super::texts::PredicateNo;
 use super::{Entry, Field, Match, Matcher, Predicate};
 use arrow_array::Array;
-use events::EventBatch;
+use events::{Column, EventBatch};
 use hashbrown::HashMap;
 use std::rc::Rc;
 
@@ -87,7 +87,7 @@ impl<'a> Run<'a> {
         Self {
             matcher,
             views: Views::new(batch),
-            by_key: matcher.fields.iter().map(|field| vec![Vec::new(); field.places.0.len()]).collect(),
+            by_key: matcher.fields.iter().map(|field| vec![Vec::new(); bases(field)]).collect(),
             by_number: HashMap::new(),
             none: Rc::from([]),
             lower: String::new(),
@@ -133,8 +133,9 @@ impl<'a> Run<'a> {
     fn hits(&mut self, field_no: u32, row: usize) -> Hits {
         let Self { matcher, views, by_key, by_number, none, lower, .. } = self;
         let field = &matcher.fields[field_no as usize];
+        let Some(places) = &field.places else { return self.hits_anywhere(field_no, row) };
         let mut look = |value: &str| look(field, value, lower);
-        for (index, base) in field.places.0.iter().enumerate() {
+        for (index, base) in places.0.iter().enumerate() {
             match base {
                 Base::Extra(name) => {
                     if let Some(value) = views.extra(row, name) {
@@ -172,6 +173,36 @@ impl<'a> Run<'a> {
         Rc::clone(none)
     }
 
+    /// What holds for any value that the record has.
+    fn hits_anywhere(&mut self, field_no: u32, row: usize) -> Hits {
+        let Self { matcher, views, by_key, by_number, none, lower, .. } = self;
+        let field = &matcher.fields[field_no as usize];
+        let mut all: Vec<PredicateNo> = Vec::new();
+        for (column, view) in views.of_the_record() {
+            match view {
+                View::Text(text) => {
+                    let Some(key) = text.key(row) else { continue };
+                    let known = &mut by_key[field_no as usize][column.index()];
+                    if known.is_empty() {
+                        known.resize(text.values().len(), None);
+                    }
+                    let hits = known[key].get_or_insert_with(|| look(field, text.values().value(key), lower));
+                    all.extend_from_slice(hits);
+                }
+                View::Numbers(numbers) => {
+                    let Some(number) = numbers.get(row) else { continue };
+                    let known = by_number.entry((field_no, number));
+                    all.extend_from_slice(known.or_insert_with(|| look(field, &number.to_string(), lower)));
+                }
+                View::Time(_) => {}
+            }
+        }
+        for (_, value) in views.extras().into_iter().flat_map(|extras| extras.of(row)) {
+            all.extend_from_slice(&look(field, value, lower));
+        }
+        if all.is_empty() { Rc::clone(none) } else { all.into() }
+    }
+
     /// Does a predicate hold for this row?
     fn holds(&mut self, number: PredicateNo, row: usize) -> bool {
         let predicate = &self.matcher.predicates[number as usize];
@@ -186,10 +217,11 @@ impl<'a> Run<'a> {
     }
 
     fn ask(&self, predicate: &Predicate, asked: &Asked, row: usize) -> bool {
-        let Some(field) = predicate.field else {
+        let places = predicate.field.and_then(|field| self.matcher.fields[field as usize].places.as_ref());
+        let Some(places) = places else {
             return self.views.any_value(row, |value| asked.holds_for(value));
         };
-        let Some(value) = self.views.value(&self.matcher.fields[field as usize].places, row) else {
+        let Some(value) = self.views.value(places, row) else {
             return asked.holds_for_nothing();
         };
         match (asked, &predicate.other) {
@@ -207,7 +239,8 @@ impl<'a> Run<'a> {
             if !self.holds(predicate, row) {
                 continue;
             }
-            if let Some(value) = self.views.value(&self.matcher.fields[field as usize].places, row) {
+            let places = self.matcher.fields[field as usize].places.as_ref();
+            if let Some(value) = places.and_then(|places| self.views.value(places, row)) {
                 fields.push((name.clone(), value.into_owned()));
             }
         }
@@ -215,6 +248,11 @@ impl<'a> Run<'a> {
         fields.dedup();
         fields
     }
+}
+
+/// In how many places a field is looked for.
+fn bases(field: &Field) -> usize {
+    field.places.as_ref().map_or(Column::COUNT, |places| places.0.len())
 }
 
 fn look(field: &Field, value: &str, lower: &mut String) -> Hits {
