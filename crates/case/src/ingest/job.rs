@@ -17,7 +17,7 @@ use arrow_buffer::Buffer;
 use arrow_schema::{DataType, Field, Schema};
 use events::{Column, EventBatch};
 use model::{Tenant, Timestamp};
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
@@ -89,14 +89,10 @@ fn encode_events(batch: &EventBatch) -> Result<Vec<u8>, ParquetError> {
     encode(&batch.schema(), std::slice::from_ref(batch), event_properties(rows))
 }
 
-/// Rows from which on a part is worth ZSTD, which sets up a megabyte per column before the first byte; below, Snappy.
-const ZSTD_ROWS_MIN: usize = 8192;
-
 fn event_properties(rows: usize) -> WriterProperties {
     let counting = [Column::TIME, Column::RECORD, Column::RECORD_ID];
     let ranges = [Column::TIME, Column::RECORD, Column::CLASS, Column::EVIDENCE];
-    let compression = if rows < ZSTD_ROWS_MIN { Compression::SNAPPY } else { Compression::ZSTD(ZstdLevel::default()) };
-    let properties = properties().set_compression(compression);
+    let properties = properties(rows);
     let properties = counting.iter().fold(properties, |properties, column| delta(properties, column.name()));
     ranges.iter().fold(properties, |properties, column| range(properties, column.name())).build()
 }
@@ -157,7 +153,8 @@ pub(crate) fn block_schema() -> Schema {
 
 fn block_properties() -> WriterProperties {
     let bytes = ColumnPath::from("zstd");
-    let properties = ["byte_offset", "first_record", "last_record", "size_bytes"].into_iter().fold(properties(), delta);
+    let properties =
+        ["byte_offset", "first_record", "last_record", "size_bytes"].into_iter().fold(properties(0), delta);
     ["evidence", "first_record", "last_record"]
         .into_iter()
         .fold(properties, range)

@@ -35,7 +35,7 @@ pub(crate) fn logon_parts(
             let (kind, folder) = (PartKind::Logons, tenant_folder(tenant));
             let path = format!("{}/{folder}/{name:016x}-{:06}.parquet", kind.as_str(), parts.len() + 1);
             let batch = to_table(rows, evidence);
-            let bytes = encode(&batch.schema(), &[batch], range(properties(), "time").build())
+            let bytes = encode(&batch.schema(), &[batch], range(properties(rows.len()), "time").build())
                 .map_err(|error| Error::Encode { path: root.join(&path), reason: error.to_string() })?;
             let part = Part {
                 kind,

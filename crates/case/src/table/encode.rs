@@ -16,11 +16,15 @@ use parquet::schema::types::ColumnPath;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Properties that all files share.
-pub(crate) fn properties() -> WriterPropertiesBuilder {
+/// Rows from which on a file is worth ZSTD, which sets up a megabyte per column before the first byte; below, Snappy.
+const ZSTD_ROWS_MIN: usize = 8192;
+
+/// Properties that all files share, for so many rows.
+pub(crate) fn properties(rows: usize) -> WriterPropertiesBuilder {
+    let compression = if rows < ZSTD_ROWS_MIN { Compression::SNAPPY } else { Compression::ZSTD(ZstdLevel::default()) };
     WriterProperties::builder()
         .set_created_by("hopscope".to_owned())
-        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_compression(compression)
         .set_statistics_enabled(EnabledStatistics::None)
         .set_offset_index_disabled(true)
 }
@@ -40,7 +44,7 @@ pub(crate) fn range(properties: WriterPropertiesBuilder, column: &str) -> Writer
 
 /// A table of one batch, with the properties of small tables.
 pub(crate) fn encode_table(batch: &RecordBatch) -> Result<Vec<u8>, ParquetError> {
-    encode(&batch.schema(), std::slice::from_ref(batch), properties().build())
+    encode(&batch.schema(), std::slice::from_ref(batch), properties(batch.num_rows()).build())
 }
 
 /// All batches as one file with the columns of `schema`, in that order. Columns of batches that `schema` lacks are left out.
