@@ -1,9 +1,9 @@
 //! Many rules at once over the columns of a batch.
 //!
 //! Every question that any rule asks of a field is a predicate, and equal questions are one. A text predicate is decided per distinct value
-//! of a dictionary column, all predicates of the field together ([`texts`]). What holds for a row then wakes the rules that need it
-//! ([`expression`]): only their conditions are evaluated, and only there are the other tests asked ([`test`]). Before anything, the gate of
-//! a rule's bucket is asked, once per channel, event id and so on ([`gate`]).
+//! of a dictionary column, all predicates of the field together (`texts.rs`). What holds for a row then wakes the rules that need it
+//! (`expression.rs`): only their conditions are evaluated, and only there are the other tests asked (`test.rs`). Before anything, the gate of
+//! a rule's bucket is asked, once per channel, event id and so on (`gate.rs`).
 
 mod expression;
 mod gate;
