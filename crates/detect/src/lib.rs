@@ -4,5 +4,7 @@
 
 pub mod load;
 pub mod matching;
+#[cfg(any(test, feature = "naive"))]
+pub mod naive;
 pub mod route;
 pub mod rule;
