@@ -20,6 +20,16 @@ const CORE: [(&str, Column); 4] = [
     ("Provider_Name", Column::PROVIDER),
 ];
 
+/// A pattern as rules write it, with `*` and `?` and no escapes.
+#[must_use]
+pub fn pattern(text: &str) -> Pattern {
+    Pattern::new(text.chars().map(|c| match c {
+        '*' => Piece::Run,
+        '?' => Piece::One,
+        c => Piece::Text(c.to_string().into()),
+    }))
+}
+
 /// Events as a batch.
 ///
 /// # Panics
