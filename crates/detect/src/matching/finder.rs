@@ -95,6 +95,8 @@ struct Pass<'a> {
     views: Rc<Views<'a>>,
     /// Per field and place of it, what holds for each distinct value of the column, once it is known.
     by_key: Vec<Vec<Option<HitsNo>>>,
+    /// Per field, the row that it was last looked at in, counted from 1, and what holds there.
+    of_row: Vec<(usize, HitsNo)>,
     /// Answers of predicates that are asked, by the value's position in its column.
     answers: HashMap<(PredicateNo, usize), bool>,
     candidates: Vec<Candidate>,
@@ -103,11 +105,13 @@ struct Pass<'a> {
 impl<'a> Pass<'a> {
     fn new(matcher: &'a Matcher, known: &'a mut Known, batch: &'a EventBatch) -> Self {
         let by_key = vec![Vec::new(); matcher.slots];
+        let of_row = vec![(0, HitsNo::NONE); matcher.fields.len()];
         Self {
             matcher,
             known,
             views: Rc::new(Views::new(batch)),
             by_key,
+            of_row,
             answers: HashMap::new(),
             candidates: Vec::new(),
         }
@@ -270,7 +274,9 @@ impl<'a> Pass<'a> {
                 self.holds_anywhere(number, field, row)
             }
             (None, Some(field)) => {
-                let hits = self.hits(field, row);
+                let (known, hits) = self.of_row[field as usize];
+                let hits = if known == row + 1 { hits } else { self.hits(field, row) };
+                self.of_row[field as usize] = (row + 1, hits);
                 self.known.set(hits).binary_search(&number).is_ok()
             }
         }

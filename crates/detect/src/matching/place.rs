@@ -24,6 +24,17 @@ impl Places {
         flatten(place, &mut bases);
         Self(bases)
     }
+
+    /// Adds the columns that the value may come from.
+    pub(super) fn add_columns(&self, columns: &mut Vec<Column>) {
+        for base in &self.0 {
+            match base {
+                Base::Column(column) => columns.push(*column),
+                Base::Extra(_) => columns.push(Column::EXTRA),
+                Base::Made(recipe) => recipe.places().for_each(|place| Self::of(place).add_columns(columns)),
+            }
+        }
+    }
 }
 
 fn flatten(place: &Place, bases: &mut Vec<Base>) {
@@ -138,7 +149,7 @@ impl<'a> View<'a> {
 }
 
 /// What this program itself adds to a record, or writes in words of its own, is no value of it.
-fn is_of_the_record(column: Column) -> bool {
+pub(super) fn is_of_the_record(column: Column) -> bool {
     const ADDED: [Column; 5] = [Column::TIME, Column::TIME_ZONE, Column::EVIDENCE, Column::RECORD, Column::FORMAT];
     column.is_field() || (column <= Column::MESSAGE && !ADDED.contains(&column))
 }
