@@ -1,5 +1,7 @@
-//! Sigma rules over a case: rules from files, findings in the order of tenants and their events. The evidence is not opened.
+//! Sigma rules over a case, whose evidence is not opened, and over evidence while it is read.
 
+mod files;
+mod found;
 mod rules;
 
 use crate::error::Error;
@@ -9,9 +11,10 @@ use crate::watch::{Stage, Watch};
 use case::{Case, EventPart, EvidenceTable, Scan, TenantFilter};
 use detect::matching::{Finder, Match};
 use events::{Column, EventBatch};
-use model::{FINDING_SCHEMA, Finding, Tenant, Timestamp};
+pub use files::{DetectedInFiles, detect_files};
+use found::{TOLD, finding, sort};
+use model::Finding;
 pub use rules::{NotUsed, RuleFilter, Rules};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Every match of every rule, by time, tenant, file and record; of one record in the order of rules.
@@ -45,30 +48,17 @@ pub fn detect(case: &Case, rules: &Rules, threads: usize, watch: &dyn Watch) -> 
     for part in parallel::map_with(threads, &parts, || rules.matcher().finder(), of_part) {
         findings.append(&mut part?);
     }
-    findings.sort_by(|a, b| order(a).cmp(&order(b)));
+    sort(&mut findings);
     Ok(findings)
 }
 
 /// What rules look at, and what a finding tells.
 fn columns(rules: &Rules) -> Vec<Column> {
-    const TOLD: [Column; 7] = [
-        Column::TIME,
-        Column::EVIDENCE,
-        Column::RECORD,
-        Column::FORMAT,
-        Column::HOST,
-        Column::CHANNEL,
-        Column::EVENT_ID,
-    ];
     let mut columns = rules.matcher().columns();
     columns.extend(TOLD);
     columns.sort_unstable();
     columns.dedup();
     columns
-}
-
-fn order(finding: &Finding) -> (Option<Timestamp>, &Tenant, &str, u64) {
-    (finding.time, &finding.tenant, &finding.file, finding.record)
 }
 
 /// The events that matches are of.
@@ -82,25 +72,11 @@ struct Source<'a> {
 impl Source<'_> {
     /// `None` for a row that points to no file of the case.
     fn finding(&self, rules: &Rules, found: Match) -> Option<Finding> {
-        let Match { row, rule, fields, .. } = found;
-        let rule = rules.rule(rule);
-        let text = |column: Column| self.batch.text(column)?.get(row);
-        let number = |column: Column| self.batch.numbers(column)?.get(row);
-        let pointer = self.files.pointer(self.part.tenant(), text(Column::EVIDENCE)?, number(Column::RECORD)?)?;
-        Some(Finding {
-            schema: FINDING_SCHEMA.to_owned(),
-            rule_id: rule.id.to_string(),
-            rule_title: rule.title.to_string(),
-            level: rule.level,
-            tenant: self.part.tenant().clone(),
-            host: text(Column::HOST).map(str::to_owned),
-            time: self.batch.time(row),
-            file: self.evidence.resolve(pointer)?.path.clone(),
-            record: pointer.record,
-            channel: text(Column::CHANNEL).or_else(|| text(Column::FORMAT)).map(str::to_owned),
-            event_id: number(Column::EVENT_ID).and_then(|id| u32::try_from(id).ok()),
-            tags: rule.tags.iter().map(Arc::to_string).collect(),
-            fields: fields.into_iter().map(|(name, value)| (name.to_string(), value)).collect(),
-        })
+        let Self { part, batch, files, evidence } = self;
+        let digest = batch.text(Column::EVIDENCE)?.get(found.row)?;
+        let record = batch.numbers(Column::RECORD)?.get(found.row)?;
+        let pointer = files.pointer(part.tenant(), digest, record)?;
+        let file = evidence.resolve(pointer)?;
+        Some(finding(rules, batch, found, part.tenant(), &file.path))
     }
 }
