@@ -2,7 +2,9 @@
 //!
 //! This crate does not know where events come from.
 
+pub mod attack;
 pub mod load;
 pub mod matching;
 pub mod route;
 pub mod rule;
+pub mod tuning;

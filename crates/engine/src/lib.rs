@@ -19,8 +19,11 @@ pub mod register;
 mod settings;
 mod show;
 mod tenancy;
+mod toml_text;
+pub mod tuning;
 mod watch;
 
+pub use ::detect::{attack, tuning::KnownRule};
 pub use analyse::{Analysis, analyse, keep};
 pub use beside::BesideCase;
 pub use case::{Case, TenantFilter};
