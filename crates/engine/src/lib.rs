@@ -23,7 +23,7 @@ mod toml_text;
 pub mod tuning;
 mod watch;
 
-pub use ::detect::{attack, tuning::KnownRule};
+pub use ::detect::attack;
 pub use analyse::{Analysis, analyse, keep};
 pub use beside::BesideCase;
 pub use case::{Case, TenantFilter};

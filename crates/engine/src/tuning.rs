@@ -1,7 +1,7 @@
 //! Reading a tuning file. What it means is `detect`'s; here it is text from somebody's disk.
 
 use crate::toml_text;
-use detect::tuning::Tuning;
+pub use detect::tuning::{KnownRule, LeftOut, Tuned, Tuning};
 
 /// The longest tuning file that is read.
 const BYTES_MAX: usize = 1 << 20;

@@ -48,10 +48,9 @@ pub fn techniques<'a>(tags: impl IntoIterator<Item = &'a str>) -> Vec<Technique>
 }
 
 /// The numbers of today among these tags, sorted, each once.
-pub fn current_ids<'a>(tags: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    let current: BTreeSet<String> =
-        tags.into_iter().filter_map(id_of).filter_map(|id| Some(current(&id)?.to_owned())).collect();
-    current.into_iter().collect()
+pub fn current_ids<Tag: AsRef<str>>(tags: &[Tag]) -> Vec<String> {
+    let current = |tag: &Tag| Some(current(&id_of(tag.as_ref())?)?.to_owned());
+    tags.iter().filter_map(current).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn current(id: &str) -> Option<&str> {
@@ -85,7 +84,7 @@ mod tests {
     #[test]
     fn tags_become_the_numbers_of_today() {
         let check = |tags: &[&str], expect: &[&str]| {
-            assert_eq!(current_ids(tags.iter().copied()), expect, "{tags:?}");
+            assert_eq!(current_ids(tags), expect, "{tags:?}");
         };
         check(&["attack.t1021.002", "attack.lateral_movement", "attack.s0002", "attack.g0045"], &["T1021.002"]);
         check(&["attack.t1086", "attack.T1059.001"], &["T1059.001"]);

@@ -1,5 +1,6 @@
 //! Sigma rules over a case: rules from files, findings in the order of tenants and their events. The evidence is not opened.
 
+mod own;
 mod rules;
 
 use crate::error::Error;
