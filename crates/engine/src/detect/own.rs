@@ -12,7 +12,36 @@ macro_rules! rules {
     };
 }
 
-rules![];
+rules![
+    "account-created-and-made-administrator",
+    "adminsdholder-changed",
+    "archive-in-odd-place",
+    "computer-account-by-provider-account",
+    "copy-to-admin-share",
+    "credential-used-against-many-hosts",
+    "directory-replica-announced",
+    "dsrm-password-set",
+    "dynamic-dns",
+    "dynamic-dns-across-tenants",
+    "krbtgt-reset",
+    "linux-account-made-administrator",
+    "log-cleared-after-remote-logon",
+    "one-service-in-several-tenants",
+    "provider-account-away-from-jump-host",
+    "rdp-logon-from-loopback",
+    "rdp-session-from-loopback",
+    "replication-by-person",
+    "service-from-odd-place",
+    "service-from-share",
+    "services-from-shares-on-several-hosts",
+    "share-mounted-then-archive",
+    "sid-history-added",
+    "ssh-root-password",
+    "staging-over-share",
+    "task-created-and-deleted",
+    "trust-changed",
+    "wdigest-enabled",
+];
 
 /// As files, under names that no folder of a user's has.
 pub(super) fn files() -> Vec<(Arc<str>, Vec<u8>)> {

@@ -144,8 +144,8 @@ impl<'a> Page<'a> {
         }
         screen.paragraph(below, below, when, Paint::Faint);
         match show([(all.example.file.as_str(), all.example.record)], self.case) {
-            Some(command) => screen.verbatim(below, command, Paint::Faint),
-            None => screen.verbatim(below, format!("{}:{}", all.example.file, all.example.record), Paint::Faint),
+            Some(command) => screen.verbatim(INDENT + 2, command, Paint::Faint),
+            None => screen.verbatim(INDENT + 2, format!("{}:{}", all.example.file, all.example.record), Paint::Faint),
         }
     }
 }
