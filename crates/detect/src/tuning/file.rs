@@ -145,7 +145,7 @@ impl TryFrom<ExclusionText> for Exclusion {
             hosts: names("hosts", text.hosts)?,
             accounts: names("accounts", text.accounts)?,
             field: text.field.map(field).transpose()?,
-            until: text.until.map(|until| until.end()).transpose()?,
+            until: text.until.map(Until::end).transpose()?,
             reason: reason(&text.reason)?,
         };
         let Self { rule, tenants, hosts, accounts, field, .. } = &exclusion;

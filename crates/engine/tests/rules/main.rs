@@ -1,6 +1,8 @@
 //! The rules that come with the program, each over its fixtures and through the whole pipeline: what must match does, and its near miss does
 //! not. Each line of a positive fixture matches by itself; of a correlation's, all together.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 use engine::{Case, Disk, Ingest, RuleFilter, Rules, Settings, Unwatched, detect};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -262,6 +262,8 @@ fn the_list_of_what_is_not_used_is_a_document() {
     let path = folder.path("rules");
     let path = path.to_str().expect("UTF-8");
     let run = folder.run_all(&["docs-dump", "rules-not-used", "--rules", path, "--of", "a test"]).ended(0);
-    assert!(run.stdout.contains("Rules: a test, folders rules.") && run.stdout.contains("- `rules/deep/other.yml`"));
+    assert!(
+        run.stdout.contains("document-rules --of 'a test' rules\n") && run.stdout.contains("- `rules/deep/other.yml`")
+    );
     assert!(run.stdout.contains("2 rules are used, 1 are not") && !run.stdout.contains(path), "{run:?}");
 }

@@ -143,10 +143,12 @@ impl<'a> Page<'a> {
             screen.end_line();
         }
         screen.paragraph(below, below, when, Paint::Faint);
-        match show([(all.example.file.as_str(), all.example.record)], self.case) {
-            Some(command) => screen.verbatim(INDENT + 2, command, Paint::Faint),
-            None => screen.verbatim(INDENT + 2, format!("{}:{}", all.example.file, all.example.record), Paint::Faint),
-        }
+        let Finding { file, record, .. } = all.example;
+        let command = show([(file.as_str(), *record)], self.case).unwrap_or_else(|| format!("{file}:{record}"));
+        // Never broken, for it is to be copied.
+        screen.spaces(INDENT + 2);
+        screen.put(&Shown::of(command), Paint::Faint);
+        screen.end_line();
     }
 }
 
