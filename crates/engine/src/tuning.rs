@@ -27,6 +27,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_example_of_the_documentation_can_be_read() {
+        let document = include_str!("../../../docs/detect.md");
+        let (_, example) = document.split_once("```toml\n").unwrap();
+        let (example, _) = example.split_once("```").unwrap();
+        assert_eq!(parse(example).unwrap().unknown(std::iter::empty()).len(), 2);
+    }
+
+    #[test]
     fn errors_name_the_line() {
         let check = |text: &str, part: &str| {
             let error = parse(text).expect_err(text).to_string();

@@ -8,8 +8,9 @@ use crate::outcome::{Outcome, Usage};
 use crate::progress::Progress;
 use engine::tuning::{Tuned, Tuning};
 use engine::{Case, RuleFilter, Rules, Settings, TenantFilter, attack};
-use model::{EvidenceFile, Finding};
+use model::{EvidenceFile, Finding, Tenant};
 use report::{Grouping, NavigatorLayer, TerminalStyle};
+use std::collections::BTreeSet;
 use std::io::Write;
 
 pub(crate) fn run(arguments: &Detect) -> anyhow::Result<Outcome> {
@@ -19,6 +20,7 @@ pub(crate) fn run(arguments: &Detect) -> anyhow::Result<Outcome> {
     let rules = rules(arguments, tuning.is_some())?;
     let progress = Progress::new();
     let case = case(arguments, &progress)?;
+    check_tenants(&case, &arguments.tenant)?;
     let findings = engine::detect(&case, &rules, open::threads(arguments.threads), &progress);
     progress.clear();
     let narrowed = narrow(findings?, tuning.as_ref(), arguments);
@@ -55,6 +57,17 @@ fn case(arguments: &Detect, progress: &Progress) -> anyhow::Result<Case> {
         engine::settle(&mut case, Settings { register: Some(open::register(path)?), provider: None })?;
     }
     Ok(case)
+}
+
+/// Nothing found must never be read off a misspelt name.
+fn check_tenants(case: &Case, wanted: &[String]) -> anyhow::Result<()> {
+    let of_files = case.evidence(&TenantFilter::All).map_err(engine::Error::from)?;
+    let of_hosts = case.coverage(&TenantFilter::All).map_err(engine::Error::from)?;
+    let tenants = of_files.files().iter().map(|file| &file.tenant).chain(of_hosts.iter().map(|span| &span.tenant));
+    let tenants: BTreeSet<&str> = tenants.map(Tenant::as_str).collect();
+    let Some(unknown) = wanted.iter().find(|name| !tenants.contains(name.as_str())) else { return Ok(()) };
+    let known: Vec<&str> = tenants.into_iter().collect();
+    Err(Usage(format!("the case has nothing of tenant {unknown:?}; it has {}", known.join(", "))).into())
 }
 
 /// Findings that are given, and how many are not.

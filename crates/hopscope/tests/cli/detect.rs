@@ -105,7 +105,9 @@ fn levels_states_and_tenants_narrow() {
     let test = folder.run(&format!("{DETECT} --json --status test")).ended(0);
     assert_eq!(levels(&test), ["medium"; 5]);
     assert_eq!(levels(&folder.run(&format!("{DETECT} --json --tenant birch"))), ["high"; 3]);
-    let none = folder.run(&format!("{DETECT} --tenant nobody")).ended(0);
+    let misspelt = "the case has nothing of tenant \"brich\"; it has alder, birch";
+    folder.run(&format!("{DETECT} --tenant brich")).ended(2).said(misspelt);
+    let none = folder.run(&format!("{DETECT} --min-level critical")).ended(0);
     assert_eq!(none.stdout, "No findings.\n");
     folder.run(&format!("{DETECT} --min-level hihg")).ended(2).said("levels are informational, low");
     folder.run(&format!("{DETECT} --json --csv")).ended(2);

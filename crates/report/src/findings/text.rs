@@ -144,11 +144,15 @@ impl<'a> Page<'a> {
         }
         screen.paragraph(below, below, when, Paint::Faint);
         let Finding { file, record, .. } = all.example;
-        let command = show([(file.as_str(), *record)], self.case).unwrap_or_else(|| format!("{file}:{record}"));
-        // Never broken, for it is to be copied.
-        screen.spaces(INDENT + 2);
-        screen.put(&Shown::of(command), Paint::Faint);
-        screen.end_line();
+        match show([(file.as_str(), *record)], self.case) {
+            // Never broken, for it is to be copied.
+            Some(command) => {
+                screen.spaces(INDENT + 2);
+                screen.put(&Shown::of(command), Paint::Faint);
+                screen.end_line();
+            }
+            None => screen.verbatim(INDENT + 2, format!("{file}:{record}"), Paint::Faint),
+        }
     }
 }
 
