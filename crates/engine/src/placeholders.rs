@@ -1,6 +1,6 @@
 //! What the placeholders of our own rules stand for, by the register of the case.
 
-use model::{LinkKind, Register};
+use model::{Link, LinkKind, Register, TenantEntry, short_host};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of placeholders, without `%`, and the values of each, ready to stand in a Sigma value. A name without values is not there, so that a
@@ -8,19 +8,30 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// - `provider_accounts`: accounts of the provider's links and of its operators, without their domain, as logs have them in a field of its
 ///   own. Without a provider in the register, of all links. SIDs are left out.
-/// - `jump_hosts`: the jump hosts, by their short names.
+/// - `jump_hosts`: the jump hosts and the other hosts that the provider's links are used from, by their short names.
+/// - `provider_hosts`: what `Computer` can be of the provider's own hosts: their names, and any name in its domains.
 #[must_use]
 pub fn placeholders(register: &Register) -> BTreeMap<&'static str, Vec<String>> {
-    let of_provider = |link: &&model::Link| register.provider.as_ref().is_none_or(|provider| link.from == *provider);
-    let links = register.links.iter().filter(|link| link.kind == LinkKind::Account).filter(of_provider);
-    let accounts = links.flat_map(|link| &link.accounts);
+    let of_provider = |link: &&Link| register.provider.as_ref().is_none_or(|provider| link.from == *provider);
+    let links: Vec<&Link> = register.links.iter().filter(of_provider).collect();
+    let accounts = links.iter().filter(|link| link.kind == LinkKind::Account).flat_map(|link| &link.accounts);
     let accounts = accounts.chain(register.operators.iter().map(|operator| &operator.account));
-    let accounts: BTreeSet<String> = accounts.filter_map(|account| bare(account)).map(literal).collect();
-    let jump_hosts: BTreeSet<String> =
-        register.jump_hosts.iter().map(|jump| literal(model::short_host(&jump.host))).collect();
-    let all = [("provider_accounts", accounts), ("jump_hosts", jump_hosts)];
+    let hosts = register.jump_hosts.iter().map(|jump| &jump.host).chain(links.iter().flat_map(|link| &link.hosts));
+    let home = register.provider.as_ref().and_then(|provider| register.tenant(provider));
+    let all: [(_, BTreeSet<String>); 3] = [
+        ("provider_accounts", accounts.filter_map(|account| bare(account)).map(literal).collect()),
+        ("jump_hosts", hosts.map(|host| literal(short_host(host))).collect()),
+        ("provider_hosts", home.into_iter().flat_map(computers).collect()),
+    ];
     let some = all.into_iter().filter(|(_, values)| !values.is_empty());
     some.map(|(name, values)| (name, values.into_iter().collect())).collect()
+}
+
+/// Patterns of what a host of the tenant calls itself.
+fn computers(tenant: &TenantEntry) -> impl Iterator<Item = String> {
+    let hosts = tenant.hosts.iter().map(|host| literal(short_host(host)));
+    let domains = tenant.domains.iter().filter(|domain| domain.contains('.'));
+    hosts.flat_map(|host| [format!("{host}.*"), host]).chain(domains.map(|domain| format!("*.{}", literal(domain))))
 }
 
 /// `name` of `DOMAIN\name` and `name@domain`.
@@ -54,6 +65,8 @@ mod tests {
 provider = "msp"
 [[tenant]]
 name = "msp"
+domains = ["msp.example", "MSP"]
+hosts = ["DC?1"]
 [[tenant]]
 name = "alder"
 [[link]]
@@ -70,7 +83,7 @@ accounts = ["reader"]
 from = "msp"
 to = "alder"
 kind = "network"
-hosts = ["JUMP01"]
+hosts = ["JUMP01", "BACKUP01"]
 [[jump_host]]
 tenant = "msp"
 host = "JUMP01.msp.example"
@@ -80,7 +93,8 @@ account = "anna"
         );
         let found = placeholders(&register.unwrap());
         assert_eq!(found["provider_accounts"], ["anna", r"back\*up", "ops"]);
-        assert_eq!(found["jump_hosts"], ["JUMP01"]);
+        assert_eq!(found["jump_hosts"], ["BACKUP01", "JUMP01"]);
+        assert_eq!(found["provider_hosts"], ["*.msp.example", r"DC\?1", r"DC\?1.*"]);
         assert!(placeholders(&Register::default()).is_empty());
     }
 }
