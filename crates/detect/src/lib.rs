@@ -2,9 +2,11 @@
 //!
 //! This crate does not know where events come from.
 
+pub mod attack;
 pub mod load;
 pub mod matching;
 #[cfg(any(test, feature = "naive"))]
 pub mod naive;
 pub mod route;
 pub mod rule;
+pub mod tuning;

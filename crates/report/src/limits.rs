@@ -46,3 +46,7 @@ pub(crate) const TERMINAL_EDGES: usize = 5;
 pub(crate) const TERMINAL_PROBLEMS: usize = 6;
 /// On the terminal: records named for one hop.
 pub(crate) const TERMINAL_RECORDS: usize = 3;
+/// Findings as text: hosts told of one tenant.
+pub(crate) const FINDING_HOSTS: usize = 30;
+/// Findings as text: rules told of one host.
+pub(crate) const FINDING_RULES: usize = 12;

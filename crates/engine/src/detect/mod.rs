@@ -2,6 +2,7 @@
 
 mod files;
 mod found;
+mod own;
 mod rules;
 
 use crate::error::Error;

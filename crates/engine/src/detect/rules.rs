@@ -1,10 +1,12 @@
 //! Rules from folders and files: read, loaded, routed and made ready to match.
 
+use super::own;
 use crate::error::Error;
 use detect::load::{Rejected, load};
 use detect::matching::Matcher;
 use detect::route::Routes;
 use detect::rule::{Origin, Rule};
+use detect::tuning::KnownRule;
 use model::Level;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,6 +22,8 @@ pub struct RuleFilter {
     pub level_min: Option<Level>,
     /// Rules of these states alone; empty is all. A rule that states none is of every state.
     pub statuses: Vec<String>,
+    /// The rules that come with the program, too.
+    pub own: bool,
 }
 
 /// A rule that is not used, and why.
@@ -47,7 +51,7 @@ impl Rules {
     /// # Errors
     /// When a path cannot be read, or holds no file of rules. A rule that cannot be used is no error; see [`Rules::not_used`].
     pub fn read(paths: &[PathBuf], filter: &RuleFilter) -> Result<Self, Error> {
-        let mut files = Vec::new();
+        let mut files = if filter.own { own::files() } else { Vec::new() };
         for path in paths {
             let before = files.len();
             walk(path, 0, &mut files)?;
@@ -88,6 +92,11 @@ impl Rules {
     #[must_use]
     pub const fn used(&self) -> usize {
         self.rules.len()
+    }
+
+    /// What those that are used are called.
+    pub fn known(&self) -> impl Iterator<Item = KnownRule<'_>> {
+        self.rules.iter().map(|rule| KnownRule { id: &rule.id, title: &rule.title, tags: &rule.tags })
     }
 
     /// Those that cannot be used, by file, each with its reason.

@@ -4,14 +4,14 @@ use super::choose;
 use crate::args::{Answering, Asking, CASE_DEFAULT};
 use crate::outcome::{Outcome, Usage};
 use crate::progress::Progress;
-use engine::{Analysis, Case, Question};
+use engine::{Analysis, Case, Question, attack};
 use model::{EvidenceFile, Verdict, Window};
 use report::{Material, TerminalStyle};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 /// Columns when standard output is no terminal.
-const WIDTH_DEFAULT: usize = 120;
+pub(crate) const WIDTH_DEFAULT: usize = 120;
 
 /// The question as asked.
 pub(crate) fn question(asking: &Asking) -> anyhow::Result<Question> {
@@ -76,7 +76,7 @@ pub(crate) fn render(analysis: &Analysis, threads: usize) -> anyhow::Result<Vec<
     let files: [(&str, Render<'_>); 8] = [
         ("scope.json", &|out| report::scope_json(material.scope, out)),
         ("report/findings.jsonl", &|out| report::findings_jsonl(material.findings, out)),
-        ("report/findings.csv", &|out| report::findings_csv(material.findings, out)),
+        ("report/findings.csv", &|out| report::findings_csv(material.findings, attack::current_ids, out)),
         ("report/verdicts.csv", &|out| report::verdicts_csv(material.scope, out)),
         ("report/paths.csv", &|out| report::paths_csv(material.scope, out)),
         ("report/timesketch.csv", &|out| report::timesketch_csv(&material, out).map(|_| ())),
@@ -137,7 +137,7 @@ fn material(analysis: &Analysis) -> Material<'_> {
 }
 
 /// Colour only on a terminal and without `NO_COLOR`; the terminal's own width.
-fn style(case: Option<&str>) -> TerminalStyle<'_> {
+pub(crate) fn style(case: Option<&str>) -> TerminalStyle<'_> {
     let terminal = std::io::stdout().is_terminal();
     let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let width = terminal_size::terminal_size().filter(|_| terminal);

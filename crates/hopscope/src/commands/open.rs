@@ -4,6 +4,7 @@ use super::answer::named;
 use crate::args::{CaseArgument, Reading};
 use crate::outcome::Usage;
 use crate::progress::Progress;
+use engine::tuning::Tuning;
 use engine::{BesideCase, Case, Ingest, Ingested, Settings};
 use model::Register;
 use std::path::Path;
@@ -26,6 +27,13 @@ pub(crate) fn register(path: &Path) -> anyhow::Result<Register> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| Usage(format!("cannot read register {}: {error}", path.display())))?;
     engine::register::parse(&text).map_err(|error| Usage(format!("register {}: {error}", path.display())).into())
+}
+
+/// Reads a tuning file. What is wrong with it is wrong usage: the text names line and key.
+pub(crate) fn tuning(path: &Path) -> anyhow::Result<Tuning> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Usage(format!("cannot read tuning file {}: {error}", path.display())))?;
+    engine::tuning::parse(&text).map_err(|error| Usage(format!("tuning file {}, {error}", path.display())).into())
 }
 
 /// Opens or makes the case, and reads the evidence into it.

@@ -5,6 +5,7 @@ mod archives;
 mod case;
 mod clocks;
 mod damage;
+mod detect;
 mod evidence;
 mod names;
 mod output;

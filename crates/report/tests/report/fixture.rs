@@ -48,6 +48,12 @@ pub(crate) fn spoiled(spoil: &dyn Fn(&str) -> String) -> Case {
     }
 }
 
+/// Techniques as tags name them, without any crosswalk.
+pub(crate) fn techniques(tags: &[String]) -> Vec<String> {
+    let ids = tags.iter().filter_map(|tag| tag.strip_prefix("attack.t"));
+    ids.map(|id| format!("T{id}")).collect()
+}
+
 pub(crate) fn time(text: &str) -> Timestamp {
     text.parse().expect("a time of the fixture")
 }
