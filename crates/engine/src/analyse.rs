@@ -47,6 +47,7 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
         window: question.window,
         coverage: &coverage,
         switches: &switches,
+        findings: &[],
         options: Options::default(),
     };
     let seeds = meant(&asked, &logons)?;

@@ -7,6 +7,7 @@
 //! through the escaper of that output alone, see [`escape`]. The types of the sinks see to it: what is written as it stands must
 //! be `&'static str`, and everything else is escaped on its way in.
 
+mod by_host;
 mod error;
 pub mod escape;
 mod files;

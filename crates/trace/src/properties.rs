@@ -6,12 +6,12 @@ use crate::clock::{SLACK, TOLERANCE, settle};
 use crate::coverage::{CoverageBasis, holes, known_hosts};
 use crate::path::{Traced, trace};
 use crate::question::{Options, Question};
-use crate::testing::{Log, at, evidence, seed};
+use crate::testing::{Log, at, evidence, hit, seed};
 use crate::verdict::{ScopeBasis, closed_window, scope};
 use crate::view::{Clock, LogonNo, View};
 use model::{
-    Account, CoverageSpan, Hop, Logon, LogonId, LogonKind, Outcome, Path, Repeat, Scope, ScopeProblems, Seed, Tenant,
-    Timestamp, Verdict,
+    Account, CoverageSpan, Hop, Level, Logon, LogonId, LogonKind, Outcome, Path, Repeat, Scope, ScopeProblems, Seed,
+    Tenant, Timestamp, Verdict,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -234,6 +234,43 @@ proptest! {
         write(&mut log, &more, "x", true);
         let after = reached(&log, &seeds);
         prop_assert!(before.is_subset(&after), "{before:?} {after:?}");
+    }
+
+    /// Whatever rules find: the same logons are the intruder's, the same tenants are reached, by the same hosts and times; each as sure as
+    /// without or surer, and none made certain.
+    #[test]
+    fn findings_make_surer_and_decide_nothing(
+        drafts in proptest::collection::vec(draft(700), 0..40),
+        found in proptest::collection::vec((0_u32..6, 0..Level::ALL.len(), 0..HOSTS.len(), 0_i64..700), 0..40),
+        pick in 0..SEEDS.len(),
+    ) {
+        let (mut log, seeds) = (Log::new(), [seed(SEEDS[pick])]);
+        HOSTS.iter().for_each(|host| log.cover(host, at(1, 0, 0), at(31, 0, 0)));
+        write(&mut log, &drafts, "", false);
+        let logons = log.sorted();
+        let answer = |log: &Log| {
+            let question = log.question(&seeds);
+            let traced = trace(&logons, &question, &evidence);
+            let scope = verdicts(log, &logons, &traced, &question);
+            (traced, scope)
+        };
+        let (traced, scope) = answer(&log);
+        for &(rule, level, host, minute) in &found {
+            log.hits.push(hit(rule, Level::ALL[level], HOSTS[host], at(1, 0, minute)));
+        }
+        let (with, scope_with) = answer(&log);
+        check_paths(&with);
+        check_choice(&with, &logons);
+        prop_assert_eq!(traced.attributed.len(), with.attributed.len());
+        for (one, other) in traced.attributed.iter().zip(&with.attributed) {
+            prop_assert_eq!((one.logon, one.by_logons), (other.logon, other.by_logons));
+            prop_assert!(other.certainty >= one.certainty && (other.certainty.get() <= 0.99 || other.certainty == one.certainty));
+        }
+        for (one, other) in scope.tenants.iter().zip(&scope_with.tenants) {
+            prop_assert_eq!((&one.tenant, one.verdict, &one.hosts, &one.accounts), (&other.tenant, other.verdict, &other.hosts, &other.accounts));
+            prop_assert_eq!((one.first_seen, one.last_seen), (other.first_seen, other.last_seen));
+            prop_assert!(other.certainty >= one.certainty);
+        }
     }
 
     #[test]
