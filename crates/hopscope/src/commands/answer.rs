@@ -131,7 +131,7 @@ fn material(analysis: &Analysis) -> Material<'_> {
         evidence: analysis.evidence.files(),
         problems: &analysis.problems,
         findings: &analysis.findings,
-        rule_findings: &[],
+        rule_findings: analysis.rule_findings(),
         coverage: &analysis.coverage,
         tool_version: env!("CARGO_PKG_VERSION"),
     }

@@ -14,11 +14,11 @@ pub(crate) fn run(arguments: &Detect) -> anyhow::Result<Outcome> {
     }
     let filter = RuleFilter { level_min: arguments.min_level, statuses: arguments.status.clone() };
     let rules = Rules::read(&arguments.rules, &filter)?;
-    let case = match arguments.reading() {
+    let mut case = match arguments.reading() {
         Some(reading) => open::ingest(&reading, &progress)?.0,
         None => open::case(&arguments.case)?,
     };
-    let findings = engine::detect(&case, &rules, open::threads(arguments.threads), &progress);
+    let findings = engine::detect_and_keep(&mut case, &rules, open::threads(arguments.threads), &progress);
     progress.clear();
     let findings = findings?;
     let mut out = std::io::stdout().lock();
