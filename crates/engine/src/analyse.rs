@@ -11,7 +11,7 @@ use crate::watch::{Stage, Watch};
 use case::{Case, EvidenceTable, Results, TenantFilter};
 use model::{
     CoverageSpan, Evidence, EvidenceFile, Finding, LogKind, Logon, Pointer, Problem, ReadState, Scope, ScopeProblems,
-    Seed, Tenant, short_host,
+    Seed, Tenant, Window, short_host,
 };
 use std::sync::Arc;
 use trace::{CoverageBasis, Options, ScopeBasis, SeedNames, Unreadable};
@@ -38,6 +38,15 @@ impl Analysis {
     #[must_use]
     pub fn rule_findings(&self) -> &[Finding] {
         &self.findings[self.traced_findings..]
+    }
+
+    /// Is there a log, and does none reach into the window of this question? Such an answer says nothing but that.
+    #[must_use]
+    pub fn is_beside_all_logs(&self, question: &Question) -> bool {
+        let Window { from, to } = question.window;
+        let reaches =
+            |span: &CoverageSpan| from.is_none_or(|from| span.last >= from) && to.is_none_or(|to| span.first < to);
+        !self.coverage.is_empty() && !self.coverage.iter().any(reaches)
     }
 }
 

@@ -48,8 +48,9 @@ pub(crate) fn notes(case: &Case) -> Vec<String> {
     }
     let later: u64 = case.runs().iter().filter(|run| run.number > of.run).map(|run| run.files).sum();
     if case.last_run() > of.run {
+        let added = if later == 1 { "1 more file was".to_owned() } else { format!("{later} more files were") };
         notes.push(format!(
-            "Findings of rules are of older evidence: rules have not been run since {later} more files were added. \
+            "Findings of rules are of older evidence: rules have not been run since {added} added. \
              hopscope detect --rules DIR runs them."
         ));
     }

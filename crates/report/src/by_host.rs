@@ -36,6 +36,11 @@ impl Counts {
         self.0[at.expect("every level is among all")] += 1;
     }
 
+    /// Is none of them more than context?
+    pub(crate) fn are_informational(self) -> bool {
+        self.by_level().all(|(level, count)| level == Level::Informational || count == 0)
+    }
+
     /// Level and number, the gravest first.
     pub(crate) fn by_level(self) -> impl Iterator<Item = (Level, u64)> {
         Level::ALL.iter().rev().copied().zip(self.0)

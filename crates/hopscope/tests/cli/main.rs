@@ -8,6 +8,7 @@ mod damage;
 mod evidence;
 mod names;
 mod output;
+mod rules;
 mod scenario;
 mod seeds;
 mod summary;

@@ -21,7 +21,9 @@ pub(super) fn found(screen: &mut Screen, material: &Material<'_>) {
         Counts::of(findings).in_words()
     );
     screen.paragraph(2, 4, text, Paint::Plain);
-    for host in hosts.iter().take(limits::TERMINAL_FINDING_HOSTS) {
+    let telling = hosts.iter().take_while(|host| !host.counts.are_informational()).count();
+    let shown = telling.min(limits::TERMINAL_FINDING_HOSTS);
+    for host in &hosts[..shown] {
         let text = format!("{}/{}: {}", host.tenant, host.host.unwrap_or("?"), host.counts.in_words());
         screen.paragraph(2, 4, text, Paint::Plain);
         if let Some(first) = host.gravest.first() {
@@ -29,5 +31,5 @@ pub(super) fn found(screen: &mut Screen, material: &Material<'_>) {
             screen.verbatim(4, format!("{}:{}", first.file, first.record), Paint::Faint);
         }
     }
-    more(screen, 2, hosts.len(), limits::TERMINAL_FINDING_HOSTS, "report/findings.csv");
+    more(screen, 2, hosts.len(), shown, "report/findings.csv");
 }
