@@ -319,6 +319,18 @@ fn a_million_logons_take_seconds() {
         log.hop(time, &source, &format!("{tenant}/SRV{host:03}"), &format!("user{user:03}")).kind(kind);
     }
     log.hop(at(5, 0, 0), "ext 203.0.113.9", "msp/SRV000", "user001").rdp();
+    // Half a million findings, of rules that are rare and of some that are not.
+    log.hits = (0..500_000_i64)
+        .map(|number| {
+            let (host, rule) = (number * 17 % 300, u32::try_from(number % 977 % 50).expect("below fifty"));
+            let name = format!("{}/SRV{host:03}", ["msp", "ald", "bir", "ced"][(host % 4) as usize]);
+            let time = at(1, 0, 0).plus_micros(number * 10 * Timestamp::SECOND);
+            hit(if number % 50 == 0 { 50 + rule * 300 } else { rule }, Level::High, &name, time)
+        })
+        .collect();
+    for number in 0..300 {
+        log.cover(&format!("{}/SRV{number:03}", ["msp", "ald", "bir", "ced"][number % 4]), at(1, 0, 0), at(60, 0, 0));
+    }
     let logons = log.sorted();
     for seeds in [vec![seed("address:203.0.113.9")], vec![seed("account:user001")], vec![]] {
         let start = std::time::Instant::now();
