@@ -4,6 +4,7 @@ use crate::cause::causes;
 use crate::cause::habit::Habits;
 use crate::clock::{SLACK, TOLERANCE, settle};
 use crate::coverage::{CoverageBasis, holes, known_hosts};
+use crate::hit::RuleHit;
 use crate::path::{Traced, trace};
 use crate::question::{Options, Question};
 use crate::testing::{Log, at, evidence, hit, seed};
@@ -73,6 +74,18 @@ fn write(log: &mut Log, drafts: &[Draft], prefix: &str, sure: bool) {
             last.claimed(draft.certainty);
         }
     }
+}
+
+/// A finding of a rule, as numbers: rule, level, host, minute.
+type Found = (u32, usize, usize, i64);
+
+fn found(minutes: i64) -> impl Strategy<Value = Found> {
+    (0_u32..6, 0..Level::ALL.len(), 0..HOSTS.len(), 0..minutes)
+}
+
+fn hits(found: &[Found]) -> Vec<RuleHit> {
+    let of = |&(rule, level, host, minute): &Found| hit(rule, Level::ALL[level], HOSTS[host], at(1, 0, minute));
+    found.iter().map(of).collect()
 }
 
 fn verdicts(log: &Log, logons: &[Logon], traced: &Traced, question: &Question<'_>) -> Scope {
@@ -160,9 +173,17 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_logons_have_an_answer(drafts in prop_oneof![proptest::collection::vec(draft(7000), 0..60), proptest::collection::vec(draft(100), 0..60)], picks in proptest::collection::vec(0..SEEDS.len(), 0..3)) {
+    fn any_logons_have_an_answer(
+        drafts in prop_oneof![proptest::collection::vec(draft(7000), 0..60), proptest::collection::vec(draft(100), 0..60)],
+        found in proptest::collection::vec(found(7000), 0..30),
+        is_covered in any::<bool>(),
+        picks in proptest::collection::vec(0..SEEDS.len(), 0..3),
+    ) {
         let mut log = Log::new();
         write(&mut log, &drafts, "", false);
+        log.hits = hits(&found);
+        // Without hours to compare with no rule is rare.
+        HOSTS.iter().filter(|_| is_covered).for_each(|host| log.cover(host, at(1, 0, 0), at(31, 0, 0)));
         let seeds: Vec<Seed> = picks.iter().map(|&pick| seed(SEEDS[pick])).collect();
         let (logons, question) = (log.sorted(), log.question(&seeds));
         let traced = trace(&logons, &question, &evidence);
@@ -180,6 +201,8 @@ proptest! {
             };
             prop_assert_eq!(led_into, traced.paths.iter().any(ends_in_success));
             prop_assert!(tenant.verdict != Verdict::NotSeen || tenant.coverage.complete);
+            let unseeded_max = if seeds.is_empty() && tenant.verdict == Verdict::Reached { 0.99 } else { 1.0 };
+            prop_assert!(tenant.certainty.get() <= unseeded_max);
         }
     }
 
@@ -241,7 +264,7 @@ proptest! {
     #[test]
     fn findings_make_surer_and_decide_nothing(
         drafts in proptest::collection::vec(draft(700), 0..40),
-        found in proptest::collection::vec((0_u32..6, 0..Level::ALL.len(), 0..HOSTS.len(), 0_i64..700), 0..40),
+        found in proptest::collection::vec(found(700), 0..40),
         pick in 0..SEEDS.len(),
     ) {
         let (mut log, seeds) = (Log::new(), [seed(SEEDS[pick])]);
@@ -255,9 +278,7 @@ proptest! {
             (traced, scope)
         };
         let (traced, scope) = answer(&log);
-        for &(rule, level, host, minute) in &found {
-            log.hits.push(hit(rule, Level::ALL[level], HOSTS[host], at(1, 0, minute)));
-        }
+        log.hits = hits(&found);
         let (with, scope_with) = answer(&log);
         check_paths(&with);
         check_choice(&with, &logons);
