@@ -55,6 +55,14 @@ impl Case {
         self.publish(Manifest { settings, ..self.manifest.clone() }, Vec::new())
     }
 
+    /// Takes the lock that every change takes, before work whose result could not be kept without it.
+    ///
+    /// # Errors
+    /// When another process writes, or wrote since the case was opened.
+    pub fn claim(&mut self) -> Result<(), Error> {
+        self.lock()
+    }
+
     /// Begins to add evidence: removes what a stopped run left, and gives the buffers of a new one.
     ///
     /// # Errors

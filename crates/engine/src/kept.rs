@@ -29,6 +29,8 @@ pub fn detect_and_keep(
     {
         return Ok(findings);
     }
+    // Who cannot keep them should not wait for them first.
+    case.claim()?;
     let findings = detect(case, rules, threads, watch)?;
     let evidence = case.evidence(&TenantFilter::All)?;
     case.replace_rule_findings(&of, &findings, &evidence)?;

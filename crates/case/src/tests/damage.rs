@@ -155,6 +155,7 @@ fn there_is_one_writer_at_a_time() {
     let writer = case.begin(TINY).unwrap();
     let mut other = Case::open(case.root()).unwrap();
     assert!(matches!(other.begin(TINY), Err(Error::Locked(_))));
+    assert!(matches!(other.claim(), Err(Error::Locked(_))));
     assert!(matches!(Case::create(case.root(), true), Err(Error::Locked(_))));
     assert!(errors(&other).is_empty());
     drop(writer);

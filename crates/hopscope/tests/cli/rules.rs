@@ -139,6 +139,18 @@ fn findings_of_older_evidence_stay_and_say_so_until_rules_run_again() {
 }
 
 #[test]
+fn a_damaged_table_is_named_and_rules_make_it_anew() {
+    let folder = Folder::new();
+    evidence(&folder);
+    let investigate = format!("investigate evidence {SEED} --rules rules --json");
+    let whole = folder.run(&investigate).ended(0).json();
+    folder.write("hopscope-case/rule_findings.parquet", "PAR1");
+    folder.run(&format!("trace {SEED}")).ended(1).said("rule_findings.parquet");
+    assert_eq!(folder.run(&investigate).ended(0).json(), whole);
+    assert_eq!(folder.run(&format!("trace {SEED} --json")).ended(0).json(), whole);
+}
+
+#[test]
 fn rules_that_are_not_there_are_wrong_usage_before_anything_is_read() {
     let folder = Folder::new();
     evidence(&folder);
