@@ -47,7 +47,7 @@ fn a_rare_high_finding_on_the_destination_puts_a_hop_before_its_equal() {
     assert_eq!(into(&after, "A2"), &Path { id: into(&after, "A2").id, ..into(&before, "A2").clone() });
     let hop = into(&after, "A1").hops.last().expect("a hop");
     assert!(
-        hop.reasons.iter().any(|reason| reason == "Findings of rules beside it speak for it, 1.9 to 1."),
+        hop.reasons.iter().any(|reason| reason == "Beside what logons say, findings of rules speak for it, 1.9 to 1."),
         "{hop:?}"
     );
     assert_eq!((after.beside[&hop.logon].count, &after.beside[&hop.logon].listed[..]), (1, &[0][..]));

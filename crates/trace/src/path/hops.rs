@@ -60,8 +60,9 @@ impl Renderer<'_> {
             Some(before) => self.parent_reasons(no, before),
         };
         let factor = self.ground.beside.factor(no);
-        if factor > 1.0 {
-            reasons.push(format!("Findings of rules beside it speak for it, {factor:.1} to 1."));
+        // Less than that is not worth a sentence.
+        if factor >= 1.05 {
+            reasons.push(format!("Beside what logons say, findings of rules speak for it, {factor:.1} to 1."));
         }
         if matches!(logon.src.basis, SourceBasis::Claimed) {
             reasons.push("The source is the name that the client claimed; it can be forged.".to_owned());
