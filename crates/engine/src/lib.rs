@@ -1,6 +1,6 @@
 //! The pipeline: read, normalise, store; load, trace, scope.
 //!
-//! [`ingest`] takes evidence into a case, [`analyse`] answers a question from the case, [`keep`] keeps the answer there. Everything is
+//! [`ingest`] takes evidence into a case, [`detect_and_keep`] runs rules over it, [`analyse`] answers a question from the case, [`keep`] keeps the answer there. Everything is
 //! told where it is through [`Watch`]; nothing here knows a terminal, reads the clock or the environment.
 
 mod analyse;
@@ -10,7 +10,9 @@ mod document;
 mod draft;
 mod error;
 mod findings;
+mod hits;
 mod ingest;
+mod kept;
 mod logons;
 mod nameless;
 mod observe;
@@ -35,6 +37,7 @@ pub use error::{AmbiguousSeed, Error};
 pub use evidence::Disk;
 pub use ingest::{Ingest, Ingested, ingest};
 pub use placeholders::placeholders;
+pub use kept::detect_and_keep;
 pub use settings::{Question, Settings, last_question, settle};
 pub use show::{Shown, show};
 pub use watch::{Stage, Unwatched, Watch};

@@ -158,10 +158,20 @@ pub(crate) struct Answering {
 #[command(after_help = "Examples:\n  \
     hopscope investigate ./evidence\n  \
     hopscope investigate ./evidence --register register.toml --seed 'host:provider/JUMP01@2026-01-14T09:00:00Z'\n  \
+    hopscope investigate ./evidence --rules ./sigma/rules --rules ./our-rules --min-level medium\n  \
     hopscope investigate dc01.zip --case ./case-0815 --seed address:198.51.100.23 --json | jq '.tenants[] | {tenant, verdict}'")]
 pub(crate) struct Investigate {
     #[command(flatten)]
     pub(crate) reading: Reading,
+    /// Folder or file of Sigma rules to match over the evidence; what they find is kept in the case and makes hops surer. May be given several times
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::AnyPath)]
+    pub(crate) rules: Vec<PathBuf>,
+    /// Without the rules that come with hopscope
+    #[arg(long)]
+    pub(crate) no_own_rules: bool,
+    /// Leave out rules below this level: informational, low, medium, high, critical
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub(crate) min_level: Option<Level>,
     #[command(flatten)]
     pub(crate) asking: Asking,
     #[command(flatten)]

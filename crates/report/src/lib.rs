@@ -8,6 +8,7 @@
 //! be `&'static str`, and everything else is escaped on its way in.
 
 mod command;
+mod by_host;
 mod error;
 pub mod escape;
 mod files;

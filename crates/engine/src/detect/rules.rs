@@ -8,12 +8,16 @@ use detect::route::Routes;
 use detect::rule::{Origin, Rule};
 use detect::tuning::KnownRule;
 use model::Level;
+use sha2::{Digest as _, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Folders deeper than this hold no rules of anybody's.
 const DEPTH_MAX: usize = 32;
+
+/// The version of how rules are read, routed and matched: one more whenever the same rules find something else.
+const MATCHING: u32 = 1;
 
 /// Which rules are wanted.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +47,7 @@ pub struct Rules {
     matcher: Matcher,
     not_used: Vec<NotUsed>,
     left_out: usize,
+    fingerprint: String,
 }
 
 impl Rules {
@@ -63,6 +68,7 @@ impl Rules {
     }
 
     fn new(files: Vec<(Arc<str>, Vec<u8>)>, filter: &RuleFilter) -> Self {
+        let fingerprint = fingerprint(&files, filter);
         let loaded = load(files);
         let mut not_used: Vec<NotUsed> = loaded.rejected.into_iter().map(of_rejected).collect();
         let routes = Routes::builtin();
@@ -85,7 +91,7 @@ impl Rules {
         }
         not_used.sort_by(|a, b| a.origin.cmp(&b.origin));
         let matcher = Matcher::new(rules.iter().zip(buckets.iter().map(Vec::as_slice)));
-        Self { rules, matcher, not_used, left_out }
+        Self { rules, matcher, not_used, left_out, fingerprint }
     }
 
     /// How many are used.
@@ -111,6 +117,12 @@ impl Rules {
         self.left_out
     }
 
+    /// A name for these rules: equal names, equal findings over the same events.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
     pub(super) fn rule(&self, number: usize) -> &Rule {
         &self.rules[number]
     }
@@ -118,6 +130,23 @@ impl Rules {
     pub(super) const fn matcher(&self) -> &Matcher {
         &self.matcher
     }
+}
+
+/// Of everything that findings depend on beside the events.
+fn fingerprint(files: &[(Arc<str>, Vec<u8>)], filter: &RuleFilter) -> String {
+    let mut hash = Sha256::new();
+    let mut add = |bytes: &[u8]| {
+        hash.update((bytes.len() as u64).to_le_bytes());
+        hash.update(bytes);
+    };
+    add(&MATCHING.to_le_bytes());
+    add(filter.level_min.map_or("", Level::as_str).as_bytes());
+    add(&(filter.statuses.len() as u64).to_le_bytes());
+    filter.statuses.iter().for_each(|status| add(status.as_bytes()));
+    // Where the files lie changes nothing.
+    files.iter().for_each(|(_, text)| add(text));
+    let digest: [u8; 32] = hash.finalize().into();
+    model::Digest(digest).to_string()
 }
 
 fn of_rejected(rejected: Rejected) -> NotUsed {

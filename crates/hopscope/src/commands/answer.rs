@@ -33,13 +33,18 @@ pub(crate) fn give(
     progress: &Progress,
 ) -> anyhow::Result<Outcome> {
     let (question, analysis) = analyse(case, question, threads, progress)?;
-    // A mistyped seed is no reason to lose the answer that the case has.
-    let is_kept = !analysis.scope.is_without_start() || case.results_fingerprint().is_none();
+    // A mistyped seed or window is no reason to lose the answer that the case has.
+    let is_beside_all_logs = analysis.is_beside_all_logs(&question);
+    let says_nothing = analysis.scope.is_without_start() || is_beside_all_logs;
+    let is_kept = !says_nothing || case.results_fingerprint().is_none();
     if is_kept {
         engine::keep(case, &question, &analysis, &render(&analysis, threads)?)?;
     }
     print(&analysis, answering, case, is_kept)?;
     warn_of_seeds(&analysis);
+    if is_beside_all_logs {
+        warn("no log of the case reaches into the window");
+    }
     Ok(outcome(&analysis, answering))
 }
 
@@ -64,9 +69,12 @@ fn analyse(
 /// A seed that was not found changes what the answer means, so that it is said even where nobody reads the notes.
 fn warn_of_seeds(analysis: &Analysis) {
     for seed in &analysis.scope.seeds_unmatched {
-        let text = seed.to_string();
-        let _closed = writeln!(std::io::stderr(), "hopscope: {}", report::escape::visible(&text));
+        warn(&seed.to_string());
     }
+}
+
+fn warn(text: &str) {
+    let _closed = writeln!(std::io::stderr(), "hopscope: {}", report::escape::visible(text));
 }
 
 /// `scope.json` and the files of `report/`, with their names inside the case.
@@ -131,6 +139,7 @@ fn material(analysis: &Analysis) -> Material<'_> {
         evidence: analysis.evidence.files(),
         problems: &analysis.problems,
         findings: &analysis.findings,
+        rule_findings: analysis.rule_findings(),
         coverage: &analysis.coverage,
         tool_version: env!("CARGO_PKG_VERSION"),
     }

@@ -19,9 +19,9 @@ pub(crate) fn run(arguments: &Detect) -> anyhow::Result<Outcome> {
     let tuning = arguments.tuning.as_deref().map(open::tuning).transpose()?;
     let rules = rules(arguments, tuning.is_some())?;
     let progress = Progress::new();
-    let case = case(arguments, &progress)?;
+    let mut case = case(arguments, &progress)?;
     check_tenants(&case, &arguments.tenant)?;
-    let findings = engine::detect(&case, &rules, open::threads(arguments.threads), &progress);
+    let findings = engine::detect_and_keep(&mut case, &rules, open::threads(arguments.threads), &progress);
     progress.clear();
     let narrowed = narrow(findings?, tuning.as_ref(), arguments);
     let mut timeless = 0;

@@ -9,6 +9,7 @@ mod detect;
 mod evidence;
 mod names;
 mod output;
+mod rules;
 mod scenario;
 mod seeds;
 mod summary;

@@ -7,7 +7,7 @@ use super::Techniques;
 use super::tally::{self, Tally};
 use crate::command::show;
 use crate::escape::terminal::{Paint, Screen, Shown};
-use crate::limits::{FINDING_HOSTS, FINDING_RULES, TERMINAL_NAMES, TERMINAL_TENANTS};
+use crate::limits::{TEXT_HOSTS, TEXT_RULES, TERMINAL_NAMES, TERMINAL_TENANTS};
 use crate::terminal::TerminalStyle;
 use crate::wording::{count, list, to_the_second};
 use model::{Finding, Level, Tenant};
@@ -103,15 +103,15 @@ impl<'a> Page<'a> {
         screen.end_line();
         screen.paragraph(0, 2, format!("{tenant}: {}; {}", levels(all), span(all)), Paint::Bold);
         let hosts = tally::by(findings.iter().copied(), host);
-        for (host, all, findings) in hosts.iter().take(FINDING_HOSTS) {
+        for (host, all, findings) in hosts.iter().take(TEXT_HOSTS) {
             screen.paragraph(2, 4, format!("{host}: {}", levels(all)), Paint::Bold);
             let rules = tally::by(findings.iter().copied(), rule);
-            for ((title, _), all, _) in rules.iter().take(FINDING_RULES) {
+            for ((title, _), all, _) in rules.iter().take(TEXT_RULES) {
                 self.rule(screen, title, all, &span(all));
             }
-            left_out(screen, 4, "rule", rules.iter().skip(FINDING_RULES).map(|(_, all, _)| all));
+            left_out(screen, 4, "rule", rules.iter().skip(TEXT_RULES).map(|(_, all, _)| all));
         }
-        left_out(screen, 2, "host", hosts.iter().skip(FINDING_HOSTS).map(|(_, all, _)| all));
+        left_out(screen, 2, "host", hosts.iter().skip(TEXT_HOSTS).map(|(_, all, _)| all));
     }
 
     fn by_rule(&self, screen: &mut Screen) {

@@ -78,7 +78,15 @@ fn an_empty_case_has_a_report() {
     case.scope.tenants.clear();
     case.scope.paths.clear();
     case.scope.window = model::Window::default();
-    let material = report::Material { evidence: &[], problems: &[], findings: &[], coverage: &[], ..case.material() };
+    let (evidence, findings) = (&[][..], &[][..]);
+    let material = report::Material {
+        evidence,
+        problems: &[],
+        findings,
+        rule_findings: findings,
+        coverage: &[],
+        ..case.material()
+    };
     let summary = report::terminal(&material, TerminalStyle { case: None, colour: false, width: 80 });
     assert!(summary.starts_with("There is no evidence: it holds no file."), "{summary}");
     rendered(|out| report::html(&material, out));
