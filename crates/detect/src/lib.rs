@@ -2,6 +2,7 @@
 //!
 //! This crate does not know where events come from.
 
+pub mod correlate;
 pub mod load;
 pub mod matching;
 pub mod route;

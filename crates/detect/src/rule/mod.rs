@@ -1,10 +1,12 @@
 //! A Sigma rule as this crate sees it: modifiers resolved, values expanded, the condition spelled out over its leaves.
 //!
-//! Source: the Sigma specification 2.0.0 (rules, modifiers, conditions). What a modifier does to a value is done when a rule is
+//! Source: the Sigma specification 2.1.0 (rules, modifiers, conditions, correlations). What a modifier does to a value is done when a rule is
 //! loaded (`load`), so that whoever matches knows texts, patterns and numbers only.
 
+mod correlation;
 mod pattern;
 
+pub use correlation::{Alias, Comparison, Correlation, CorrelationKind, Presence, Reference, Target, Threshold};
 pub use pattern::{Pattern, Piece};
 
 use model::Level;
