@@ -5,5 +5,7 @@
 pub mod correlate;
 pub mod load;
 pub mod matching;
+#[cfg(any(test, feature = "naive"))]
+pub mod naive;
 pub mod route;
 pub mod rule;

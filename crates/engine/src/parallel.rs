@@ -6,17 +6,29 @@ use std::thread;
 
 /// What `work` makes of each item on so many threads, in the order of the items. A panic of `work` is passed on.
 pub fn map<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    map_with(threads, items, || (), |(), item| work(item))
+}
+
+/// The same where each thread has something of its own that it works with; results must not depend on what it did before.
+pub fn map_with<T: Sync, R: Send, S>(
+    threads: usize,
+    items: &[T],
+    own: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, &T) -> R + Sync,
+) -> Vec<R> {
     let threads = threads.min(items.len());
     if threads < 2 {
-        return items.iter().map(work).collect();
+        let mut own = own();
+        return items.iter().map(|item| work(&mut own, item)).collect();
     }
     let next = AtomicUsize::new(0);
     let share = || {
+        let mut own = own();
         let mut done = Vec::new();
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(item) = items.get(index) else { return done };
-            done.push((index, work(item)));
+            done.push((index, work(&mut own, item)));
         }
     };
     let mut done: Vec<(usize, R)> = thread::scope(|scope| {

@@ -15,12 +15,14 @@ pub struct EventBatch {
 }
 
 /// A text column: keys into distinct values.
+#[derive(Clone, Copy)]
 pub struct Text<'a> {
     keys: &'a Int32Array,
     values: &'a StringArray,
 }
 
 /// A number column.
+#[derive(Clone, Copy)]
 pub struct Numbers<'a> {
     values: &'a UInt64Array,
 }
@@ -59,6 +61,11 @@ impl EventBatch {
             _ => 8 * array.len(),
         };
         self.batch.columns().iter().map(|array| ARRAY_BYTES + size(array.as_ref())).sum()
+    }
+
+    /// Its columns, in its own order.
+    pub fn columns(&self) -> impl Iterator<Item = Column> {
+        self.batch.schema_ref().fields().iter().filter_map(|field| Column::by_name(field.name()))
     }
 
     /// The Arrow batch.
@@ -125,12 +132,14 @@ fn text_bytes(array: &dyn Array) -> usize {
 
 impl<'a> Text<'a> {
     /// The value of a row.
+    #[inline]
     #[must_use]
     pub fn get(&self, row: usize) -> Option<&'a str> {
         self.key(row).map(|key| self.values.value(key))
     }
 
     /// The position of a row's value among the distinct ones.
+    #[inline]
     #[must_use]
     pub fn key(&self, row: usize) -> Option<usize> {
         self.keys.is_valid(row).then(|| usize::try_from(self.keys.value(row)).expect("keys are checked by Arrow"))
@@ -155,6 +164,7 @@ impl<'a> Extras<'a> {
 
 impl Numbers<'_> {
     /// The value of a row.
+    #[inline]
     #[must_use]
     pub fn get(&self, row: usize) -> Option<u64> {
         self.values.is_valid(row).then(|| self.values.value(row))

@@ -39,8 +39,7 @@ pub fn target_folder(root: &Path) -> Result<PathBuf> {
 
 /// The folder of real evidence that some tests read, when it is there: `$HOPSCOPE_CORPUS`, else beside the checkout.
 pub fn corpus(root: &Path) -> Option<PathBuf> {
-    let named = std::env::var_os("HOPSCOPE_CORPUS").map(PathBuf::from);
-    let folder = named.unwrap_or_else(|| root.join("../shared/corpus"));
+    let folder = corpus::of_checkout(root);
     folder.is_dir().then_some(folder)
 }
 

@@ -17,6 +17,9 @@ use parquet::file::statistics::Statistics;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
+/// Rows of a batch: of many, a dictionary's values are looked at once; too many take memory for columns that are mostly empty.
+const BATCH_ROWS: usize = 8192;
+
 /// One part file of a scan. Parts may be read on any thread; results belong in the order of the parts.
 #[derive(Clone, Debug)]
 pub struct EventPart {
@@ -90,7 +93,8 @@ impl EventPart {
             predicates.push(Box::new(ArrowPredicateFn::new(mask(&[Column::TIME.name()]), keep)));
         }
         let filter = RowFilter::new(predicates);
-        let reader = opened.with_row_groups(groups).with_projection(projection).with_row_filter(filter).build();
+        let opened = opened.with_row_groups(groups).with_projection(projection).with_row_filter(filter);
+        let reader = opened.with_batch_size(BATCH_ROWS).build();
         reader.map(Some).map_err(|error| Error::damaged(&self.path, error))
     }
 }

@@ -36,6 +36,26 @@ impl Expression {
         }
     }
 
+    /// Puts what is costly to ask behind what is not, in all that need not be in an order.
+    pub(super) fn cheap_first(&mut self, is_costly: &dyn Fn(PredicateNo) -> bool) {
+        match self {
+            Self::All(of) | Self::Any(of) | Self::AtLeast(_, of) => {
+                of.iter_mut().for_each(|each| each.cheap_first(is_costly));
+                of.sort_by_key(|each| each.has(is_costly));
+            }
+            Self::Not(not) => not.cheap_first(is_costly),
+            Self::Is(_) => {}
+        }
+    }
+
+    fn has(&self, is: &dyn Fn(PredicateNo) -> bool) -> bool {
+        match self {
+            Self::All(of) | Self::Any(of) | Self::AtLeast(_, of) => of.iter().any(|each| each.has(is)),
+            Self::Not(not) => not.has(is),
+            Self::Is(number) => is(*number),
+        }
+    }
+
     /// Predicates of which one must hold for this to be true, as rare as can be told; `None` when it can be true without any.
     /// `rarity` is higher for what holds more seldom, and `None` for what is not known before it is asked.
     pub(super) fn triggers(&self, rarity: &dyn Fn(PredicateNo) -> Option<u32>) -> Option<Triggers> {

@@ -3,7 +3,6 @@
 use crate::route::Bucket;
 use events::{Column, EventBatch, Numbers, Text};
 use hashbrown::HashMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// What an event has to be for the rules of a bucket.
@@ -17,6 +16,10 @@ pub(super) struct Gate {
 }
 
 impl Gate {
+    /// The columns that gates look at.
+    pub(super) const COLUMNS: [Column; 5] =
+        [Column::CHANNEL, Column::PROVIDER, Column::FORMAT, Column::PROGRAM, Column::EVENT_ID];
+
     pub(super) fn of(bucket: &Bucket) -> Self {
         Self {
             channel: bucket.channel.clone(),
@@ -27,59 +30,57 @@ impl Gate {
         }
     }
 
-    fn admits(&self, event: &Identity<'_>) -> bool {
-        let is = |wanted: &Option<Arc<str>>, text: Option<&str>| {
-            wanted.as_ref().is_none_or(|wanted| text.is_some_and(|text| text.eq_ignore_ascii_case(wanted)))
+    pub(super) fn admits(&self, event: &Identity) -> bool {
+        let is = |wanted: &Option<Arc<str>>, text: &Option<Box<str>>| {
+            wanted.as_ref().is_none_or(|wanted| text.as_ref().is_some_and(|text| text.eq_ignore_ascii_case(wanted)))
         };
-        let is_one_of = |wanted: &[Arc<str>], text: Option<&str>| {
-            wanted.is_empty() || text.is_some_and(|text| wanted.iter().any(|wanted| text.eq_ignore_ascii_case(wanted)))
+        let is_one_of = |wanted: &[Arc<str>], text: &Option<Box<str>>| {
+            let is = |text: &str| wanted.iter().any(|wanted| text.eq_ignore_ascii_case(wanted));
+            wanted.is_empty() || text.as_deref().is_some_and(is)
         };
         let is_id = |id: u64| self.event_ids.iter().any(|&wanted| u64::from(wanted) == id);
-        is(&self.channel, event.channel)
-            && is(&self.provider, event.provider)
-            && is_one_of(&self.formats, event.format)
-            && is_one_of(&self.programs, event.program)
+        let [channel, provider, format, program] = &event.texts;
+        is(&self.channel, channel)
+            && is(&self.provider, provider)
+            && is_one_of(&self.formats, format)
+            && is_one_of(&self.programs, program)
             && (self.event_ids.is_empty() || event.id.is_some_and(is_id))
     }
 }
 
 /// What gates look at.
-struct Identity<'a> {
-    channel: Option<&'a str>,
-    provider: Option<&'a str>,
-    format: Option<&'a str>,
-    program: Option<&'a str>,
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Identity {
+    /// Channel, provider, format, program.
+    texts: [Option<Box<str>>; 4],
     id: Option<u64>,
 }
 
 /// Positions of an event's identity among the distinct values of a batch.
 type Key = ([Option<usize>; 4], Option<u64>);
 
-/// The gates of one batch: events with the same identity are asked about once.
-pub(super) struct Gates<'a, T> {
-    texts: [Option<Text<'a>>; 4],
-    ids: Option<Numbers<'a>>,
-    known: HashMap<Key, Rc<T>>,
-}
-
-impl<'a, T> Gates<'a, T> {
-    pub(super) fn new(batch: &'a EventBatch) -> Self {
-        let texts =
-            [Column::CHANNEL, Column::PROVIDER, Column::FORMAT, Column::PROGRAM].map(|column| batch.text(column));
-        Self { texts, ids: batch.numbers(Column::EVENT_ID), known: HashMap::new() }
-    }
-
-    /// What `make` gave for an event of this identity; `make` is told which gates admit it, by index.
-    pub(super) fn of(&mut self, row: usize, gates: &[Gate], make: impl FnOnce(Vec<bool>) -> T) -> Rc<T> {
-        let Self { texts, ids, known } = self;
-        let keys = texts.each_ref().map(|text| text.as_ref().and_then(|text| text.key(row)));
+/// The rows of a batch by what gates look at, in the order of their first rows.
+pub(super) fn by_identity(batch: &EventBatch) -> Vec<(Identity, Vec<usize>)> {
+    let texts: [Option<Text<'_>>; 4] =
+        [Column::CHANNEL, Column::PROVIDER, Column::FORMAT, Column::PROGRAM].map(|column| batch.text(column));
+    let ids: Option<Numbers<'_>> = batch.numbers(Column::EVENT_ID);
+    let mut groups: Vec<(Identity, Vec<usize>)> = Vec::new();
+    let mut places: HashMap<Key, usize> = HashMap::new();
+    let mut last: Option<(Key, usize)> = None;
+    for row in 0..batch.rows() {
+        let keys = texts.each_ref().map(|text| text.as_ref()?.key(row));
         let id = ids.as_ref().and_then(|ids| ids.get(row));
-        let made = known.entry((keys, id)).or_insert_with(|| {
-            let [channel, provider, format, program] =
-                texts.each_ref().map(|text| text.as_ref().and_then(|text| text.get(row)));
-            let event = Identity { channel, provider, format, program, id };
-            Rc::new(make(gates.iter().map(|gate| gate.admits(&event)).collect()))
-        });
-        Rc::clone(made)
+        let key = (keys, id);
+        let place = match &last {
+            Some((known, place)) if *known == key => *place,
+            _ => *places.entry(key).or_insert_with(|| {
+                let texts = texts.each_ref().map(|text| Some(text.as_ref()?.get(row)?.into()));
+                groups.push((Identity { texts, id }, Vec::new()));
+                groups.len() - 1
+            }),
+        };
+        last = Some((key, place));
+        groups[place].1.push(row);
     }
+    groups
 }

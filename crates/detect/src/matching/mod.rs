@@ -1,14 +1,16 @@
 //! Many rules at once over the columns of a batch.
 //!
 //! Every question that any rule asks of a field is a predicate, and equal questions are one. A text predicate is decided per distinct value
-//! of a dictionary column, all predicates of the field together (`texts.rs`). What holds for a row then wakes the rules that need it
-//! (`expression.rs`): only their conditions are evaluated, and only there are the other tests asked (`test.rs`). Before anything, the gate of
-//! a rule's bucket is asked, once per channel, event id and so on (`gate.rs`).
+//! of a dictionary column, all predicates of the field together (`texts.rs`), and remembered (`known.rs`). What holds for a row then wakes the
+//! rules that need it (`expression.rs`): only their conditions are evaluated, and only there are the other tests asked (`test.rs`). Before
+//! anything, the gate of a rule's bucket is asked, once per channel, event id and so on (`gate.rs`). How a batch goes through is `finder.rs`.
 
 mod expression;
+mod finder;
 mod gate;
+mod known;
+mod needed;
 mod place;
-mod run;
 mod test;
 #[cfg(test)]
 mod tests;
@@ -16,7 +18,9 @@ mod texts;
 
 use crate::route::{Bucket, Only};
 use crate::rule::{Leaf, Pattern, Piece, Rule, Test};
+use events::Column;
 use expression::Expression;
+pub use finder::Finder;
 use gate::Gate;
 use hashbrown::HashMap;
 use place::Places;
@@ -33,6 +37,8 @@ pub struct Match {
     pub rule: usize,
     /// The fields that the rule names and that hold what it looks for, with their values, sorted by name.
     pub fields: Vec<(Arc<str>, String)>,
+    /// The values of the fields that were wanted of the rule, in their order; `None` where the event has none.
+    pub wanted: Vec<Option<Arc<str>>>,
 }
 
 /// Rules made ready.
@@ -45,6 +51,8 @@ pub struct Matcher {
     wakes: Vec<Vec<u32>>,
     /// Entries that nothing wakes: they are evaluated for every event that their gate admits.
     sleepless: Vec<u32>,
+    /// Places of all fields together.
+    slots: usize,
 }
 
 /// The places of a field, and what is asked of it.
@@ -52,6 +60,8 @@ struct Field {
     /// `None` is every value of the event: what keywords are looked for in.
     places: Option<Places>,
     texts: Texts,
+    /// Places of the fields before it.
+    slot: usize,
 }
 
 /// A question of some rules.
@@ -72,16 +82,24 @@ struct Entry {
     /// Per leaf of the rule its predicate; behind them those of what else must hold in the bucket, which have no names.
     leaves: Vec<PredicateNo>,
     names: Vec<Option<Arc<str>>>,
+    wanted: Vec<Places>,
 }
 
 impl Matcher {
     /// Rules with the buckets that each is for. A rule without a bucket never matches.
     #[must_use]
     pub fn new<'r>(rules: impl IntoIterator<Item = (&'r Rule, &'r [Bucket])>) -> Self {
+        Self::wanting(rules, &[])
+    }
+
+    /// The same, with the fields whose values each match of a rule is to bring, by the index of the rule; rules beyond the last want none.
+    #[must_use]
+    pub fn wanting<'r>(rules: impl IntoIterator<Item = (&'r Rule, &'r [Bucket])>, wanted: &[Vec<Arc<str>>]) -> Self {
         let mut build = Build::default();
         for (number, (rule, buckets)) in rules.into_iter().enumerate() {
+            let wanted = wanted.get(number).map_or(&[][..], Vec::as_slice);
             let number = u32::try_from(number).expect("far fewer rules");
-            buckets.iter().for_each(|bucket| build.entry(number, rule, bucket));
+            buckets.iter().for_each(|bucket| build.entry(number, rule, bucket, wanted));
         }
         build.finish()
     }
@@ -114,7 +132,7 @@ struct Build {
 }
 
 impl Build {
-    fn entry(&mut self, rule: u32, of: &Rule, bucket: &Bucket) {
+    fn entry(&mut self, rule: u32, of: &Rule, bucket: &Bucket, wanted: &[Arc<str>]) {
         let gates = u32::try_from(self.gates.len()).expect("few gates");
         let gate = *self.gates.entry(Gate::of(bucket)).or_insert(gates);
         let mut leaves: Vec<PredicateNo> = of.leaves.iter().map(|leaf| self.predicate(leaf, bucket)).collect();
@@ -125,7 +143,10 @@ impl Build {
         }
         let mut names: Vec<Option<Arc<str>>> = of.leaves.iter().map(|leaf| leaf.field.clone()).collect();
         names.resize(leaves.len(), None);
-        self.entries.push(Entry { rule, gate, condition, leaves, names });
+        condition
+            .cheap_first(&|predicate| self.predicates[predicate as usize].asked.as_ref().is_some_and(Asked::is_costly));
+        let wanted = wanted.iter().map(|name| Places::of(&bucket.fields.place(name))).collect();
+        self.entries.push(Entry { rule, gate, condition, leaves, names, wanted });
     }
 
     /// What else must hold in a bucket: a field has one of some values.
@@ -142,7 +163,7 @@ impl Build {
 
     fn predicate(&mut self, leaf: &Leaf, bucket: &Bucket) -> PredicateNo {
         let places = leaf.field.as_ref().map(|name| Places::of(&bucket.fields.place(name)));
-        let is_looked_for = matches!(leaf.test, Test::Text { .. } | Test::Number(_));
+        let is_looked_for = matches!(leaf.test, Test::Text { .. } | Test::Number(_) | Test::Regex(_));
         let field = (places.is_some() || is_looked_for).then(|| self.field(places));
         let other = match &leaf.test {
             Test::Field { other, .. } => Some(Places::of(&bucket.fields.place(other))),
@@ -152,8 +173,9 @@ impl Build {
         // Equal questions print equally.
         let number = *self.known.entry((field, format!("{:?} {other:?}", leaf.test))).or_insert(next);
         if number == next {
-            let rarity = field.and_then(|field| self.look_for(next, field, &leaf.test));
-            let asked = if rarity.is_none() { Asked::new(&leaf.test) } else { None };
+            let asked = Asked::new(&leaf.test);
+            let rarity = field.and_then(|field| self.look_for(next, field, &leaf.test, asked.as_ref()));
+            let asked = asked.filter(|_| rarity.is_none());
             self.predicates.push(Predicate { field, asked, other });
             self.rarity.push(rarity);
         }
@@ -170,18 +192,19 @@ impl Build {
     }
 
     /// Adds a text or number to what is looked for in a field. Gives how rare it is: longer is rarer, and a bare number is common.
-    fn look_for(&mut self, predicate: PredicateNo, field: u32, test: &Test) -> Option<u32> {
+    fn look_for(&mut self, predicate: PredicateNo, field: u32, test: &Test, asked: Option<&Asked>) -> Option<u32> {
         let texts = &mut self.texts[field as usize];
-        match test {
-            Test::Text { pattern, cased } => {
+        let length = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX / 4).min(u32::MAX / 4);
+        match (test, asked) {
+            (Test::Text { pattern, cased }, _) => {
                 texts.add(predicate, pattern, *cased);
-                let length = u32::try_from(longest_text(pattern).len()).unwrap_or(u32::MAX / 4).min(u32::MAX / 4);
-                Some(2 * length + u32::from(pattern.as_text().is_some()))
+                Some(2 * length(longest_text(pattern).len()) + u32::from(pattern.as_text().is_some()))
             }
-            Test::Number(number) => {
+            (Test::Number(number), _) => {
                 texts.add_number(predicate, *number);
                 Some(1)
             }
+            (_, Some(Asked::Regex(regex))) => texts.add_regex(predicate, regex).map(|shortest| 2 * length(shortest)),
             _ => None,
         }
     }
@@ -199,18 +222,14 @@ impl Build {
             }
         }
         wakes.iter_mut().for_each(Vec::dedup);
-        Matcher {
-            gates: in_order(gates),
-            fields: in_order(places)
-                .into_iter()
-                .zip(texts)
-                .map(|(places, texts)| Field { places, texts: texts.finish() })
-                .collect(),
-            predicates,
-            entries,
-            wakes,
-            sleepless,
-        }
+        let mut slots = 0;
+        let mut field = |(places, texts): (Option<Places>, TextsBuilder)| {
+            let slot = slots;
+            slots += places.as_ref().map_or(Column::COUNT, |places| places.0.len());
+            Field { places, texts: texts.finish(), slot }
+        };
+        let fields = in_order(places).into_iter().zip(texts).map(&mut field).collect();
+        Matcher { gates: in_order(gates), fields, predicates, entries, wakes, sleepless, slots }
     }
 }
 

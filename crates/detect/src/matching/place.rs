@@ -36,6 +36,7 @@ fn flatten(place: &Place, bases: &mut Vec<Base>) {
 }
 
 /// A column of one batch.
+#[derive(Clone, Copy)]
 pub(super) enum View<'a> {
     Text(Text<'a>),
     Numbers(Numbers<'a>),
@@ -50,13 +51,16 @@ pub(super) struct Views<'a> {
 
 impl<'a> Views<'a> {
     pub(super) fn new(batch: &'a EventBatch) -> Self {
-        let view = |column: Column| match column.kind() {
-            ColumnKind::Text => batch.text(column).map(View::Text),
-            ColumnKind::Number => batch.numbers(column).map(View::Numbers),
-            ColumnKind::Time => batch.times().map(|_| View::Time(batch)),
-            ColumnKind::Extra => None,
-        };
-        Self { columns: Column::all().map(view).collect(), extras: batch.extras() }
+        let mut columns: Vec<Option<View<'a>>> = std::iter::repeat_with(|| None).take(Column::COUNT).collect();
+        for column in batch.columns() {
+            columns[column.index()] = match column.kind() {
+                ColumnKind::Text => batch.text(column).map(View::Text),
+                ColumnKind::Number => batch.numbers(column).map(View::Numbers),
+                ColumnKind::Time => batch.times().map(|_| View::Time(batch)),
+                ColumnKind::Extra => None,
+            };
+        }
+        Self { columns, extras: batch.extras() }
     }
 
     pub(super) fn column(&self, column: Column) -> Option<&View<'a>> {
@@ -83,17 +87,47 @@ impl<'a> Views<'a> {
 
     /// The value of a place.
     pub(super) fn value(&self, places: &Places, row: usize) -> Option<Cow<'a, str>> {
-        places.0.iter().find_map(|base| match base {
+        places.0.iter().find_map(|base| self.at(base, row))
+    }
+
+    /// The value of one place.
+    pub(super) fn at(&self, base: &Base, row: usize) -> Option<Cow<'a, str>> {
+        match base {
             Base::Extra(name) => self.extra(row, name).map(Cow::Borrowed),
             Base::Column(column) => self.column(*column)?.get(row),
             Base::Made(recipe) => self.made(recipe, row).map(Cow::Owned),
+        }
+    }
+
+    /// Can any row of the batch have a value there?
+    pub(super) fn may_have(&self, base: &Base) -> bool {
+        match base {
+            Base::Extra(_) => self.extras.is_some(),
+            Base::Column(column) => self.column(*column).is_some(),
+            Base::Made(_) => true,
+        }
+    }
+
+    /// The columns that hold values of the record itself.
+    fn of_the_record(&self) -> impl Iterator<Item = (Column, &View<'a>)> {
+        let filled = self.columns.iter().zip(Column::all()).filter_map(|(view, column)| Some((column, view.as_ref()?)));
+        filled.filter(|(column, _)| is_of_the_record(*column))
+    }
+
+    /// Those that are text, with their positions in the schema.
+    pub(super) fn texts_of_the_record(&self) -> impl Iterator<Item = (usize, Text<'a>)> {
+        self.of_the_record().filter_map(|(column, view)| match view {
+            View::Text(text) => Some((column.index(), *text)),
+            View::Numbers(_) | View::Time(_) => None,
         })
     }
 
-    /// The columns that hold values of the record itself, and the extras.
-    pub(super) fn of_the_record(&self) -> impl Iterator<Item = (Column, &View<'a>)> {
-        let filled = self.columns.iter().zip(Column::all()).filter_map(|(view, column)| Some((column, view.as_ref()?)));
-        filled.filter(|(column, _)| is_of_the_record(*column))
+    /// The numbers of a record.
+    pub(super) fn numbers_of_the_record(&self, row: usize) -> impl Iterator<Item = u64> {
+        self.of_the_record().filter_map(move |(_, view)| match view {
+            View::Numbers(numbers) => numbers.get(row),
+            View::Text(_) | View::Time(_) => None,
+        })
     }
 
     /// The extras.

@@ -4,6 +4,7 @@ use crate::rule::{Cidr, Order, Pattern, Relation, Test, TimePart};
 use jiff::{Timestamp, tz::TimeZone};
 use regex::{Regex, RegexBuilder};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// Bytes that one compiled regular expression may take.
 const REGEX_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -12,7 +13,7 @@ const REGEX_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub(super) enum Asked {
     Null,
     Exists(bool),
-    Regex(Box<Regex>),
+    Regex(Arc<Regex>),
     Cidr(Cidr),
     Compare(Order, f64),
     /// Asked with both fields.
@@ -33,7 +34,7 @@ impl Asked {
             Test::Null => Self::Null,
             Test::Exists(wanted) => Self::Exists(*wanted),
             Test::Regex(regex) => {
-                Self::Regex(Box::new(RegexBuilder::new(regex).size_limit(REGEX_BYTES_MAX).build().ok()?))
+                Self::Regex(Arc::new(RegexBuilder::new(regex).size_limit(REGEX_BYTES_MAX).build().ok()?))
             }
             Test::Cidr(cidr) => Self::Cidr(*cidr),
             Test::Compare(order, number) => Self::Compare(*order, *number),
@@ -43,6 +44,19 @@ impl Asked {
             Test::Text { pattern, cased: false } => Self::Text(pattern.to_lowercase(), false),
             Test::Number(number) => Self::Number(*number),
         })
+    }
+
+    /// Is the answer worth remembering?
+    pub(super) const fn is_costly(&self) -> bool {
+        match self {
+            Self::Null | Self::Exists(_) | Self::Field { .. } => false,
+            Self::Regex(_)
+            | Self::Cidr(_)
+            | Self::Compare(..)
+            | Self::TimePart(..)
+            | Self::Text(..)
+            | Self::Number(_) => true,
+        }
     }
 
     /// Does it hold for the value of its field, which is there?

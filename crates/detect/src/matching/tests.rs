@@ -1,20 +1,13 @@
 //! Rules against events: each kind of question, gates, and all rules together against each rule alone, tried naively.
 
 use super::{Match, Matcher};
+use crate::naive::{self, Event, pattern};
 use crate::route::{Bucket, Routes};
-use crate::rule::{Condition, Leaf, LogSource, Origin, Pattern, Piece, Relation, Rule, Test};
-use events::{BatchBuilder, Column, EventBatch};
+use crate::rule::{Condition, Leaf, LogSource, Origin, Relation, Rule, Test};
+use events::EventBatch;
 use model::Level;
 use proptest::prelude::*;
 use std::sync::Arc;
-
-fn pattern(text: &str) -> Pattern {
-    Pattern::new(text.chars().map(|c| match c {
-        '*' => Piece::Run,
-        '?' => Piece::One,
-        c => Piece::Text(c.to_string().into()),
-    }))
-}
 
 fn text(field: &str, text: &str) -> Leaf {
     Leaf { field: Some(field.into()), test: Test::Text { pattern: pattern(text), cased: false } }
@@ -42,21 +35,13 @@ fn one(leaf: Leaf) -> Rule {
     rule(vec![leaf], Condition::Leaf(0))
 }
 
-/// Events by their fields; `EventID` and `Channel` have columns of their own.
+fn event(fields: &[(&str, &str)]) -> Event {
+    fields.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
 fn batch(events: &[&[(&str, &str)]]) -> EventBatch {
-    let mut builder = BatchBuilder::new();
-    for event in events {
-        for (name, value) in *event {
-            match *name {
-                "EventID" => builder.set_number(Column::EVENT_ID, value.parse().expect("a number")),
-                "Channel" => builder.set_text(Column::CHANNEL, value),
-                "host" => builder.set_text(Column::HOST, value),
-                name => builder.set_field(name, value),
-            }
-        }
-        builder.finish_row();
-    }
-    builder.finish()
+    let events: Vec<Event> = events.iter().map(|fields| event(fields)).collect();
+    naive::batch(&events)
 }
 
 /// All events, with the fields as Windows calls them.
@@ -82,7 +67,11 @@ const EVENTS: &[&[(&str, &str)]] = &[
 
 #[test]
 fn each_kind_of_question() {
-    let check = |leaf: Leaf, expect: &[usize]| assert_eq!(rows(&one(leaf.clone()), EVENTS), expect, "{leaf:?}");
+    let check = |leaf: Leaf, expect: &[usize]| {
+        assert_eq!(rows(&one(leaf.clone()), EVENTS), expect, "{leaf:?}");
+        let naive = (0..EVENTS.len()).filter(|&row| naive::leaf_holds(&leaf, &event(EVENTS[row])));
+        assert_eq!(naive.collect::<Vec<_>>(), expect, "naive: {leaf:?}");
+    };
     check(text("Image", r"*\cmd.exe"), &[0, 1]);
     check(asks("Image", Test::Text { pattern: pattern(r"*\cmd.exe"), cased: true }), &[0]);
     check(text("CommandLine", "*whoami*"), &[0]);
@@ -116,7 +105,12 @@ fn a_match_names_what_it_saw() {
     let buckets = any();
     let found = Matcher::new([(&rule, buckets.as_slice())]).find(&batch(EVENTS));
     let seen = |name: &str, value: &str| (Arc::<str>::from(name), value.to_owned());
-    let expect = Match { row: 0, rule: 0, fields: vec![seen("Image", r"C:\Windows\cmd.exe"), seen("Odd", "ab")] };
+    let expect = Match {
+        row: 0,
+        rule: 0,
+        fields: vec![seen("Image", r"C:\Windows\cmd.exe"), seen("Odd", "ab")],
+        wanted: Vec::new(),
+    };
     assert_eq!(found[0], expect);
     assert_eq!(found.len(), 2);
 }
@@ -144,29 +138,6 @@ fn gates_keep_rules_from_events_of_others() {
     ]);
     let found: Vec<(usize, usize)> = matcher.find(&events).into_iter().map(|found| (found.row, found.rule)).collect();
     assert_eq!(found, [(0, 0), (0, 2), (2, 2)]);
-}
-
-/// What one leaf says of one event, by the definition.
-fn naive_leaf(leaf: &Leaf, event: &[(String, String)]) -> bool {
-    let value = event.iter().find(|(name, _)| Some(name.as_str()) == leaf.field.as_deref()).map(|(_, value)| value);
-    match (&leaf.test, value) {
-        (Test::Text { pattern, cased: true }, Some(value)) => pattern.fits(value),
-        (Test::Text { pattern, .. }, Some(value)) => pattern.to_lowercase().fits(&value.to_lowercase()),
-        (Test::Number(number), Some(value)) => value.parse::<f64>().is_ok_and(|value| value == *number),
-        (Test::Null, None) | (Test::Exists(false), None) | (Test::Exists(true), Some(_)) => true,
-        _ => false,
-    }
-}
-
-fn naive(rule: &Rule, condition: &Condition, event: &[(String, String)]) -> bool {
-    let each = |condition: &Condition| naive(rule, condition, event);
-    match condition {
-        Condition::All(all) => all.iter().all(each),
-        Condition::Any(any) => any.iter().any(each),
-        Condition::Not(not) => !each(not),
-        Condition::AtLeast(count, of) => of.iter().filter(|one| each(one)).count() >= *count,
-        Condition::Leaf(leaf) => naive_leaf(&rule.leaves[*leaf], event),
-    }
 }
 
 const NAMES: [&str; 4] = ["Image", "CommandLine", "Odd", "Other"];
@@ -206,20 +177,17 @@ proptest! {
         events in proptest::collection::vec(proptest::collection::btree_map(0..NAMES.len(), "[abA1]{0,4}", 0..4), 1..12),
     ) {
         let rules: Vec<Rule> = rules.into_iter().map(|(leaves, condition)| rule(leaves, condition)).collect();
-        let events: Vec<Vec<(String, String)>> = events.into_iter().map(|event| {
+        let events: Vec<Event> = events.into_iter().map(|event| {
             event.into_iter().map(|(name, value)| (NAMES[name].to_owned(), value)).collect()
         }).collect();
-        let borrowed: Vec<Vec<(&str, &str)>> =
-            events.iter().map(|event| event.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()).collect();
-        let slices: Vec<&[(&str, &str)]> = borrowed.iter().map(Vec::as_slice).collect();
         let buckets = any();
         let matcher = Matcher::new(rules.iter().map(|rule| (rule, buckets.as_slice())));
         let found: Vec<(usize, usize)> =
-            matcher.find(&batch(&slices)).into_iter().map(|found| (found.row, found.rule)).collect();
+            matcher.find(&naive::batch(&events)).into_iter().map(|found| (found.row, found.rule)).collect();
         let mut expect = Vec::new();
         for (row, event) in events.iter().enumerate() {
             for (number, rule) in rules.iter().enumerate() {
-                if naive(rule, &rule.condition, event) {
+                if naive::matches(rule, &buckets, event) {
                     expect.push((row, number));
                 }
             }

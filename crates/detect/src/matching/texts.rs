@@ -1,11 +1,15 @@
 //! All texts that rules ask of one field, looked for together: whole values in a table, parts of values in one automaton.
 //!
 //! A value is looked at once, whatever the number of rules: lower-cased, looked up, and run through an Aho-Corasick automaton over the longest
-//! literal of each pattern (Aho, Corasick, "Efficient string matching", CACM 1975). A pattern whose literal occurs is then held against the value.
+//! literal of each pattern (Aho, Corasick, "Efficient string matching", CACM 1975) and over what each regular expression needs (`needed.rs`).
+//! What asked for a literal that occurs is then held against the value.
 
+use super::needed::needed;
 use crate::rule::{Pattern, Piece};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use hashbrown::HashMap;
+use regex::Regex;
+use std::sync::Arc;
 
 /// Index of a predicate in the whole matcher.
 pub(super) type PredicateNo = u32;
@@ -14,21 +18,52 @@ pub(super) type PredicateNo = u32;
 #[derive(Default)]
 pub(super) struct Texts {
     whole: HashMap<Box<str>, Vec<PredicateNo>>,
+    /// Texts whose case counts.
+    whole_cased: HashMap<Box<str>, Vec<PredicateNo>>,
     numbers: HashMap<u64, Vec<PredicateNo>>,
-    /// Patterns by needle, in the order of the automaton's.
+    /// By needle, in the order of the automaton's.
     by_needle: Vec<Vec<Wanted>>,
     needles: Option<AhoCorasick>,
     /// Patterns without a literal.
     bare: Vec<Wanted>,
-    /// Patterns whose case counts and that have no wildcard.
-    whole_cased: HashMap<Box<str>, Vec<PredicateNo>>,
 }
 
-/// A pattern and the predicate that it decides.
+/// What must hold for a predicate to hold.
 struct Wanted {
     predicate: PredicateNo,
-    pattern: Pattern,
-    cased: bool,
+    fit: Fit,
+}
+
+/// What must hold for a value in which the needle occurs.
+enum Fit {
+    Anywhere,
+    AtStart,
+    AtEnd,
+    /// The value in lower case fits.
+    Pattern(Pattern),
+    /// The value as it is fits.
+    Cased(Pattern),
+    Regex(Arc<Regex>),
+}
+
+/// Working memory, used again for every value.
+#[derive(Default)]
+pub(super) struct Scratch {
+    lower: String,
+    /// Per needle the round in which it was seen last.
+    seen: Vec<u32>,
+    round: u32,
+}
+
+impl Scratch {
+    fn next_round(&mut self, needles: usize) {
+        self.seen.resize(self.seen.len().max(needles), 0);
+        self.round = self.round.wrapping_add(1);
+        if self.round == 0 {
+            self.seen.fill(0);
+            self.round = 1;
+        }
+    }
 }
 
 /// Collects what [`Texts`] look for.
@@ -48,13 +83,29 @@ impl TextsBuilder {
             return;
         }
         let needle = longest_text(pattern).to_lowercase();
-        let pattern = if cased { pattern.clone() } else { pattern.to_lowercase() };
-        let wanted = Wanted { predicate, pattern, cased };
+        let fit = match (cased, pattern.pieces()) {
+            (true, _) => Fit::Cased(pattern.clone()),
+            (false, [Piece::Run, Piece::Text(_), Piece::Run]) => Fit::Anywhere,
+            (false, [Piece::Text(_), Piece::Run]) => Fit::AtStart,
+            (false, [Piece::Run, Piece::Text(_)]) => Fit::AtEnd,
+            (false, _) => Fit::Pattern(pattern.to_lowercase()),
+        };
+        let wanted = Wanted { predicate, fit };
         if needle.is_empty() { texts.bare.push(wanted) } else { self.needles.entry(needle).or_default().push(wanted) }
     }
 
     pub(super) fn add_number(&mut self, predicate: PredicateNo, number: f64) {
         self.texts.numbers.entry(bits(number)).or_default().push(predicate);
+    }
+
+    /// Adds an expression by what it needs. Gives the length of the shortest of that; `None` when it needs nothing that could be looked for.
+    pub(super) fn add_regex(&mut self, predicate: PredicateNo, regex: &Arc<Regex>) -> Option<usize> {
+        let needles = needed(regex.as_str())?;
+        let shortest = needles.iter().map(String::len).min();
+        for needle in needles {
+            self.needles.entry(needle).or_default().push(Wanted { predicate, fit: Fit::Regex(Arc::clone(regex)) });
+        }
+        shortest
     }
 
     pub(super) fn finish(self) -> Texts {
@@ -74,9 +125,11 @@ impl TextsBuilder {
 }
 
 impl Texts {
-    /// The predicates that hold for a value, each once. `lower` is working memory.
-    pub(super) fn hits(&self, value: &str, lower: &mut String, hits: &mut Vec<PredicateNo>) {
-        let first = hits.len();
+    /// The predicates that hold for a value, each once, in order.
+    pub(super) fn hits(&self, value: &str, scratch: &mut Scratch) -> Vec<PredicateNo> {
+        let mut hits = Vec::new();
+        scratch.next_round(self.by_needle.len());
+        let Scratch { lower, seen, round } = scratch;
         lower_into(value, lower);
         hits.extend(self.whole.get(lower.as_str()).into_iter().flatten());
         hits.extend(self.whole_cased.get(value).into_iter().flatten());
@@ -85,25 +138,34 @@ impl Texts {
         {
             hits.extend(self.numbers.get(&bits(number)).into_iter().flatten());
         }
-        let check = |wanted: &Wanted| wanted.pattern.fits(if wanted.cased { value } else { lower });
-        hits.extend(self.bare.iter().filter(|wanted| check(wanted)).map(|wanted| wanted.predicate));
-        if let Some(needles) = &self.needles {
-            let found_from = hits.len();
-            for found in needles.find_overlapping_iter(lower.as_str()) {
-                let wanted = &self.by_needle[found.pattern().as_usize()];
-                hits.extend(wanted.iter().filter(|wanted| check(wanted)).map(|wanted| wanted.predicate));
-            }
-            // A needle that occurs again finds its patterns again.
-            hits[found_from..].sort_unstable();
-        }
-        let mut kept = first;
-        for index in first..hits.len() {
-            if index == first || !hits[first..kept].ends_with(&[hits[index]]) {
-                hits[kept] = hits[index];
-                kept += 1;
+        let bare = self.bare.iter().filter(|wanted| wanted.fit.holds(value, lower, 0..0));
+        hits.extend(bare.map(|wanted| wanted.predicate));
+        for found in self.needles.iter().flat_map(|needles| needles.find_overlapping_iter(lower.as_str())) {
+            // A needle that occurs again tells nothing new: the first one found is the leftmost.
+            let needle = found.pattern().as_usize();
+            if std::mem::replace(&mut seen[needle], *round) != *round {
+                let wanted = self.by_needle[needle].iter();
+                let holds = wanted.filter(|wanted| wanted.fit.holds(value, lower, found.range()));
+                hits.extend(holds.map(|wanted| wanted.predicate));
             }
         }
-        hits.truncate(kept);
+        hits.sort_unstable();
+        hits.dedup();
+        hits
+    }
+}
+
+impl Fit {
+    /// `first` is where the needle occurs first in `lower`, which is the value in lower case.
+    fn holds(&self, value: &str, lower: &str, first: std::ops::Range<usize>) -> bool {
+        match self {
+            Self::Anywhere => true,
+            Self::AtStart => first.start == 0,
+            Self::AtEnd => lower.as_bytes().ends_with(&lower.as_bytes()[first]),
+            Self::Pattern(pattern) => pattern.fits(lower),
+            Self::Cased(pattern) => pattern.fits(value),
+            Self::Regex(regex) => regex.is_match(value),
+        }
     }
 }
 
@@ -134,25 +196,15 @@ pub(super) fn longest_text(pattern: &Pattern) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::naive::pattern;
     use proptest::prelude::*;
-
-    fn pattern(text: &str) -> Pattern {
-        Pattern::new(text.chars().map(|c| match c {
-            '*' => Piece::Run,
-            '?' => Piece::One,
-            c => Piece::Text(c.to_string().into()),
-        }))
-    }
 
     fn hits(patterns: &[(&str, bool)], value: &str) -> Vec<u32> {
         let mut builder = TextsBuilder::default();
         for ((text, cased), predicate) in patterns.iter().zip(0..) {
             builder.add(predicate, &pattern(text), *cased);
         }
-        let mut hits = Vec::new();
-        builder.finish().hits(value, &mut String::new(), &mut hits);
-        hits.sort_unstable();
-        hits
+        builder.finish().hits(value, &mut Scratch::default())
     }
 
     #[test]
@@ -172,9 +224,30 @@ mod tests {
         assert_eq!(hits(&all, "abc"), [0, 1, 2, 3, 4, 5]);
         assert_eq!(hits(&all, "ABC"), [0, 1, 2, 3, 4, 5, 6]);
         assert_eq!(hits(&all, "xbcbcx"), [1, 4]);
+        assert_eq!(hits(&all, "xbcbc"), [1, 3, 4]);
         assert_eq!(hits(&all, ""), [4, 8]);
         assert_eq!(hits(&all, "Ä"), [4, 9]);
         assert_eq!(hits(&[("*ÄÖ*", false), ("äö", false)], "xÄÖ"), [0]);
+    }
+
+    #[test]
+    fn expressions_are_asked_where_what_they_need_occurs() {
+        let mut builder = TextsBuilder::default();
+        let regex = |text| Arc::new(Regex::new(text).expect("an expression"));
+        assert_eq!(builder.add_regex(0, &regex("(?i)net1? +name")), Some(4));
+        assert_eq!(builder.add_regex(1, &regex("Net.*x")), Some(3));
+        assert_eq!(builder.add_regex(2, &regex("[a-z]+")), None);
+        let texts = builder.finish();
+        let hits = |value| texts.hits(value, &mut Scratch::default());
+        assert_eq!(hits("NET  NAME"), [0]);
+        assert_eq!(hits("net nam, Net name x"), [0, 1]);
+        assert!(hits("net xx").is_empty());
+    }
+
+    #[test]
+    fn a_needle_that_occurs_everywhere_is_asked_about_once() {
+        let value = "a".repeat(1 << 20);
+        assert_eq!(hits(&[("*a*b", false), ("*a*a", false), ("*a", false)], &value), [1, 2]);
     }
 
     proptest! {

@@ -106,15 +106,8 @@ fn next_start<'t>(after: &[Piece], tried: &'t str) -> Option<&'t str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::naive::pattern;
     use proptest::prelude::*;
-
-    fn pattern(text: &str) -> Pattern {
-        Pattern::new(text.chars().map(|c| match c {
-            '*' => Piece::Run,
-            '?' => Piece::One,
-            c => Piece::Text(c.to_string().into()),
-        }))
-    }
 
     /// By trying everything.
     fn naive(pattern: &[char], text: &[char]) -> bool {

@@ -1,6 +1,7 @@
 //! What of SigmaHQ loads, what does not and why, and how long it takes.
 
-use crate::folder::{place, rule_files};
+use crate::folder::rule_files;
+use corpus::place;
 use detect::load::{Loaded, load};
 use std::collections::BTreeMap;
 use std::time::Instant;

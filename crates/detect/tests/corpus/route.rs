@@ -1,6 +1,7 @@
 //! The map of log sources: every rule for Windows has events, and every other one that has none says why.
 
-use crate::folder::{place, rules};
+use crate::folder::rules;
+use corpus::place;
 use detect::route::{Routes, Unroutable, fields_missing};
 use detect::rule::{Condition, Leaf, LogSource, Origin, Rule, Test};
 use std::collections::BTreeMap;

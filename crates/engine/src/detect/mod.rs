@@ -7,9 +7,9 @@ use crate::logons::Files;
 use crate::parallel;
 use crate::watch::{Stage, Watch};
 use case::{Case, EventPart, EvidenceTable, Scan, TenantFilter};
-use detect::matching::Match;
+use detect::matching::{Finder, Match};
 use events::{Column, EventBatch};
-use model::{FINDING_SCHEMA, Finding};
+use model::{FINDING_SCHEMA, Finding, Tenant, Timestamp};
 pub use rules::{NotUsed, RuleFilter, Rules};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,7 +25,7 @@ pub fn detect(case: &Case, rules: &Rules, threads: usize, watch: &dyn Watch) -> 
     let rows: u64 = parts.iter().map(EventPart::rows).sum();
     let done = AtomicU64::new(0);
     watch.progress(Stage::Detect, 0, rows);
-    let of_part = |part: &EventPart| -> Result<Vec<Finding>, Error> {
+    let of_part = |finder: &mut Finder<'_>, part: &EventPart| -> Result<Vec<Finding>, Error> {
         let mut findings = Vec::new();
         for batch in part.read()? {
             if watch.stopped() {
@@ -33,7 +33,7 @@ pub fn detect(case: &Case, rules: &Rules, threads: usize, watch: &dyn Watch) -> 
             }
             let batch = batch?;
             let source = Source { part, batch: &batch, files: &files, evidence: &evidence };
-            let matches = rules.matcher().find(&batch);
+            let matches = finder.find(&batch);
             findings.extend(matches.into_iter().filter_map(|found| source.finding(rules, found)));
         }
         let before = done.fetch_add(part.rows(), Ordering::Relaxed);
@@ -41,12 +41,15 @@ pub fn detect(case: &Case, rules: &Rules, threads: usize, watch: &dyn Watch) -> 
         Ok(findings)
     };
     let mut findings = Vec::new();
-    for part in parallel::map(threads, &parts, of_part) {
+    for part in parallel::map_with(threads, &parts, || rules.matcher().finder(), of_part) {
         findings.append(&mut part?);
     }
-    let key = |finding: &Finding| (finding.time, finding.tenant.clone(), finding.file.clone(), finding.record);
-    findings.sort_by_cached_key(key);
+    findings.sort_by(|a, b| order(a).cmp(&order(b)));
     Ok(findings)
+}
+
+fn order(finding: &Finding) -> (Option<Timestamp>, &Tenant, &str, u64) {
+    (finding.time, &finding.tenant, &finding.file, finding.record)
 }
 
 /// The events that matches are of.
@@ -60,7 +63,7 @@ struct Source<'a> {
 impl Source<'_> {
     /// `None` for a row that points to no file of the case.
     fn finding(&self, rules: &Rules, found: Match) -> Option<Finding> {
-        let Match { row, rule, fields } = found;
+        let Match { row, rule, fields, .. } = found;
         let rule = rules.rule(rule);
         let text = |column: Column| self.batch.text(column)?.get(row);
         let number = |column: Column| self.batch.numbers(column)?.get(row);

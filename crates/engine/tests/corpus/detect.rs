@@ -1,6 +1,7 @@
 //! The public rules over the logs that their authors recorded for them.
 
-use crate::folder::{files, ingested, place};
+use crate::folder::{files, ingested};
+use corpus::place;
 use engine::{RuleFilter, Rules, detect};
 use model::Digest;
 use std::collections::BTreeMap;

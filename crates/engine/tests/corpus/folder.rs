@@ -1,22 +1,9 @@
-//! Where the corpus is, and cases made of it.
+//! Cases made of the corpus.
 
 use engine::{Case, Disk, Ingest, Question, TenantFilter, Unwatched};
 use model::{EvidenceFile, Register};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
-
-/// A place in the corpus. Says so and gives `None` where there is none, and the test that asked counts as skipped.
-pub(crate) fn place(name: &str) -> Option<PathBuf> {
-    #[expect(clippy::disallowed_methods, reason = "a test that asks where the corpus is")]
-    let given = std::env::var_os("HOPSCOPE_CORPUS").map(PathBuf::from);
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
-    let place = given.unwrap_or_else(beside).join(name);
-    if place.exists() {
-        return Some(place);
-    }
-    eprintln!("skipped: corpus not found ({name})");
-    None
-}
 
 /// A case and the folder that goes with it.
 pub(crate) struct Made {

@@ -3,8 +3,9 @@
 //! The hosts are those that the metadata of the archive names. The record numbers are those of the logon's own records, found by eye
 //! in the raw logs.
 
-use crate::folder::{analysed, place};
+use crate::folder::analysed;
 use case::Scan;
+use corpus::place;
 use engine::{Case, TenantFilter};
 use model::{Logon, Outcome};
 

@@ -1,7 +1,8 @@
 //! Logons picked by hand: each typed field against what a person read in the raw record, and the raw record itself.
 
-use crate::folder::{Made, files, ingested, place};
+use crate::folder::{Made, files, ingested};
 use case::Scan;
+use corpus::place;
 use engine::TenantFilter;
 use events::{Column, EventBatch};
 use std::collections::HashMap;

@@ -1,6 +1,7 @@
 //! Every file of the EVTX corpus is accounted for, and holds as many records as the `evtx` crate counts in it.
 
-use crate::folder::{files, ingested, place};
+use crate::folder::{files, ingested};
+use corpus::place;
 use evtx::EvtxParser;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

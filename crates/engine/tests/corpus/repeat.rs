@@ -1,6 +1,7 @@
 //! The same evidence gives the same bytes, for any number of threads, and adding it again changes nothing.
 
-use crate::folder::{ingest_into, ingested, place};
+use crate::folder::{ingest_into, ingested};
+use corpus::place;
 use engine::{Case, Question, Unwatched};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,5 @@
 //! One folder per format, and the registry: the order in which they are asked.
 
-#[cfg(test)]
-mod corpus;
 mod evtx;
 mod json_lines;
 mod lines;

@@ -1,7 +1,6 @@
 //! Columns, times, and the logons of the corpus.
 
 use super::Nxlog;
-use crate::formats::corpus;
 use crate::{Decoded, FileContext, Format};
 use events::{Column, EventBatch};
 use std::collections::BTreeMap;
@@ -76,7 +75,7 @@ fn only_its_own_are_told() {
 /// Every set of the corpus is told, and read without a loss.
 #[test]
 fn the_corpus_is_read_whole() {
-    let Some(folder) = corpus::folder("otrf") else { return };
+    let Some(folder) = corpus::place("otrf") else { return };
     let (mut rows, mut activities) = (0, BTreeMap::new());
     for path in corpus::files(&folder, ".zip").iter().filter(|path| !path.to_string_lossy().contains("/aws/")) {
         let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();

@@ -374,7 +374,7 @@ fn becoming_another() {
 
 /// Logon activities with outcome and kind, and how often, in a file of the corpus whose every line is a record.
 fn corpus_activities(name: &str) -> Option<Vec<String>> {
-    let text = std::fs::read(crate::formats::corpus::folder("loghub")?.join(name)).expect("part of the corpus");
+    let text = std::fs::read(corpus::place("loghub")?.join(name)).expect("part of the corpus");
     assert!(Syslog.sniff(&text[..4096], text.len() as u64), "{name}");
     let found = rows(&text, &context());
     assert_eq!(found.iter().filter(|row| !row.starts_with("- ")).count(), 2000, "{name}");

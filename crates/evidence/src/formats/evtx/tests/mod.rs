@@ -3,7 +3,6 @@
 mod hostile;
 
 use super::Evtx;
-use crate::formats::corpus;
 use crate::{Decoded, FileContext, Format, Unit};
 use events::{BatchBuilder, Column, EventBatch};
 use evtx::EvtxParser;
@@ -48,7 +47,7 @@ fn read(bytes: &[u8]) -> Read {
 }
 
 fn logs() -> Vec<PathBuf> {
-    let folders = ["evtx", "sigma/regression_data"].into_iter().filter_map(corpus::folder);
+    let folders = ["evtx", "sigma/regression_data"].into_iter().filter_map(corpus::place);
     folders.flat_map(|folder| corpus::files(&folder, ".evtx")).collect()
 }
 

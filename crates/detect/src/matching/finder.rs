@@ -1,0 +1,292 @@
+//! Batches through the matcher: rows of one identity at a time, field by field.
+//!
+//! Of each field only the distinct values are looked at. What holds for a value wakes the rules that it may make true; their conditions
+//! are then evaluated for those rows alone.
+
+use super::gate::{Identity, by_identity};
+use super::known::{HitsNo, Known};
+use super::place::{Base, Places, View, Views};
+use super::test::Asked;
+use super::texts::PredicateNo;
+use super::{Entry, Field, Match, Matcher, Predicate};
+use arrow_array::Array;
+use events::{EventBatch, Text};
+use hashbrown::HashMap;
+use std::rc::Rc;
+
+impl Matcher {
+    /// The rules that match, by row and index of the rule. Who has many batches makes a [`Finder`], which learns.
+    #[must_use]
+    pub fn find(&self, batch: &EventBatch) -> Vec<Match> {
+        self.finder().find(batch)
+    }
+
+    /// A finder, for one thread.
+    #[must_use]
+    pub fn finder(&self) -> Finder<'_> {
+        Finder { matcher: self, admitted: HashMap::new(), known: Known::default() }
+    }
+}
+
+/// Identities that are remembered; events that name themselves at random must not fill the memory.
+const IDENTITIES_MAX: usize = 4096;
+
+/// Finds in one batch after the other, and remembers what it has seen.
+pub struct Finder<'m> {
+    matcher: &'m Matcher,
+    admitted: HashMap<Identity, Rc<Admitted>>,
+    known: Known,
+}
+
+impl Finder<'_> {
+    /// The rules that match, by row and index of the rule.
+    pub fn find(&mut self, batch: &EventBatch) -> Vec<Match> {
+        let Self { matcher, admitted, known } = self;
+        known.trim();
+        if admitted.len() > IDENTITIES_MAX {
+            admitted.clear();
+        }
+        let mut pass = Pass::new(matcher, known, batch);
+        let mut matches = Vec::new();
+        for (identity, rows) in by_identity(batch) {
+            let admitted =
+                admitted.entry(identity).or_insert_with_key(|identity| Rc::new(Admitted::new(matcher, identity)));
+            pass.rows(admitted, &rows, &mut matches);
+        }
+        matches.sort_by_key(|found| (found.row, found.rule));
+        matches
+    }
+}
+
+/// What can match an event of one identity.
+struct Admitted {
+    /// Per entry: does its gate admit?
+    open: Vec<bool>,
+    /// Fields of which a value may wake one of those.
+    waking: Vec<u32>,
+    /// Those that nothing wakes.
+    sleepless: Vec<u32>,
+}
+
+impl Admitted {
+    fn new(matcher: &Matcher, identity: &Identity) -> Self {
+        let gates: Vec<bool> = matcher.gates.iter().map(|gate| gate.admits(identity)).collect();
+        let open: Vec<bool> = matcher.entries.iter().map(|entry| gates[entry.gate as usize]).collect();
+        let is_open = |entry: &u32| open[*entry as usize];
+        let of_predicate = matcher.wakes.iter().zip(&matcher.predicates);
+        let mut waking: Vec<u32> = of_predicate
+            .filter(|(wakes, _)| wakes.iter().any(is_open))
+            .filter_map(|(_, predicate)| predicate.field)
+            .collect();
+        waking.sort_unstable();
+        waking.dedup();
+        let sleepless = matcher.sleepless.iter().copied().filter(is_open).collect();
+        Self { open, waking, sleepless }
+    }
+}
+
+/// Row and entry.
+type Candidate = (usize, u32);
+
+/// One batch.
+struct Pass<'a> {
+    matcher: &'a Matcher,
+    known: &'a mut Known,
+    views: Views<'a>,
+    /// Per field and place of it, what holds for each distinct value of the column, once it is known.
+    by_key: Vec<Vec<Option<HitsNo>>>,
+    /// Answers of predicates that are asked, by the value's position in its column.
+    answers: HashMap<(PredicateNo, usize), bool>,
+    candidates: Vec<Candidate>,
+}
+
+impl<'a> Pass<'a> {
+    fn new(matcher: &'a Matcher, known: &'a mut Known, batch: &'a EventBatch) -> Self {
+        let by_key = vec![Vec::new(); matcher.slots];
+        Self { matcher, known, views: Views::new(batch), by_key, answers: HashMap::new(), candidates: Vec::new() }
+    }
+
+    fn rows(&mut self, admitted: &Admitted, rows: &[usize], matches: &mut Vec<Match>) {
+        self.candidates.clear();
+        for &field in &admitted.waking {
+            self.wake(field, rows, &admitted.open);
+        }
+        for &entry in &admitted.sleepless {
+            self.candidates.extend(rows.iter().map(|&row| (row, entry)));
+        }
+        let mut candidates = std::mem::take(&mut self.candidates);
+        candidates.sort_unstable();
+        candidates.dedup();
+        // Entries are in the order of rules: a rule that matches in two buckets matches once.
+        let mut last = None;
+        for &(row, entry) in &candidates {
+            let entry = &self.matcher.entries[entry as usize];
+            if last != Some((row, entry.rule)) && entry.condition.holds(&mut |predicate| self.holds(predicate, row)) {
+                last = Some((row, entry.rule));
+                matches.push(self.found(entry, row));
+            }
+        }
+        self.candidates = candidates;
+    }
+
+    /// Adds what the values of a field wake.
+    fn wake(&mut self, number: u32, rows: &[usize], open: &[bool]) {
+        let field = &self.matcher.fields[number as usize];
+        let Some(places) = &field.places else {
+            rows.iter().for_each(|&row| self.wake_anywhere(field, number, row, open));
+            return;
+        };
+        let mut present = places.0.iter().enumerate().filter(|(_, base)| self.views.may_have(base));
+        let Some((index, first)) = present.next() else { return };
+        if let (Base::Column(column), None) = (first, present.next())
+            && let Some(&View::Text(text)) = self.views.column(*column)
+        {
+            for &row in rows {
+                if let Some(key) = text.key(row) {
+                    let hits = self.of_key(field, number, index, text, key);
+                    self.wake_by(hits, row, open);
+                }
+            }
+        } else {
+            for &row in rows {
+                let hits = self.hits(number, row);
+                self.wake_by(hits, row, open);
+            }
+        }
+    }
+
+    fn wake_by(&mut self, hits: HitsNo, row: usize, open: &[bool]) {
+        let Self { known, matcher, candidates, .. } = self;
+        for &predicate in known.set(hits) {
+            let woken = matcher.wakes[predicate as usize].iter().filter(|&&entry| open[entry as usize]);
+            candidates.extend(woken.map(|&entry| (row, entry)));
+        }
+    }
+
+    fn wake_anywhere(&mut self, field: &Field, number: u32, row: usize, open: &[bool]) {
+        let mut hits = Vec::new();
+        self.hits_anywhere(field, number, row, &mut hits);
+        hits.into_iter().for_each(|hits| self.wake_by(hits, row, open));
+    }
+
+    /// What holds for the distinct value of a column that has this position.
+    fn of_key(&mut self, field: &Field, number: u32, index: usize, text: Text<'_>, key: usize) -> HitsNo {
+        let of_column = &mut self.by_key[field.slot + index];
+        if of_column.is_empty() {
+            of_column.resize(text.values().len(), None);
+        }
+        *of_column[key].get_or_insert_with(|| self.known.of(number, &field.texts, text.values().value(key)))
+    }
+
+    /// What holds for the value that a field has in this row.
+    fn hits(&mut self, number: u32, row: usize) -> HitsNo {
+        let field = &self.matcher.fields[number as usize];
+        let Some(places) = &field.places else { return HitsNo::NONE };
+        for (index, base) in places.0.iter().enumerate() {
+            let view = match base {
+                Base::Column(column) => self.views.column(*column).copied(),
+                Base::Extra(_) | Base::Made(_) => None,
+            };
+            match view {
+                Some(View::Text(text)) => {
+                    if let Some(key) = text.key(row) {
+                        return self.of_key(field, number, index, text, key);
+                    }
+                }
+                Some(View::Numbers(numbers)) => {
+                    if let Some(value) = numbers.get(row) {
+                        return self.known.of_number(number, &field.texts, value);
+                    }
+                }
+                Some(View::Time(_)) | None => {
+                    if let Some(value) = self.views.at(base, row) {
+                        return self.known.of(number, &field.texts, &value);
+                    }
+                }
+            }
+        }
+        HitsNo::NONE
+    }
+
+    /// What holds for the values of the whole record, each for itself.
+    fn hits_anywhere(&mut self, field: &Field, number: u32, row: usize, hits: &mut Vec<HitsNo>) {
+        let columns: Vec<(usize, Text<'a>)> = self.views.texts_of_the_record().collect();
+        for (index, text) in columns {
+            if let Some(key) = text.key(row) {
+                hits.push(self.of_key(field, number, index, text, key));
+            }
+        }
+        for value in self.views.numbers_of_the_record(row) {
+            hits.push(self.known.of_number(number, &field.texts, value));
+        }
+        for (_, value) in self.views.extras().into_iter().flat_map(|extras| extras.of(row)) {
+            hits.push(self.known.of(number, &field.texts, value));
+        }
+    }
+
+    /// Does a predicate hold for this row?
+    fn holds(&mut self, number: PredicateNo, row: usize) -> bool {
+        let predicate = &self.matcher.predicates[number as usize];
+        match (&predicate.asked, predicate.field) {
+            (Some(asked), _) => self.answer(number, predicate, asked, row),
+            (None, None) => false,
+            (None, Some(field)) if self.matcher.fields[field as usize].places.is_none() => {
+                let mut hits = Vec::new();
+                self.hits_anywhere(&self.matcher.fields[field as usize], field, row, &mut hits);
+                hits.into_iter().any(|hits| self.known.set(hits).binary_search(&number).is_ok())
+            }
+            (None, Some(field)) => {
+                let hits = self.hits(field, row);
+                self.known.set(hits).binary_search(&number).is_ok()
+            }
+        }
+    }
+
+    /// Asks once per distinct value of a column, where the field is one.
+    fn answer(&mut self, number: PredicateNo, predicate: &Predicate, asked: &Asked, row: usize) -> bool {
+        let places = predicate.field.and_then(|field| self.matcher.fields[field as usize].places.as_ref());
+        if let Some(Places(bases)) = places
+            && let [Base::Column(column)] = bases.as_slice()
+            && let Some(View::Text(text)) = self.views.column(*column)
+            && asked.is_costly()
+            && let Some(key) = text.key(row)
+        {
+            return *self.answers.entry((number, key)).or_insert_with(|| asked.holds_for(text.values().value(key)));
+        }
+        self.ask(predicate, asked, row)
+    }
+
+    fn ask(&self, predicate: &Predicate, asked: &Asked, row: usize) -> bool {
+        let places = predicate.field.and_then(|field| self.matcher.fields[field as usize].places.as_ref());
+        let Some(places) = places else {
+            return self.views.any_value(row, |value| asked.holds_for(value));
+        };
+        let Some(value) = self.views.value(places, row) else {
+            return asked.holds_for_nothing();
+        };
+        match (asked, &predicate.other) {
+            (Asked::Field { relation, cased }, Some(other)) => {
+                self.views.value(other, row).is_some_and(|other| relation.holds(&value, &other, *cased))
+            }
+            _ => asked.holds_for(&value),
+        }
+    }
+
+    fn found(&mut self, entry: &Entry, row: usize) -> Match {
+        let mut fields = Vec::new();
+        for (&predicate, name) in entry.leaves.iter().zip(&entry.names) {
+            let (Some(name), Some(field)) = (name, self.matcher.predicates[predicate as usize].field) else { continue };
+            if !self.holds(predicate, row) {
+                continue;
+            }
+            let places = self.matcher.fields[field as usize].places.as_ref();
+            if let Some(value) = places.and_then(|places| self.views.value(places, row)) {
+                fields.push((name.clone(), value.into_owned()));
+            }
+        }
+        fields.sort();
+        fields.dedup();
+        let wanted = entry.wanted.iter().map(|places| self.views.value(places, row).map(Into::into)).collect();
+        Match { row, rule: entry.rule as usize, fields, wanted }
+    }
+}
