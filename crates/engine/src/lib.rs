@@ -24,7 +24,7 @@ mod watch;
 pub use analyse::{Analysis, analyse, keep};
 pub use beside::BesideCase;
 pub use case::{Case, TenantFilter};
-pub use detect::{NotUsed, RuleFilter, Rules, detect};
+pub use detect::{NotUsed, Placeholders, RuleFilter, Rules, detect};
 pub use document::events_document;
 pub use draft::draft_register;
 pub use error::{AmbiguousSeed, Error};

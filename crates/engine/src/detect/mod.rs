@@ -1,5 +1,9 @@
 //! Sigma rules over a case: rules from files, findings in the order of tenants and their events. The evidence is not opened.
 
+mod choice;
+mod correlating;
+mod files;
+mod not_used;
 mod rules;
 
 use crate::error::Error;
@@ -10,11 +14,15 @@ use case::{Case, EventPart, EvidenceTable, Scan, TenantFilter};
 use detect::matching::{Finder, Match};
 use events::{Column, EventBatch};
 use model::{FINDING_SCHEMA, Finding, Tenant, Timestamp};
-pub use rules::{NotUsed, RuleFilter, Rules};
+use correlating::{Hit, correlate};
+pub use detect::load::Placeholders;
+pub use not_used::NotUsed;
+pub use rules::{RuleFilter, Rules};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Every match of every rule, by time, tenant, file and record; of one record in the order of rules.
+/// Every match of every rule, and every correlation of them that came true, by time, tenant, file and record; of one record in the order of
+/// rules, correlations last.
 ///
 /// # Errors
 /// When the case cannot be read, or `watch` says stop.
@@ -25,8 +33,8 @@ pub fn detect(case: &Case, rules: &Rules, threads: usize, watch: &dyn Watch) -> 
     let rows: u64 = parts.iter().map(EventPart::rows).sum();
     let done = AtomicU64::new(0);
     watch.progress(Stage::Detect, 0, rows);
-    let of_part = |finder: &mut Finder<'_>, part: &EventPart| -> Result<Vec<Finding>, Error> {
-        let mut findings = Vec::new();
+    let of_part = |finder: &mut Finder<'_>, part: &EventPart| -> Result<(Vec<Finding>, Vec<Hit>), Error> {
+        let (mut findings, mut hits) = (Vec::new(), Vec::new());
         for batch in part.read()? {
             if watch.stopped() {
                 return Err(Error::Stopped);
@@ -34,16 +42,23 @@ pub fn detect(case: &Case, rules: &Rules, threads: usize, watch: &dyn Watch) -> 
             let batch = batch?;
             let source = Source { part, batch: &batch, files: &files, evidence: &evidence };
             let matches = finder.find(&batch);
-            findings.extend(matches.into_iter().filter_map(|found| source.finding(rules, found)));
+            hits.extend(matches.iter().filter_map(|found| source.hit(rules, found)));
+            let telling = matches.into_iter().filter(|found| rules.tells(found.rule));
+            findings.extend(telling.filter_map(|found| source.finding(rules, found)));
         }
         let before = done.fetch_add(part.rows(), Ordering::Relaxed);
         watch.progress(Stage::Detect, before + part.rows(), rows);
-        Ok(findings)
+        Ok((findings, hits))
     };
-    let mut findings = Vec::new();
+    let (mut findings, mut hits) = (Vec::new(), Vec::new());
     for part in parallel::map_with(threads, &parts, || rules.matcher().finder(), of_part) {
-        findings.append(&mut part?);
+        let (mut of_part, mut hits_of_part) = part?;
+        findings.append(&mut of_part);
+        hits.append(&mut hits_of_part);
     }
+    let (mut correlated, notes) = correlate(rules, hits);
+    findings.append(&mut correlated);
+    notes.iter().for_each(|note| watch.note(note));
     findings.sort_by(|a, b| order(a).cmp(&order(b)));
     Ok(findings)
 }
@@ -61,6 +76,28 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
+    /// The match as correlations take it, if any asks for it.
+    fn hit(&self, rules: &Rules, found: &Match) -> Option<Hit> {
+        let row = found.row;
+        if !rules.plan().is_asked_for(found.rule) {
+            return None;
+        }
+        let text = |column: Column| self.batch.text(column)?.get(row);
+        let number = |column: Column| self.batch.numbers(column)?.get(row);
+        let pointer = self.files.pointer(self.part.tenant(), text(Column::EVIDENCE)?, number(Column::RECORD)?)?;
+        Some(Hit {
+            time: self.batch.time(row),
+            tenant: self.part.tenant().clone(),
+            file: self.evidence.resolve(pointer)?.path.as_str().into(),
+            record: pointer.record,
+            rule: found.rule,
+            host: text(Column::HOST).map(Arc::from),
+            channel: text(Column::CHANNEL).or_else(|| text(Column::FORMAT)).map(Arc::from),
+            event_id: number(Column::EVENT_ID).and_then(|id| u32::try_from(id).ok()),
+            values: found.wanted.clone(),
+        })
+    }
+
     /// `None` for a row that points to no file of the case.
     fn finding(&self, rules: &Rules, found: Match) -> Option<Finding> {
         let Match { row, rule, fields, .. } = found;

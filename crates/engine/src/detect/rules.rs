@@ -1,17 +1,16 @@
 //! Rules from folders and files: read, loaded, routed and made ready to match.
 
+use super::choice::{Choice, choose};
+use super::files::RuleFiles;
+use super::not_used::NotUsed;
 use crate::error::Error;
-use detect::load::{Rejected, load};
+use detect::correlate::Plan;
+use detect::load::{Placeholders, Rejected, load_with};
 use detect::matching::Matcher;
-use detect::route::Routes;
-use detect::rule::{Origin, Rule};
+use detect::rule::{Correlation, Rule};
 use model::Level;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-
-/// Folders deeper than this hold no rules of anybody's.
-const DEPTH_MAX: usize = 32;
 
 /// Which rules are wanted.
 #[derive(Clone, Debug, Default)]
@@ -22,22 +21,18 @@ pub struct RuleFilter {
     pub statuses: Vec<String>,
 }
 
-/// A rule that is not used, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotUsed {
-    /// Where it stands.
-    pub origin: Origin,
-    /// Its title, where it could be read.
-    pub title: Option<Arc<str>>,
-    /// Why: a lower-case fragment.
-    pub reason: String,
-}
-
 /// Rules that are ready.
 pub struct Rules {
     rules: Vec<Rule>,
+    /// Per rule: does a match make a finding?
+    rules_tell: Vec<bool>,
     matcher: Matcher,
+    plan: Plan,
+    correlations: Vec<Correlation>,
+    /// Per correlation: does it make findings?
+    correlations_tell: Vec<bool>,
     not_used: Vec<NotUsed>,
+    used: usize,
     left_out: usize,
 }
 
@@ -47,47 +42,44 @@ impl Rules {
     /// # Errors
     /// When a path cannot be read, or holds no file of rules. A rule that cannot be used is no error; see [`Rules::not_used`].
     pub fn read(paths: &[PathBuf], filter: &RuleFilter) -> Result<Self, Error> {
-        let mut files = Vec::new();
-        for path in paths {
-            let before = files.len();
-            walk(path, 0, &mut files)?;
-            if files.len() == before {
-                return Err(Error::NoRules(path.clone()));
-            }
-        }
-        Ok(Self::new(files, filter))
+        Self::read_with(paths, filter, &Placeholders::default())
     }
 
-    fn new(files: Vec<(Arc<str>, Vec<u8>)>, filter: &RuleFilter) -> Self {
-        let loaded = load(files);
-        let mut not_used: Vec<NotUsed> = loaded.rejected.into_iter().map(of_rejected).collect();
-        let routes = Routes::builtin();
-        let (mut rules, mut buckets, mut left_out) = (Vec::new(), Vec::new(), 0);
-        for rule in loaded.rules {
-            if !is_wanted(&rule, filter) {
-                left_out += 1;
-                continue;
-            }
-            match routes.of(&rule.log_source) {
-                Ok(of_rule) => {
-                    buckets.push(of_rule);
-                    rules.push(rule);
-                }
-                Err(why) => {
-                    let reason = why.to_string();
-                    not_used.push(NotUsed { origin: rule.origin, title: Some(rule.title), reason });
-                }
-            }
-        }
+    /// The same, with values for the placeholders in rules.
+    ///
+    /// # Errors
+    /// As [`Rules::read`].
+    pub fn read_with(paths: &[PathBuf], filter: &RuleFilter, placeholders: &Placeholders) -> Result<Self, Error> {
+        let RuleFiles { files, not_used, .. } = RuleFiles::read(paths)?;
+        Ok(Self::new(files, not_used, filter, placeholders))
+    }
+
+    fn new(
+        files: Vec<(Arc<str>, Vec<u8>)>,
+        mut not_used: Vec<NotUsed>,
+        filter: &RuleFilter,
+        placeholders: &Placeholders,
+    ) -> Self {
+        let mut loaded = load_with(files, placeholders);
+        not_used.extend(std::mem::take(&mut loaded.rejected).into_iter().map(of_rejected));
+        let choice = choose(loaded, &|level, status| is_wanted(level, status, filter));
+        let Choice { rules, rules_tell, correlations, correlations_tell, left_out, .. } = choice;
+        let plan = Plan::new(&correlations, rules.len());
+        not_used.extend(choice.not_used);
+        not_used.extend(plan.refused().iter().map(|(index, reason)| of_refused(&correlations[*index], reason)));
         not_used.sort_by(|a, b| a.origin.cmp(&b.origin));
-        let matcher = Matcher::new(rules.iter().zip(buckets.iter().map(Vec::as_slice)));
-        Self { rules, matcher, not_used, left_out }
+        let wanted: Vec<Vec<Arc<str>>> = (0..rules.len()).map(|rule| plan.wants(rule).to_vec()).collect();
+        let matcher = Matcher::wanting(rules.iter().map(|(rule, buckets)| (rule, buckets.as_slice())), &wanted);
+        let with_events = rules.iter().filter(|(_, buckets)| !buckets.is_empty()).count();
+        let used = with_events + correlations.len() - plan.refused().len();
+        let rules = rules.into_iter().map(|(rule, _)| rule).collect();
+        Self { rules, rules_tell, matcher, plan, correlations, correlations_tell, not_used, used, left_out }
     }
 
     /// How many are used.
     #[must_use]
     pub const fn used(&self) -> usize {
-        self.rules.len()
+        self.used
     }
 
     /// Those that cannot be used, by file, each with its reason.
@@ -106,6 +98,20 @@ impl Rules {
         &self.rules[number]
     }
 
+    /// Does a match of the rule make a finding?
+    pub(super) fn tells(&self, number: usize) -> bool {
+        self.rules_tell[number]
+    }
+
+    /// A correlation, and whether it makes findings.
+    pub(super) fn correlation(&self, number: usize) -> (&Correlation, bool) {
+        (&self.correlations[number], self.correlations_tell[number])
+    }
+
+    pub(super) const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
     pub(super) const fn matcher(&self) -> &Matcher {
         &self.matcher
     }
@@ -115,26 +121,13 @@ fn of_rejected(rejected: Rejected) -> NotUsed {
     NotUsed { origin: rejected.origin, title: rejected.title, reason: rejected.reason }
 }
 
-fn is_wanted(rule: &Rule, filter: &RuleFilter) -> bool {
-    let of_status = |status: &Arc<str>| filter.statuses.iter().any(|wanted| wanted.as_str() == &**status);
-    filter.level_min.is_none_or(|least| rule.level >= least)
-        && (filter.statuses.is_empty() || rule.status.as_ref().is_none_or(of_status))
+fn of_refused(correlation: &Correlation, reason: &str) -> NotUsed {
+    let title = Some(Arc::clone(&correlation.title));
+    NotUsed { origin: correlation.origin.clone(), title, reason: reason.to_owned() }
 }
 
-/// Recursion is bounded by [`DEPTH_MAX`]. Links are followed for a path that was given, never below it.
-fn walk(path: &Path, depth: usize, files: &mut Vec<(Arc<str>, Vec<u8>)>) -> Result<(), Error> {
-    let failed = |source| Error::RuleFile { path: path.to_owned(), source };
-    let status = if depth == 0 { fs::metadata(path) } else { fs::symlink_metadata(path) }.map_err(failed)?;
-    if status.is_dir() && depth < DEPTH_MAX {
-        let entries = fs::read_dir(path).map_err(failed)?;
-        let mut names: Vec<PathBuf> =
-            entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(failed)?;
-        names.sort();
-        return names.iter().try_for_each(|name| walk(name, depth + 1, files));
-    }
-    let is_rule = path.extension().is_some_and(|end| end == "yml" || end == "yaml");
-    if status.is_file() && (depth == 0 || is_rule) {
-        files.push((path.to_string_lossy().into(), fs::read(path).map_err(failed)?));
-    }
-    Ok(())
+fn is_wanted(level: Level, status: Option<&Arc<str>>, filter: &RuleFilter) -> bool {
+    let of_status = |status: &Arc<str>| filter.statuses.iter().any(|wanted| wanted.as_str() == &**status);
+    filter.level_min.is_none_or(|least| level >= least)
+        && (filter.statuses.is_empty() || status.is_none_or(of_status))
 }
