@@ -21,6 +21,7 @@ mod show;
 mod tenancy;
 mod watch;
 
+pub use ::detect::rule::STATUSES as RULE_STATUSES;
 pub use analyse::{Analysis, analyse, keep};
 pub use beside::BesideCase;
 pub use case::{Case, TenantFilter};

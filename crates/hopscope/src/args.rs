@@ -1,5 +1,6 @@
 //! Arguments as typed. What they mean is resolved in `commands`.
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use model::{Level, Seed, Timestamp};
 use std::path::PathBuf;
@@ -190,9 +191,12 @@ pub(crate) struct Detect {
     /// Leave out rules below this level: informational, low, medium, high, critical
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     pub(crate) min_level: Option<Level>,
-    /// Use rules of this status alone (stable, test, experimental, ...). May be given several times
-    #[arg(long, value_name = "STATUS")]
+    /// Use rules of this status alone. May be given several times
+    #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(engine::RULE_STATUSES))]
     pub(crate) status: Vec<String>,
+    /// What `%NAME%` in rules with the modifier `expand` stands for. May be given several times, also for one name
+    #[arg(long, value_name = "NAME=VALUE", value_parser = placeholder)]
+    pub(crate) placeholder: Vec<(String, String)>,
     /// Print findings as JSON, one a line (`hopscope.finding/1`)
     #[arg(long, conflicts_with = "csv")]
     pub(crate) json: bool,
@@ -229,6 +233,14 @@ fn level(text: &str) -> Result<Level, String> {
     let words: Vec<&str> = Level::ALL.iter().map(|level| level.as_str()).collect();
     let wanted = || format!("levels are {}", words.join(", "));
     Level::parse(text).ok_or_else(wanted)
+}
+
+fn placeholder(text: &str) -> Result<(String, String), String> {
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+    match text.split_once('=') {
+        Some((name, value)) if is_name(name) => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("a placeholder is NAME=VALUE, with letters, digits and _ in its name".to_owned()),
+    }
 }
 
 #[derive(Args)]

@@ -29,7 +29,7 @@ pub(super) struct Alert {
     value: f64,
     peak: f64,
     tenants: BTreeSet<Tenant>,
-    events: Arc<[u64]>,
+    events: Vec<u64>,
     total: u64,
 }
 
@@ -115,7 +115,9 @@ impl Group {
                 alert.to = now;
                 alert.peak = alert.peak.max(value);
                 alert.total += members.range(first..).map(|member| member.source.weight()).sum::<u64>();
-                alert.tenants.extend(members.range(first..).map(|member| member.row.tenant.clone()));
+                for member in members.range(first..) {
+                    alert.join(member);
+                }
             }
             alert => {
                 *alert = Some(Alert {
@@ -125,7 +127,7 @@ impl Group {
                     value,
                     peak: value,
                     tenants: self.window.tenants().cloned().collect(),
-                    events: evidence(members.iter().rev().take(limits::LATEST)).into(),
+                    events: evidence(members.iter().rev().take(limits::LATEST)),
                     total: self.window.weight(),
                 });
             }
@@ -135,16 +137,27 @@ impl Group {
         let from = if has_begun { beyond } else { first };
         let rows = if wants_rows { rows(members.range(from..)) } else { Vec::new() };
         let not_handed_on = if wants_rows { beyond as u64 } else { 0 };
-        Moment { rows, has_begun, not_handed_on, events: Arc::clone(&alert.events), total: alert.total }
+        let events = if wants_rows { alert.events.as_slice().into() } else { Arc::default() };
+        Moment { rows, has_begun, not_handed_on, events, total: alert.total }
     }
 }
 
 impl Alert {
+    /// Names the first event of each tenant that joins later: each must see what concerns it.
+    fn join(&mut self, member: &Member) {
+        if self.tenants.insert(member.row.tenant.clone())
+            && self.events.len() < limits::EVIDENCE
+            && let Source::Event(event) = member.source
+        {
+            self.events.push(event);
+        }
+    }
+
     /// As a result, of a correlation, with the values that its events have in common.
     pub(super) fn into_correlated(self, correlation: usize, group: Vec<(Arc<str>, Arc<str>)>) -> Correlated {
         let Self { from, time, to, value, peak, tenants, events, total } = self;
         let tenants = tenants.into_iter().collect();
-        Correlated { correlation, tenants, group, from, time, to, value, peak, events: events.to_vec(), total }
+        Correlated { correlation, tenants, group, from, time, to, value, peak, events, total }
     }
 }
 

@@ -11,7 +11,7 @@ pub(super) const GROUPS: usize = 1 << 16;
 /// Fields that the events of one rule must bring, for all correlations. A correlation that asks for more is refused.
 pub(super) const FIELDS: usize = 64;
 /// Events that one result names.
-pub(super) const EVIDENCE: usize = 64;
+pub(super) const EVIDENCE: usize = 256;
 /// The latest events of a window, which are all that is looked at where a correlation becomes true: for what a result names, and for what
 /// it hands on to those that refer to it. With a limit, a condition that is true at every other event is no trap.
 pub(super) const LATEST: usize = 4096;

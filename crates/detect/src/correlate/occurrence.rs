@@ -39,7 +39,8 @@ pub struct Correlated {
     pub value: f64,
     /// The greatest that it was until `to`.
     pub peak: f64,
-    /// Events that made it true, the latest last; of many, the latest and those that count for something of their own.
+    /// Events that made it true, the latest last; of many, the latest and those that count for something of their own. Behind them the first
+    /// of each tenant that joined later.
     pub events: Vec<u64>,
     /// How many events counted from `from` to `to`; for correlations of correlations, those of each of these added up.
     pub total: u64,

@@ -5,11 +5,9 @@ use super::leaves::Leaves;
 use super::placeholders::Placeholders;
 use super::values::{self, Asking, all, any};
 use super::yaml::Node;
-use crate::rule::{Condition, Leaf, LogSource, Origin, Rule};
+use crate::rule::{Condition, Leaf, LogSource, Origin, Rule, STATUSES};
 use model::Level;
 use std::sync::Arc;
-
-const STATUSES: [&str; 5] = ["stable", "test", "experimental", "deprecated", "unsupported"];
 
 /// What a document may still use.
 pub(crate) struct Means<'a> {

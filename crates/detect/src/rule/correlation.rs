@@ -15,7 +15,7 @@ pub struct Correlation {
     pub title: Arc<str>,
     /// How much it weighs; the highest level of what it refers to, where it does not say.
     pub level: Level,
-    /// `stable`, `test`, `experimental`, `deprecated`, `unsupported`.
+    /// One of [`STATUSES`](super::STATUSES).
     pub status: Option<Arc<str>>,
     /// Tags as written.
     pub tags: Vec<Arc<str>>,

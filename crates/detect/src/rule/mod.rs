@@ -13,6 +13,9 @@ use model::Level;
 use std::fmt;
 use std::sync::Arc;
 
+/// The states that a rule can be in.
+pub const STATUSES: [&str; 5] = ["stable", "test", "experimental", "deprecated", "unsupported"];
+
 /// One detection rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
@@ -22,7 +25,7 @@ pub struct Rule {
     pub title: Arc<str>,
     /// How much a match weighs; informational where a rule does not say.
     pub level: Level,
-    /// `stable`, `test`, `experimental`, `deprecated`, `unsupported`.
+    /// One of [`STATUSES`].
     pub status: Option<Arc<str>>,
     /// Tags as written, `attack.t1021.002` and the like.
     pub tags: Vec<Arc<str>>,

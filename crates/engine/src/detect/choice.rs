@@ -115,9 +115,7 @@ fn usability(
         }
     }
     match cannot {
-        Some((reference, reason)) if can == 0 => {
-            Err(format!("of `{}`, which it refers to: {reason}", reference.name))
-        }
+        Some((reference, reason)) if can == 0 => Err(format!("of `{}`, which it refers to: {reason}", reference.name)),
         _ => Ok(()),
     }
 }

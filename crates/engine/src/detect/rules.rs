@@ -128,6 +128,5 @@ fn of_refused(correlation: &Correlation, reason: &str) -> NotUsed {
 
 fn is_wanted(level: Level, status: Option<&Arc<str>>, filter: &RuleFilter) -> bool {
     let of_status = |status: &Arc<str>| filter.statuses.iter().any(|wanted| wanted.as_str() == &**status);
-    filter.level_min.is_none_or(|least| level >= least)
-        && (filter.statuses.is_empty() || status.is_none_or(of_status))
+    filter.level_min.is_none_or(|least| level >= least) && (filter.statuses.is_empty() || status.is_none_or(of_status))
 }

@@ -4,7 +4,7 @@ use super::{open, rules_summary};
 use crate::args::Detect;
 use crate::outcome::{Outcome, Usage};
 use crate::progress::Progress;
-use engine::{RuleFilter, Rules};
+use engine::{Placeholders, RuleFilter, Rules};
 use std::io::Write;
 
 pub(crate) fn run(arguments: &Detect) -> anyhow::Result<Outcome> {
@@ -13,7 +13,11 @@ pub(crate) fn run(arguments: &Detect) -> anyhow::Result<Outcome> {
         return Err(Usage("no rules: give --rules DIR, for example the `rules` folder of SigmaHQ".to_owned()).into());
     }
     let filter = RuleFilter { level_min: arguments.min_level, statuses: arguments.status.clone() };
-    let rules = Rules::read(&arguments.rules, &filter)?;
+    let mut placeholders = Placeholders::default();
+    for (name, value) in &arguments.placeholder {
+        placeholders.add(name, value);
+    }
+    let rules = Rules::read_with(&arguments.rules, &filter, &placeholders)?;
     let case = match arguments.reading() {
         Some(reading) => open::ingest(&reading, &progress)?.0,
         None => open::case(&arguments.case)?,

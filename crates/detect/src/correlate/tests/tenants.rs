@@ -27,7 +27,7 @@ fn tenants_are_counted_over_all_of_them() {
     assert_eq!(super::shown(&alerts), ["0-4-5 Name:x.example = 3"]);
     let tenants: Vec<&str> = alerts[0].tenants.iter().map(Tenant::as_str).collect();
     assert_eq!(tenants, ["alder", "birch", "cedar", "dogwood"]);
-    assert_eq!(alerts[0].events, [0, 1, 3, 4]);
+    assert_eq!(alerts[0].events, [0, 1, 3, 4, 5]);
 }
 
 #[test]
