@@ -1,4 +1,4 @@
-//! Sigma: rules are loaded, routed to the events they are for, compiled together, and matched on columns.
+//! Sigma: rules are loaded, routed to the events they are for, compiled together, matched on columns, and correlated.
 //!
 //! This crate does not know where events come from.
 
