@@ -2,7 +2,8 @@
 
 use super::rules::Rules;
 use detect::correlate::{Correlated, Correlator, Occurrence, Outcome, Uncounted};
-use model::{FINDING_SCHEMA, Finding, Tenant, Timestamp};
+use case::EvidenceTable;
+use model::{FINDING_SCHEMA, Finding, Pointer, Tenant, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -14,8 +15,7 @@ const LISTED_MAX: usize = 20;
 pub(super) struct Hit {
     pub(super) time: Option<Timestamp>,
     pub(super) tenant: Tenant,
-    pub(super) file: Arc<str>,
-    pub(super) record: u64,
+    pub(super) pointer: Pointer,
     pub(super) rule: usize,
     pub(super) host: Option<Arc<str>>,
     pub(super) channel: Option<Arc<str>>,
@@ -25,18 +25,18 @@ pub(super) struct Hit {
 }
 
 impl Hit {
-    fn order(&self) -> (Option<Timestamp>, &Tenant, &str, u64, usize) {
-        (self.time, &self.tenant, &self.file, self.record, self.rule)
+    /// By file and record within the moment, since evidence is numbered by tenant and path.
+    fn order(&self) -> (Option<Timestamp>, &Tenant, Pointer, usize) {
+        (self.time, &self.tenant, self.pointer, self.rule)
     }
 
     fn is_event_of(&self, other: &Self) -> bool {
-        let event = |hit: &Self| (hit.time, hit.record);
-        event(self) == event(other) && self.tenant == other.tenant && self.file == other.file
+        (self.time, &self.tenant, self.pointer) == (other.time, &other.tenant, other.pointer)
     }
 }
 
 /// The findings of correlations, and notes on what did not count for want of room.
-pub(super) fn correlate(rules: &Rules, mut hits: Vec<Hit>) -> (Vec<Finding>, Vec<String>) {
+pub(super) fn correlate(rules: &Rules, evidence: &EvidenceTable, mut hits: Vec<Hit>) -> (Vec<Finding>, Vec<String>) {
     hits.sort_by(|a, b| a.order().cmp(&b.order()));
     let mut correlator = Correlator::new(rules.plan());
     let mut event = 0;
@@ -55,7 +55,7 @@ pub(super) fn correlate(rules: &Rules, mut hits: Vec<Hit>) -> (Vec<Finding>, Vec
     }
     let Outcome { correlated, uncounted, .. } = correlator.finish();
     let telling = correlated.iter().filter(|correlated| rules.correlation(correlated.correlation).1);
-    let findings = telling.flat_map(|correlated| findings(rules, correlated, &hits)).collect();
+    let findings = telling.flat_map(|correlated| Source { rules, evidence, correlated }.findings(&hits)).collect();
     let note = |(index, uncounted): (usize, &Uncounted)| {
         let title = &rules.correlation(index).0.title;
         let lost = uncounted.beyond_limits();
@@ -64,49 +64,67 @@ pub(super) fn correlate(rules: &Rules, mut hits: Vec<Hit>) -> (Vec<Finding>, Vec
     (findings, uncounted.iter().enumerate().filter_map(note).collect())
 }
 
-/// One finding per tenant, with that tenant's events alone: nobody learns from it who else it was.
-fn findings(rules: &Rules, correlated: &Correlated, hits: &[Hit]) -> Vec<Finding> {
-    let mut by_tenant: BTreeMap<&Tenant, Vec<&Hit>> = BTreeMap::new();
-    for &event in &correlated.events {
-        let hit = &hits[usize::try_from(event).expect("it is an index")];
-        by_tenant.entry(&hit.tenant).or_default().push(hit);
-    }
-    by_tenant.into_values().map(|events| finding(rules, correlated, &events)).collect()
+/// What a finding is made of.
+struct Source<'a> {
+    rules: &'a Rules,
+    evidence: &'a EvidenceTable,
+    correlated: &'a Correlated,
 }
 
-/// It points to the last of its events.
-fn finding(rules: &Rules, correlated: &Correlated, events: &[&Hit]) -> Finding {
-    let (rule, _) = rules.correlation(correlated.correlation);
-    let (last, others) = events.split_last().expect("a tenant is there for its events");
-    let mut fields: BTreeMap<String, String> =
-        correlated.group.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-    let mut add = |name: &str, value: String| fields.insert(format!("correlation.{name}"), value);
-    add("value", correlated.value.to_string());
-    add("peak", correlated.peak.to_string());
-    add("from", correlated.from.to_string());
-    add("to", correlated.to.to_string());
-    add("events", correlated.total.to_string());
-    if correlated.tenants.len() > 1 {
-        add("tenants", correlated.tenants.len().to_string());
+impl Source<'_> {
+    /// One finding per tenant, with that tenant's events alone: nobody learns from it who else it was.
+    fn findings(&self, hits: &[Hit]) -> Vec<Finding> {
+        let mut by_tenant: BTreeMap<&Tenant, Vec<&Hit>> = BTreeMap::new();
+        for &event in &self.correlated.events {
+            let hit = &hits[usize::try_from(event).expect("it is an index")];
+            by_tenant.entry(&hit.tenant).or_default().push(hit);
+        }
+        by_tenant.into_values().map(|events| self.finding(&events)).collect()
     }
-    if !others.is_empty() {
-        let listed = &others[others.len().saturating_sub(LISTED_MAX)..];
-        let listed: Vec<String> = listed.iter().map(|hit| format!("{}:{}", hit.file, hit.record)).collect();
-        add("evidence", listed.join(", "));
+
+    /// It points to the last of its events.
+    fn finding(&self, events: &[&Hit]) -> Finding {
+        let (rule, _) = self.rules.correlation(self.correlated.correlation);
+        let (last, others) = events.split_last().expect("a tenant is there for its events");
+        Finding {
+            schema: FINDING_SCHEMA.to_owned(),
+            rule_id: rule.id.to_string(),
+            rule_title: rule.title.to_string(),
+            level: rule.level,
+            tenant: last.tenant.clone(),
+            host: last.host.as_deref().map(str::to_owned),
+            time: Some(self.correlated.time),
+            file: self.path(last).to_owned(),
+            record: last.pointer.record,
+            channel: last.channel.as_deref().map(str::to_owned),
+            event_id: last.event_id,
+            tags: rule.tags.iter().map(Arc::to_string).collect(),
+            fields: self.fields(others),
+        }
     }
-    Finding {
-        schema: FINDING_SCHEMA.to_owned(),
-        rule_id: rule.id.to_string(),
-        rule_title: rule.title.to_string(),
-        level: rule.level,
-        tenant: last.tenant.clone(),
-        host: last.host.as_deref().map(str::to_owned),
-        time: Some(correlated.time),
-        file: last.file.to_string(),
-        record: last.record,
-        channel: last.channel.as_deref().map(str::to_owned),
-        event_id: last.event_id,
-        tags: rule.tags.iter().map(Arc::to_string).collect(),
-        fields,
+
+    fn fields(&self, others: &[&Hit]) -> BTreeMap<String, String> {
+        let Correlated { group, value, peak, from, to, total, tenants, .. } = self.correlated;
+        let mut fields: BTreeMap<String, String> =
+            group.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        let mut add = |name: &str, value: String| fields.insert(format!("correlation.{name}"), value);
+        add("value", value.to_string());
+        add("peak", peak.to_string());
+        add("from", from.to_string());
+        add("to", to.to_string());
+        add("events", total.to_string());
+        if tenants.len() > 1 {
+            add("tenants", tenants.len().to_string());
+        }
+        if !others.is_empty() {
+            let listed = &others[others.len().saturating_sub(LISTED_MAX)..];
+            let listed = listed.iter().map(|hit| format!("{}:{}", self.path(hit), hit.pointer.record));
+            add("evidence", listed.collect::<Vec<_>>().join(", "));
+        }
+        fields
+    }
+
+    fn path(&self, hit: &Hit) -> &str {
+        self.evidence.resolve(hit.pointer).map_or("", |file| file.path.as_str())
     }
 }

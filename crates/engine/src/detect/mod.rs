@@ -56,7 +56,7 @@ pub fn detect(case: &Case, rules: &Rules, threads: usize, watch: &dyn Watch) -> 
         findings.append(&mut of_part);
         hits.append(&mut hits_of_part);
     }
-    let (mut correlated, notes) = correlate(rules, hits);
+    let (mut correlated, notes) = correlate(rules, &evidence, hits);
     findings.append(&mut correlated);
     notes.iter().for_each(|note| watch.note(note));
     findings.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -88,8 +88,7 @@ impl Source<'_> {
         Some(Hit {
             time: self.batch.time(row),
             tenant: self.part.tenant().clone(),
-            file: self.evidence.resolve(pointer)?.path.as_str().into(),
-            record: pointer.record,
+            pointer,
             rule: found.rule,
             host: text(Column::HOST).map(Arc::from),
             channel: text(Column::CHANNEL).or_else(|| text(Column::FORMAT)).map(Arc::from),

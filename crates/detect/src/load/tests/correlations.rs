@@ -4,6 +4,7 @@ use super::super::load;
 use super::{around, file};
 use crate::rule::{Comparison, Correlation, CorrelationKind, Target, Threshold};
 use model::Level;
+use proptest::prelude::*;
 
 const GOOD: &str = "type: event_count\nrules: one\ngroup-by: User\ntimespan: 5m\ncondition: {gte: 10}";
 
@@ -200,4 +201,41 @@ fn a_long_circle_and_a_wide_one_take_no_time() {
     let all = |number: usize| (0..60).map(|other| format!("w{}", (number + other) % 60)).collect::<Vec<_>>().join(", ");
     let wide: String = (0..60).map(|number| chain(&format!("w{number}"), &all(number))).collect();
     assert_eq!(file(&wide).rejected.len(), 60);
+}
+
+/// Can it be used, by following all that it refers to? A name that comes twice on the way is a circle.
+fn is_usable(at: usize, graph: &[Vec<usize>], way: &mut Vec<usize>) -> bool {
+    if at == graph.len() {
+        return true;
+    }
+    if way.contains(&at) {
+        return false;
+    }
+    way.push(at);
+    let all = graph[at].iter().all(|&next| is_usable(next, graph, way));
+    way.pop();
+    all
+}
+
+proptest! {
+    /// Correlations that refer to each other in any way, and to the rule (the last number).
+    #[test]
+    fn what_can_be_used_is_used_and_nothing_else(graph in prop::collection::vec(prop::collection::btree_set(0..7_usize, 1..4), 6)) {
+        let graph: Vec<Vec<usize>> = graph.into_iter().map(|targets| targets.into_iter().collect()).collect();
+        let name = |number: &usize| if *number == graph.len() { "first".to_owned() } else { format!("n{number}") };
+        let documents = graph.iter().enumerate().map(|(number, targets)| {
+            chain(&name(&number), &targets.iter().map(name).collect::<Vec<_>>().join(", "))
+        });
+        let loaded = file(&(documents.collect::<String>() + "---\n" + &text(GOOD)));
+        let expected: Vec<String> =
+            (0..graph.len()).filter(|&at| is_usable(at, &graph, &mut Vec::new())).map(|at| name(&at)).collect();
+        let mut used: Vec<String> = loaded.correlations.iter().map(|one| one.title.to_string()).filter(|title| title != "Many").collect();
+        used.sort();
+        prop_assert_eq!(used, expected);
+        prop_assert_eq!(loaded.correlations.len() + loaded.rejected.len(), graph.len() + 1);
+        for (place, correlation) in loaded.correlations.iter().enumerate() {
+            let before = |target| matches!(target, Target::Rule(0)) || matches!(target, Target::Correlation(other) if other < place);
+            prop_assert!(correlation.references.iter().all(|reference| before(reference.target)));
+        }
+    }
 }
