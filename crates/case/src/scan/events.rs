@@ -17,8 +17,8 @@ use parquet::file::statistics::Statistics;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
-/// Rows of a batch: of many, a dictionary's values are looked at once; too many take memory for columns that are mostly empty.
-const BATCH_ROWS: usize = 8192;
+/// Rows of a batch: of many, a dictionary's values are looked at once. Part files hold fewer or not many more.
+const BATCH_ROWS: usize = 65_536;
 
 /// One part file of a scan. Parts may be read on any thread; results belong in the order of the parts.
 #[derive(Clone, Debug)]

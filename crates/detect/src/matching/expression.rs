@@ -2,6 +2,7 @@
 
 use super::texts::PredicateNo;
 use crate::rule::Condition;
+use std::cmp::Reverse;
 
 /// A condition whose leaves are predicates of the matcher.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,14 +37,23 @@ impl Expression {
         }
     }
 
-    /// Puts what is costly to ask behind what is not, in all that need not be in an order.
-    pub(super) fn cheap_first(&mut self, is_costly: &dyn Fn(PredicateNo) -> bool) {
+    /// Puts what is costly to ask behind what is not, and of what must all hold the rarest first.
+    pub(super) fn in_good_order(
+        &mut self,
+        is_costly: &dyn Fn(PredicateNo) -> bool,
+        rarity: &dyn Fn(PredicateNo) -> Option<u32>,
+    ) {
         match self {
-            Self::All(of) | Self::Any(of) | Self::AtLeast(_, of) => {
-                of.iter_mut().for_each(|each| each.cheap_first(is_costly));
-                of.sort_by_key(|each| each.has(is_costly));
+            Self::All(of) => {
+                of.iter_mut().for_each(|each| each.in_good_order(is_costly, rarity));
+                let rarity = |each: &Self| each.triggers(rarity).map_or(0, |triggers| triggers.rarity);
+                of.sort_by_cached_key(|each| (each.has(is_costly), Reverse(rarity(each))));
             }
-            Self::Not(not) => not.cheap_first(is_costly),
+            Self::Any(of) | Self::AtLeast(_, of) => {
+                of.iter_mut().for_each(|each| each.in_good_order(is_costly, rarity));
+                of.sort_by_cached_key(|each| each.has(is_costly));
+            }
+            Self::Not(not) => not.in_good_order(is_costly, rarity),
             Self::Is(_) => {}
         }
     }
@@ -78,8 +88,8 @@ pub(super) struct Triggers {
 }
 
 impl Triggers {
-    fn worth(&self) -> (u32, std::cmp::Reverse<usize>) {
-        (self.rarity, std::cmp::Reverse(self.predicates.len()))
+    fn worth(&self) -> (u32, Reverse<usize>) {
+        (self.rarity, Reverse(self.predicates.len()))
     }
 
     /// `Any` of nothing is never true, so that no trigger is missing.

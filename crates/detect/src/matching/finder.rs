@@ -92,9 +92,11 @@ type Candidate = (usize, u32);
 struct Pass<'a> {
     matcher: &'a Matcher,
     known: &'a mut Known,
-    views: Views<'a>,
+    views: Rc<Views<'a>>,
     /// Per field and place of it, what holds for each distinct value of the column, once it is known.
     by_key: Vec<Vec<Option<HitsNo>>>,
+    /// Per field, the row that it was last looked at in, counted from 1, and what holds there.
+    of_row: Vec<(usize, HitsNo)>,
     /// Answers of predicates that are asked, by the value's position in its column.
     answers: HashMap<(PredicateNo, usize), bool>,
     candidates: Vec<Candidate>,
@@ -103,7 +105,16 @@ struct Pass<'a> {
 impl<'a> Pass<'a> {
     fn new(matcher: &'a Matcher, known: &'a mut Known, batch: &'a EventBatch) -> Self {
         let by_key = vec![Vec::new(); matcher.slots];
-        Self { matcher, known, views: Views::new(batch), by_key, answers: HashMap::new(), candidates: Vec::new() }
+        let of_row = vec![(0, HitsNo::NONE); matcher.fields.len()];
+        Self {
+            matcher,
+            known,
+            views: Rc::new(Views::new(batch)),
+            by_key,
+            of_row,
+            answers: HashMap::new(),
+            candidates: Vec::new(),
+        }
     }
 
     fn rows(&mut self, admitted: &Admitted, rows: &[usize], matches: &mut Vec<Match>) {
@@ -133,20 +144,14 @@ impl<'a> Pass<'a> {
     fn wake(&mut self, number: u32, rows: &[usize], open: &[bool]) {
         let field = &self.matcher.fields[number as usize];
         let Some(places) = &field.places else {
-            rows.iter().for_each(|&row| self.wake_anywhere(field, number, row, open));
-            return;
+            return self.wake_anywhere(field, number, rows, open);
         };
         let mut present = places.0.iter().enumerate().filter(|(_, base)| self.views.may_have(base));
         let Some((index, first)) = present.next() else { return };
         if let (Base::Column(column), None) = (first, present.next())
             && let Some(&View::Text(text)) = self.views.column(*column)
         {
-            for &row in rows {
-                if let Some(key) = text.key(row) {
-                    let hits = self.of_key(field, number, index, text, key);
-                    self.wake_by(hits, row, open);
-                }
-            }
+            self.wake_column(field, number, index, text, rows, open);
         } else {
             for &row in rows {
                 let hits = self.hits(number, row);
@@ -163,10 +168,37 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn wake_anywhere(&mut self, field: &Field, number: u32, row: usize, open: &[bool]) {
-        let mut hits = Vec::new();
-        self.hits_anywhere(field, number, row, &mut hits);
-        hits.into_iter().for_each(|hits| self.wake_by(hits, row, open));
+    /// Adds what any value of a record wakes, column by column.
+    fn wake_anywhere(&mut self, field: &Field, number: u32, rows: &[usize], open: &[bool]) {
+        let views = Rc::clone(&self.views);
+        for (column, view) in views.of_the_record() {
+            match view {
+                View::Text(text) => self.wake_column(field, number, column.index(), text, rows, open),
+                View::Numbers(numbers) if field.texts.may_hold_for_numbers() => {
+                    for (&row, value) in rows.iter().filter_map(|row| Some((row, numbers.get(*row)?))) {
+                        let hits = self.known.of_number(number, &field.texts, value);
+                        self.wake_by(hits, row, open);
+                    }
+                }
+                View::Numbers(_) | View::Time(_) => {}
+            }
+        }
+        let Some(extras) = views.extras() else { return };
+        for &row in rows {
+            for (_, value) in extras.of(row) {
+                let hits = self.known.of(number, &field.texts, value);
+                self.wake_by(hits, row, open);
+            }
+        }
+    }
+
+    fn wake_column(&mut self, field: &Field, number: u32, index: usize, text: Text<'_>, rows: &[usize], open: &[bool]) {
+        for &row in rows {
+            if let Some(key) = text.key(row) {
+                let hits = self.of_key(field, number, index, text, key);
+                self.wake_by(hits, row, open);
+            }
+        }
     }
 
     /// What holds for the distinct value of a column that has this position.
@@ -208,20 +240,28 @@ impl<'a> Pass<'a> {
         HitsNo::NONE
     }
 
-    /// What holds for the values of the whole record, each for itself.
-    fn hits_anywhere(&mut self, field: &Field, number: u32, row: usize, hits: &mut Vec<HitsNo>) {
-        let columns: Vec<(usize, Text<'a>)> = self.views.texts_of_the_record().collect();
-        for (index, text) in columns {
-            if let Some(key) = text.key(row) {
-                hits.push(self.of_key(field, number, index, text, key));
+    /// Does a predicate hold for any value of the record?
+    fn holds_anywhere(&mut self, predicate: PredicateNo, number: u32, row: usize) -> bool {
+        let field = &self.matcher.fields[number as usize];
+        let holds = |pass: &mut Self, hits| pass.known.set(hits).binary_search(&predicate).is_ok();
+        let views = Rc::clone(&self.views);
+        for (column, view) in views.of_the_record() {
+            let hits = match view {
+                View::Text(text) => text.key(row).map(|key| self.of_key(field, number, column.index(), text, key)),
+                View::Numbers(numbers) if field.texts.may_hold_for_numbers() => {
+                    numbers.get(row).map(|value| self.known.of_number(number, &field.texts, value))
+                }
+                View::Numbers(_) | View::Time(_) => None,
+            };
+            if hits.is_some_and(|hits| holds(self, hits)) {
+                return true;
             }
         }
-        for value in self.views.numbers_of_the_record(row) {
-            hits.push(self.known.of_number(number, &field.texts, value));
-        }
-        for (_, value) in self.views.extras().into_iter().flat_map(|extras| extras.of(row)) {
-            hits.push(self.known.of(number, &field.texts, value));
-        }
+        let Some(extras) = views.extras() else { return false };
+        extras.of(row).any(|(_, value)| {
+            let hits = self.known.of(number, &field.texts, value);
+            holds(self, hits)
+        })
     }
 
     /// Does a predicate hold for this row?
@@ -231,12 +271,12 @@ impl<'a> Pass<'a> {
             (Some(asked), _) => self.answer(number, predicate, asked, row),
             (None, None) => false,
             (None, Some(field)) if self.matcher.fields[field as usize].places.is_none() => {
-                let mut hits = Vec::new();
-                self.hits_anywhere(&self.matcher.fields[field as usize], field, row, &mut hits);
-                hits.into_iter().any(|hits| self.known.set(hits).binary_search(&number).is_ok())
+                self.holds_anywhere(number, field, row)
             }
             (None, Some(field)) => {
-                let hits = self.hits(field, row);
+                let (known, hits) = self.of_row[field as usize];
+                let hits = if known == row + 1 { hits } else { self.hits(field, row) };
+                self.of_row[field as usize] = (row + 1, hits);
                 self.known.set(hits).binary_search(&number).is_ok()
             }
         }

@@ -104,6 +104,25 @@ impl Matcher {
         build.finish()
     }
 
+    /// The columns that decide about matches.
+    #[must_use]
+    pub fn columns(&self) -> Vec<Column> {
+        let mut columns: Vec<Column> = Gate::COLUMNS.to_vec();
+        let of_predicates = self.predicates.iter().filter_map(|predicate| predicate.other.as_ref());
+        let wanted = self.entries.iter().flat_map(|entry| &entry.wanted);
+        for places in self.fields.iter().filter_map(|field| field.places.as_ref()).chain(of_predicates).chain(wanted) {
+            places.add_columns(&mut columns);
+        }
+        let is_keyword =
+            |predicate: &Predicate| predicate.field.is_none_or(|field| self.fields[field as usize].places.is_none());
+        if self.predicates.iter().any(is_keyword) {
+            columns.extend(Column::all().filter(|column| place::is_of_the_record(*column)));
+        }
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+
     /// Entries: rules times their buckets.
     #[must_use]
     pub fn entries(&self) -> usize {
@@ -143,8 +162,9 @@ impl Build {
         }
         let mut names: Vec<Option<Arc<str>>> = of.leaves.iter().map(|leaf| leaf.field.clone()).collect();
         names.resize(leaves.len(), None);
-        condition
-            .cheap_first(&|predicate| self.predicates[predicate as usize].asked.as_ref().is_some_and(Asked::is_costly));
+        let is_costly =
+            |number: PredicateNo| self.predicates[number as usize].asked.as_ref().is_some_and(Asked::is_costly);
+        condition.in_good_order(&is_costly, &|number| self.rarity[number as usize]);
         let wanted = wanted.iter().map(|name| Places::of(&bucket.fields.place(name))).collect();
         self.entries.push(Entry { rule, gate, condition, leaves, names, wanted });
     }

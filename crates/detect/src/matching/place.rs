@@ -24,6 +24,17 @@ impl Places {
         flatten(place, &mut bases);
         Self(bases)
     }
+
+    /// Adds the columns that the value may come from.
+    pub(super) fn add_columns(&self, columns: &mut Vec<Column>) {
+        for base in &self.0 {
+            match base {
+                Base::Column(column) => columns.push(*column),
+                Base::Extra(_) => columns.push(Column::EXTRA),
+                Base::Made(recipe) => recipe.places().for_each(|place| Self::of(place).add_columns(columns)),
+            }
+        }
+    }
 }
 
 fn flatten(place: &Place, bases: &mut Vec<Base>) {
@@ -46,6 +57,7 @@ pub(super) enum View<'a> {
 /// All columns of one batch that have a value, and its extras.
 pub(super) struct Views<'a> {
     columns: Vec<Option<View<'a>>>,
+    of_the_record: Vec<Column>,
     extras: Option<Extras<'a>>,
 }
 
@@ -60,7 +72,8 @@ impl<'a> Views<'a> {
                 ColumnKind::Extra => None,
             };
         }
-        Self { columns, extras: batch.extras() }
+        let of_the_record = batch.columns().filter(|column| is_of_the_record(*column)).collect();
+        Self { columns, of_the_record, extras: batch.extras() }
     }
 
     pub(super) fn column(&self, column: Column) -> Option<&View<'a>> {
@@ -109,25 +122,8 @@ impl<'a> Views<'a> {
     }
 
     /// The columns that hold values of the record itself.
-    fn of_the_record(&self) -> impl Iterator<Item = (Column, &View<'a>)> {
-        let filled = self.columns.iter().zip(Column::all()).filter_map(|(view, column)| Some((column, view.as_ref()?)));
-        filled.filter(|(column, _)| is_of_the_record(*column))
-    }
-
-    /// Those that are text, with their positions in the schema.
-    pub(super) fn texts_of_the_record(&self) -> impl Iterator<Item = (usize, Text<'a>)> {
-        self.of_the_record().filter_map(|(column, view)| match view {
-            View::Text(text) => Some((column.index(), *text)),
-            View::Numbers(_) | View::Time(_) => None,
-        })
-    }
-
-    /// The numbers of a record.
-    pub(super) fn numbers_of_the_record(&self, row: usize) -> impl Iterator<Item = u64> {
-        self.of_the_record().filter_map(move |(_, view)| match view {
-            View::Numbers(numbers) => numbers.get(row),
-            View::Text(_) | View::Time(_) => None,
-        })
+    pub(super) fn of_the_record(&self) -> impl Iterator<Item = (Column, View<'a>)> {
+        self.of_the_record.iter().filter_map(|&column| Some((column, self.columns[column.index()]?)))
     }
 
     /// The extras.
@@ -153,7 +149,7 @@ impl<'a> View<'a> {
 }
 
 /// What this program itself adds to a record, or writes in words of its own, is no value of it.
-fn is_of_the_record(column: Column) -> bool {
+pub(super) fn is_of_the_record(column: Column) -> bool {
     const ADDED: [Column; 5] = [Column::TIME, Column::TIME_ZONE, Column::EVIDENCE, Column::RECORD, Column::FORMAT];
     column.is_field() || (column <= Column::MESSAGE && !ADDED.contains(&column))
 }

@@ -26,6 +26,8 @@ pub(super) struct Texts {
     needles: Option<AhoCorasick>,
     /// Patterns without a literal.
     bare: Vec<Wanted>,
+    /// Is there any that a number, as it is written, could fit?
+    may_hold_for_numbers: bool,
 }
 
 /// What must hold for a predicate to hold.
@@ -119,12 +121,22 @@ impl TextsBuilder {
                 .build(needles.iter().map(|(needle, _)| needle));
             texts.needles = Some(automaton.expect("rules are bounded, and so are their texts together"));
         }
+        let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        texts.may_hold_for_numbers = !texts.numbers.is_empty()
+            || !texts.bare.is_empty()
+            || texts.whole.keys().chain(texts.whole_cased.keys()).any(|text| is_digits(text))
+            || needles.iter().any(|(needle, _)| is_digits(needle));
         texts.by_needle = needles.into_iter().map(|(_, wanted)| wanted).collect();
         texts
     }
 }
 
 impl Texts {
+    /// Is there anything to look for in numbers, as they are written?
+    pub(super) const fn may_hold_for_numbers(&self) -> bool {
+        self.may_hold_for_numbers
+    }
+
     /// The predicates that hold for a value, each once, in order.
     pub(super) fn hits(&self, value: &str, scratch: &mut Scratch) -> Vec<PredicateNo> {
         let mut hits = Vec::new();

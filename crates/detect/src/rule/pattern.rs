@@ -105,7 +105,6 @@ fn next_start<'t>(after: &[Piece], tried: &'t str) -> Option<&'t str> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::naive::pattern;
     use proptest::prelude::*;
 

@@ -1,8 +1,8 @@
 //! Matches of rules that correlations ask for, over the whole case in the order of time, and what comes of them as findings.
 
 use super::rules::Rules;
-use detect::correlate::{Correlated, Correlator, Occurrence, Outcome, Uncounted};
 use case::EvidenceTable;
+use detect::correlate::{Correlated, Correlator, Occurrence, Outcome, Uncounted};
 use model::{FINDING_SCHEMA, Finding, Pointer, Tenant, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;

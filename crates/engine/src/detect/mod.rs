@@ -29,7 +29,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub fn detect(case: &Case, rules: &Rules, threads: usize, watch: &dyn Watch) -> Result<Vec<Finding>, Error> {
     let evidence = case.evidence(&TenantFilter::All)?;
     let files = Files::new(&evidence);
-    let parts = case.event_parts(&Scan::new(TenantFilter::All))?;
+    let scan = Scan { columns: Some(columns(rules)), ..Scan::new(TenantFilter::All) };
+    let parts = case.event_parts(&scan)?;
     let rows: u64 = parts.iter().map(EventPart::rows).sum();
     let done = AtomicU64::new(0);
     watch.progress(Stage::Detect, 0, rows);
@@ -61,6 +62,24 @@ pub fn detect(case: &Case, rules: &Rules, threads: usize, watch: &dyn Watch) -> 
     notes.iter().for_each(|note| watch.note(note));
     findings.sort_by(|a, b| order(a).cmp(&order(b)));
     Ok(findings)
+}
+
+/// What rules look at, and what a finding tells.
+fn columns(rules: &Rules) -> Vec<Column> {
+    const TOLD: [Column; 7] = [
+        Column::TIME,
+        Column::EVIDENCE,
+        Column::RECORD,
+        Column::FORMAT,
+        Column::HOST,
+        Column::CHANNEL,
+        Column::EVENT_ID,
+    ];
+    let mut columns = rules.matcher().columns();
+    columns.extend(TOLD);
+    columns.sort_unstable();
+    columns.dedup();
+    columns
 }
 
 fn order(finding: &Finding) -> (Option<Timestamp>, &Tenant, &str, u64) {

@@ -3,7 +3,6 @@
 //! The corpus is not part of the project. Where it is missing, each test says so and counts as skipped.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod detect;
 mod folder;
