@@ -6,9 +6,12 @@
 use super::not_used::NotUsed;
 use detect::load::Loaded;
 use detect::route::{Bucket, Routes};
-use detect::rule::{Correlation, CorrelationKind, Presence, Rule, Target};
+use detect::rule::{Correlation, CorrelationKind, Origin, Presence, Rule, Target};
 use model::Level;
 use std::sync::Arc;
+
+/// Why something that is wanted is not used.
+const UNCALLED: &str = "it is there for correlations, and none that is used refers to it";
 
 /// The rules that are used.
 #[derive(Default)]
@@ -41,13 +44,19 @@ pub(super) fn choose(loaded: Loaded, is_wanted: &dyn Fn(Level, Option<&Arc<str>>
     let mut choice = Choice::default();
     let mut places = vec![0; rules.len()];
     for (index, (rule, buckets)) in rules.into_iter().zip(routed).enumerate() {
-        let tells = is_wanted(rule.level, rule.status.as_ref()) && !needs.rules_silent[index];
-        if !tells && !needs.rules[index] {
+        let wanted = is_wanted(rule.level, rule.status.as_ref());
+        let tells = wanted && !needs.rules_silent[index];
+        if !wanted && !needs.rules[index] {
             choice.left_out += 1;
             continue;
         }
-        if let Err(reason) = &buckets {
-            choice.not_used.push(not_used(&rule, reason));
+        match &buckets {
+            Err(reason) => choice.not_used.push(not_used(&rule.origin, &rule.title, reason)),
+            Ok(_) if !tells && !needs.rules[index] => {
+                choice.not_used.push(not_used(&rule.origin, &rule.title, UNCALLED));
+                continue;
+            }
+            Ok(_) => {}
         }
         if buckets.is_ok() || needs.rules[index] {
             places[index] = choice.rules.len();
@@ -70,10 +79,11 @@ impl Choice {
     ) {
         let mut new_places = vec![0; correlations.len()];
         for (index, (mut correlation, usable)) in correlations.into_iter().zip(usable).enumerate() {
-            let tells = is_wanted(correlation.level, correlation.status.as_ref()) && !needs.correlations_silent[index];
-            if let (Err(reason), true) = (&usable, tells) {
-                let (origin, title) = (correlation.origin.clone(), Some(Arc::clone(&correlation.title)));
-                self.not_used.push(NotUsed { origin, title, reason: reason.clone() });
+            let wanted = is_wanted(correlation.level, correlation.status.as_ref());
+            if let (Err(reason), true) = (&usable, wanted) {
+                self.not_used.push(not_used(&correlation.origin, &correlation.title, reason));
+            } else if wanted && !needs.correlations[index] {
+                self.not_used.push(not_used(&correlation.origin, &correlation.title, UNCALLED));
             } else if !needs.correlations[index] {
                 self.left_out += 1;
             } else {
@@ -85,7 +95,7 @@ impl Choice {
                 }
                 new_places[index] = self.correlations.len();
                 self.correlations.push(correlation);
-                self.correlations_tell.push(tells);
+                self.correlations_tell.push(wanted && !needs.correlations_silent[index]);
             }
         }
     }
@@ -155,6 +165,73 @@ impl Needs {
     }
 }
 
-fn not_used(rule: &Rule, reason: &str) -> NotUsed {
-    NotUsed { origin: rule.origin.clone(), title: Some(Arc::clone(&rule.title)), reason: reason.to_owned() }
+fn not_used(origin: &Origin, title: &Arc<str>, reason: &str) -> NotUsed {
+    NotUsed { origin: origin.clone(), title: Some(Arc::clone(title)), reason: reason.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use detect::load::load;
+
+    const SECURITY: &str = "logsource: {product: windows, service: security}\ndetection: {s: {A: x}, condition: s}\n";
+    const NOWHERE: &str = "logsource: {product: nobody}\ndetection: {s: {A: x}, condition: s}\n";
+
+    fn rule(name: &str, level: &str, rest: &str) -> String {
+        format!("---\ntitle: {name}\nname: {name}\nlevel: {level}\n{rest}")
+    }
+
+    fn correlation(name: &str, level: &str, rest: &str) -> String {
+        rule(name, level, &format!("correlation: {{timespan: 1h, {rest}}}\n"))
+    }
+
+    /// What is used, with a star where it makes findings; then what is not used, and how many are left out.
+    fn check(documents: &[String], least: Level, expected: (&str, &str, usize)) {
+        let loaded = load([("a.yml".into(), documents.concat().into_bytes())]);
+        assert_eq!(loaded.rejected, []);
+        let choice = choose(loaded, &|level, _| level >= least);
+        let star = |title: &Arc<str>, tells: bool| format!("{title}{}", if tells { "*" } else { "" });
+        let rules = choice.rules.iter().zip(&choice.rules_tell).map(|((rule, _), tells)| star(&rule.title, *tells));
+        let correlations = choice.correlations.iter().zip(&choice.correlations_tell);
+        let used: Vec<String> = rules.chain(correlations.map(|(one, tells)| star(&one.title, *tells))).collect();
+        let not_used: Vec<&str> = choice.not_used.iter().map(|rule| &**rule.title.as_ref().unwrap()).collect();
+        assert_eq!((used.join(" ").as_str(), not_used.join(" ").as_str(), choice.left_out), expected);
+    }
+
+    #[test]
+    fn what_a_correlation_needs_is_matched_whatever_its_level() {
+        let documents = [
+            rule("alone", "low", SECURITY),
+            rule("part", "low", SECURITY),
+            correlation("inner", "low", "type: event_count, rules: part, condition: {gte: 2}"),
+            correlation("outer", "high", "type: temporal, rules: [inner], generate: false"),
+        ];
+        check(&documents, Level::Low, ("alone* part inner outer*", "", 0));
+        check(&documents, Level::High, ("part inner outer*", "", 1));
+        check(&documents, Level::Critical, ("", "", 4));
+    }
+
+    #[test]
+    fn what_is_only_for_correlations_that_are_left_out_is_said_to_be() {
+        let documents = [
+            rule("part", "high", SECURITY),
+            correlation("it", "low", "type: event_count, rules: part, condition: {gte: 2}"),
+        ];
+        check(&documents, Level::High, ("", "part", 1));
+        let telling = [documents[0].clone(), documents[1].replace("timespan", "generate: true, timespan")];
+        check(&telling, Level::High, ("part*", "", 1));
+    }
+
+    #[test]
+    fn a_correlation_is_used_as_long_as_it_can_come_true() {
+        let rules = || vec![rule("a", "low", SECURITY), rule("b", "low", NOWHERE)];
+        let with = |kind: &str| [rules(), vec![correlation("it", "low", kind)]].concat();
+        check(&with("type: event_count, rules: [a, b], condition: {gte: 2}"), Level::Low, ("a b it*", "b", 0));
+        check(&with("type: temporal, rules: [a, b], condition: a or b"), Level::Low, ("a b it*", "b", 0));
+        check(&with("type: temporal, rules: [a, b]"), Level::Low, ("", "a b it", 0));
+        check(&with("type: event_count, rules: b, condition: {gte: 2}"), Level::Low, ("a*", "b it", 0));
+        let chain =
+            [with("type: temporal, rules: [b]"), vec![correlation("up", "low", "type: temporal, rules: [it, a]")]];
+        check(&chain.concat(), Level::Low, ("", "a b it up", 0));
+    }
 }

@@ -127,7 +127,7 @@ fn correlations_are_findings_and_what_they_refer_to_is_none() {
             "Guessed 2026-03-04T10:09:00Z alder high 4",
         ]
     );
-    assert_eq!(not_used.len(), 1, "{not_used:?}");
+    assert_eq!(not_used.len(), 2, "{not_used:?}");
     assert!(not_used[0].starts_with("Never: of `nowhere`, which it refers to: "), "{not_used:?}");
 }
 
