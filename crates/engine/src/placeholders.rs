@@ -1,7 +1,8 @@
 //! What the placeholders of our own rules stand for, by the register of the case.
 
+use crate::detect::Placeholders;
 use model::{Link, LinkKind, Register, TenantEntry, short_host};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Names of placeholders, without `%`, and the values of each, ready to stand in a Sigma value. A name without values is not there, so that a
 /// rule with it is told not to be used.
@@ -11,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// - `jump_hosts`: the jump hosts and the other hosts that the provider's links are used from, by their short names.
 /// - `provider_hosts`: what `Computer` can be of the provider's own hosts: their names, and any name in its domains.
 #[must_use]
-pub fn placeholders(register: &Register) -> BTreeMap<&'static str, Vec<String>> {
+pub fn placeholders(register: &Register) -> Placeholders {
     let of_provider = |link: &&Link| register.provider.as_ref().is_none_or(|provider| link.from == *provider);
     let links: Vec<&Link> = register.links.iter().filter(of_provider).collect();
     let accounts = links.iter().filter(|link| link.kind == LinkKind::Account).flat_map(|link| &link.accounts);
@@ -23,8 +24,11 @@ pub fn placeholders(register: &Register) -> BTreeMap<&'static str, Vec<String>> 
         ("jump_hosts", hosts.map(|host| literal(short_host(host))).collect()),
         ("provider_hosts", home.into_iter().flat_map(computers).collect()),
     ];
-    let some = all.into_iter().filter(|(_, values)| !values.is_empty());
-    some.map(|(name, values)| (name, values.into_iter().collect())).collect()
+    let mut placeholders = Placeholders::default();
+    for (name, values) in all {
+        values.into_iter().for_each(|value| placeholders.add(name, value));
+    }
+    placeholders
 }
 
 /// Patterns of what a host of the tenant calls itself.
@@ -92,9 +96,10 @@ account = "anna"
 "#,
         );
         let found = placeholders(&register.unwrap());
-        assert_eq!(found["provider_accounts"], ["anna", r"back\*up", "ops"]);
-        assert_eq!(found["jump_hosts"], ["BACKUP01", "JUMP01"]);
-        assert_eq!(found["provider_hosts"], ["*.msp.example", r"DC\?1", r"DC\?1.*"]);
-        assert!(placeholders(&Register::default()).is_empty());
+        let values = |name| found.iter().find(|(known, _)| *known == name).map_or(&[][..], |(_, values)| values);
+        assert_eq!(values("provider_accounts"), ["anna", r"back\*up", "ops"]);
+        assert_eq!(values("jump_hosts"), ["BACKUP01", "JUMP01"]);
+        assert_eq!(values("provider_hosts"), ["*.msp.example", r"DC\?1", r"DC\?1.*"]);
+        assert_eq!(placeholders(&Register::default()).iter().count(), 0);
     }
 }

@@ -20,6 +20,9 @@ pub trait Watch: Sync {
     /// `done` of `total` (bytes, or 0 of 0 where there is no count) of a stage.
     fn progress(&self, stage: Stage, done: u64, total: u64);
 
+    /// Something about the result that whoever asked should know: a sentence without a full stop. Parts of it may be from rules.
+    fn note(&self, _note: &str) {}
+
     /// Should the run stop at the next place where the case stays whole?
     fn stopped(&self) -> bool;
 }

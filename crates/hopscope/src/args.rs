@@ -1,5 +1,6 @@
 //! Arguments as typed. What they mean is resolved in `commands`.
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use model::{Level, Seed, Timestamp};
 use std::path::PathBuf;
@@ -200,7 +201,8 @@ pub(crate) struct Ingest {
     hopscope detect --case ./case-0815 --rules ./sigma/rules --not-used 2> not-used.txt"
 )]
 pub(crate) struct Detect {
-    /// Folders, files or archives to read into the case first; without any, the case as it is
+    /// Folders, files or archives. Without --case they are matched and forgotten; with it, they are read into the case first. Without any, the
+    /// case is matched as it is
     #[arg(value_name = "EVIDENCE", value_hint = ValueHint::AnyPath)]
     pub(crate) evidence: Vec<PathBuf>,
     /// Folder or file of Sigma rules, beside the rules that come with hopscope. May be given several times
@@ -209,8 +211,9 @@ pub(crate) struct Detect {
     /// Without the rules that come with hopscope
     #[arg(long)]
     pub(crate) no_own_rules: bool,
-    #[command(flatten)]
-    pub(crate) case: CaseArgument,
+    /// Folder of the case
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) case: Option<PathBuf>,
     /// Register of tenants, networks, links, jump hosts and change windows (TOML); kept in the case
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) register: Option<PathBuf>,
@@ -220,9 +223,12 @@ pub(crate) struct Detect {
     /// Leave out what is below this level: informational, low, medium, high, critical
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     pub(crate) min_level: Option<Level>,
-    /// Use rules of this status alone (stable, test, experimental, ...). May be given several times
-    #[arg(long, value_name = "STATUS")]
+    /// Use rules of this status alone. May be given several times
+    #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(engine::RULE_STATUSES))]
     pub(crate) status: Vec<String>,
+    /// What `%NAME%` in rules with the modifier `expand` stands for. May be given several times, also for one name
+    #[arg(long, value_name = "NAME=VALUE", value_parser = placeholder)]
+    pub(crate) placeholder: Vec<(String, String)>,
     /// Findings of this tenant alone. May be given several times
     #[arg(long, value_name = "NAME", value_parser = tenant)]
     pub(crate) tenant: Vec<String>,
@@ -292,11 +298,16 @@ impl Detect {
         }
     }
 
-    /// What to read first, if anything.
-    pub(crate) fn reading(&self) -> Option<Reading> {
-        let reading = || Reading {
+    /// Is evidence matched and nothing kept?
+    pub(crate) const fn is_without_case(&self) -> bool {
+        self.case.is_none() && !self.evidence.is_empty()
+    }
+
+    /// What is read, and how.
+    pub(crate) fn reading(&self) -> Reading {
+        Reading {
             evidence: self.evidence.clone(),
-            case: CaseArgument { case: self.case.case.clone() },
+            case: self.case(),
             register: self.register.clone(),
             tenant: None,
             provider: None,
@@ -304,8 +315,12 @@ impl Detect {
             assume_year: None,
             threads: self.threads,
             force: false,
-        };
-        (!self.evidence.is_empty()).then(reading)
+        }
+    }
+
+    /// The case, by default the one in this folder.
+    pub(crate) fn case(&self) -> CaseArgument {
+        CaseArgument { case: self.case.clone().unwrap_or_else(|| PathBuf::from(CASE_DEFAULT)) }
     }
 }
 
@@ -313,6 +328,14 @@ fn level(text: &str) -> Result<Level, String> {
     let words: Vec<&str> = Level::ALL.iter().map(|level| level.as_str()).collect();
     let wanted = || format!("levels are {}", words.join(", "));
     Level::parse(text).ok_or_else(wanted)
+}
+
+fn placeholder(text: &str) -> Result<(String, String), String> {
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+    match text.split_once('=') {
+        Some((name, value)) if is_name(name) => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("a placeholder is NAME=VALUE, with letters, digits and _ in its name".to_owned()),
+    }
 }
 
 #[derive(Args)]

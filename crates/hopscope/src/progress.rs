@@ -66,6 +66,11 @@ impl Watch for Progress {
         let _closed = write!(std::io::stderr(), "\r\x1b[2K{text}, {seconds} s");
     }
 
+    fn note(&self, note: &str) {
+        self.clear();
+        let _closed = writeln!(std::io::stderr(), "note: {}", report::escape::visible(note));
+    }
+
     fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }

@@ -7,8 +7,8 @@
 //! through the escaper of that output alone, see [`escape`]. The types of the sinks see to it: what is written as it stands must
 //! be `&'static str`, and everything else is escaped on its way in.
 
-mod command;
 mod by_host;
+mod command;
 mod error;
 pub mod escape;
 mod files;
@@ -24,7 +24,9 @@ mod wording;
 
 pub use error::Error;
 pub use files::evidence_jsonl;
-pub use findings::{Grouping, NavigatorLayer, Techniques, findings_csv, findings_jsonl, findings_text, navigator};
+pub use findings::{
+    Grouping, NavigatorLayer, Records, Techniques, findings_csv, findings_jsonl, findings_text, navigator,
+};
 pub use html::html;
 pub use material::Material;
 pub use scope::scope_json;

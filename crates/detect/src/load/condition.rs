@@ -145,7 +145,8 @@ fn fits(pattern: &str, name: &str) -> bool {
     left.ends_with(last)
 }
 
-fn parts(condition: &Condition) -> usize {
+/// How many parts it has.
+pub(crate) fn parts(condition: &Condition) -> usize {
     match condition {
         Condition::All(inner) | Condition::Any(inner) | Condition::AtLeast(_, inner) => {
             1 + inner.iter().map(parts).sum::<usize>()

@@ -2,33 +2,58 @@
 
 use super::condition::{self, Search};
 use super::leaves::Leaves;
-use super::values::{self, all, any};
+use super::placeholders::Placeholders;
+use super::values::{self, Asking, all, any};
 use super::yaml::Node;
-use crate::rule::{Condition, Leaf, LogSource, Origin, Rule};
+use crate::rule::{Condition, Leaf, LogSource, Origin, Rule, STATUSES};
 use model::Level;
 use std::sync::Arc;
 
-const STATUSES: [&str; 5] = ["stable", "test", "experimental", "deprecated", "unsupported"];
+/// What a document may still use.
+pub(crate) struct Means<'a> {
+    /// Regular expressions that its file may still have.
+    pub(crate) regexes_left: &'a mut usize,
+    /// What placeholders stand for.
+    pub(crate) placeholders: &'a Placeholders,
+}
 
-/// Reads a detection rule of a file that may still have so many regular expressions.
-pub(crate) fn rule(document: &Node, origin: Origin, regexes_left: &mut usize) -> Result<Rule, String> {
+/// What stands above every kind of rule.
+pub(crate) struct Head {
+    pub(crate) id: Arc<str>,
+    pub(crate) name: Option<Arc<str>>,
+    pub(crate) title: Arc<str>,
+    pub(crate) level: Option<Level>,
+    pub(crate) status: Option<Arc<str>>,
+    pub(crate) tags: Vec<Arc<str>>,
+    pub(crate) origin: Origin,
+}
+
+/// Reads what stands above a rule.
+pub(crate) fn head(document: &Node, origin: Origin) -> Result<Head, String> {
     if !matches!(document, Node::Map(_)) {
         return Err(format!("the document is {}, not a mapping", document.kind()));
     }
     check_version(document)?;
     let title = text(document, "title")?.ok_or("it has no title")?;
     let id = text(document, "id")?.unwrap_or_else(|| origin.to_string().into());
+    let name = text(document, "name")?;
     let level = match text(document, "level")? {
-        None => Level::Informational,
-        Some(level) => Level::parse(&level).ok_or_else(|| format!("unknown level `{level}`"))?,
+        None => None,
+        Some(level) => Some(Level::parse(&level).ok_or_else(|| format!("unknown level `{level}`"))?),
     };
     let status = text(document, "status")?;
     if let Some(status) = status.as_deref().filter(|status| !STATUSES.contains(status)) {
         return Err(format!("unknown status `{status}`"));
     }
-    let tags = tags(document)?;
+    Ok(Head { id, name, title, level, status, tags: tags(document)?, origin })
+}
+
+/// Reads what stands below the head of a detection rule.
+pub(crate) fn rule(document: &Node, head: Head, means: &mut Means<'_>) -> Result<Rule, String> {
     let log_source = log_source(document)?;
-    let (leaves, condition) = detection(document, regexes_left)?;
+    let (leaves, condition) = detection(document, means)?;
+    let Head { id, title, level, status, tags, origin, .. } = head;
+    let level = level.unwrap_or(Level::Informational);
     Ok(Rule { id, title, level, status, tags, origin, log_source, leaves, condition })
 }
 
@@ -69,7 +94,8 @@ fn tags(document: &Node) -> Result<Vec<Arc<str>>, String> {
     }
 }
 
-fn log_source(document: &Node) -> Result<LogSource, String> {
+/// Which events a rule is for, or a filter.
+pub(crate) fn log_source(document: &Node) -> Result<LogSource, String> {
     let source = match document.get("logsource") {
         Some(source @ Node::Map(_)) => source,
         None => return Err("it has no logsource".to_owned()),
@@ -79,42 +105,52 @@ fn log_source(document: &Node) -> Result<LogSource, String> {
     Ok(LogSource { category: part("category")?, product: part("product")?, service: part("service")? })
 }
 
-fn detection(document: &Node, regexes_left: &mut usize) -> Result<(Vec<Leaf>, Condition), String> {
+fn detection(document: &Node, means: &mut Means<'_>) -> Result<(Vec<Leaf>, Condition), String> {
     let entries = match document.get("detection") {
         Some(Node::Map(entries)) => entries,
         None => return Err("it has no detection".to_owned()),
         Some(other) => return Err(format!("its detection is {}, not a mapping", other.kind())),
     };
-    let entry = |key: &str| entries.iter().find(|(name, _)| name == key).map(|(_, node)| node);
-    let condition = entry("condition").ok_or("its detection has no condition")?;
-    if entry("timeframe").is_some() {
+    if entries.iter().any(|(name, _)| name == "timeframe") {
         return Err("a timeframe in a detection, which correlation rules have since sigma 2".to_owned());
     }
-    let mut leaves = Leaves::new(regexes_left);
+    searches("detection", entries, &["condition"], means)
+}
+
+/// The searches of a section, but for what else stands there, and its condition.
+pub(crate) fn searches(
+    section: &str,
+    entries: &[(String, Node)],
+    beside: &[&str],
+    means: &mut Means<'_>,
+) -> Result<(Vec<Leaf>, Condition), String> {
+    let condition = entries.iter().find(|(name, _)| name == "condition").map(|(_, node)| node);
+    let condition = condition.ok_or_else(|| format!("its {section} has no condition"))?;
+    let mut leaves = Leaves::new(means.regexes_left);
     let mut searches = Vec::new();
-    for (name, node) in entries.iter().filter(|(name, _)| name != "condition") {
-        let asked = search(node, &mut leaves).map_err(|reason| format!("search `{name}`: {reason}"))?;
-        searches.push(Search::new(name.clone(), asked));
+    for (name, node) in entries.iter().filter(|(name, _)| !beside.contains(&name.as_str())) {
+        let asked = search(node, &mut Asking { leaves: &mut leaves, placeholders: means.placeholders });
+        searches.push(Search::new(name.clone(), asked.map_err(|reason| format!("search `{name}`: {reason}"))?));
     }
     let condition = condition::read(condition, &searches)?;
     Ok((leaves.into_inner(), condition))
 }
 
 /// A mapping asks for all of its fields, a list for any of its entries; what is neither is a keyword.
-fn search(node: &Node, leaves: &mut Leaves<'_>) -> Result<Condition, String> {
+fn search(node: &Node, asking: &mut Asking<'_, '_>) -> Result<Condition, String> {
     match node {
         Node::Map(entries) if entries.is_empty() => Err("an empty mapping".to_owned()),
         Node::Map(entries) => {
-            entries.iter().map(|(key, value)| values::item(key, value, leaves)).collect::<Result<Vec<_>, _>>().map(all)
+            entries.iter().map(|(key, value)| values::item(key, value, asking)).collect::<Result<Vec<_>, _>>().map(all)
         }
         Node::List(entries) if entries.is_empty() => Err("an empty list".to_owned()),
         Node::List(entries) => {
             let entry = |entry: &Node| match entry {
                 Node::List(_) => Err("a list in a list".to_owned()),
-                entry => search(entry, leaves),
+                entry => search(entry, asking),
             };
             entries.iter().map(entry).collect::<Result<Vec<_>, _>>().map(any)
         }
-        value => values::keyword(value, leaves),
+        value => values::keyword(value, asking),
     }
 }

@@ -43,6 +43,15 @@ impl<'f> Leaves<'f> {
         Ok(())
     }
 
+    /// Those of a rule that was read before.
+    pub(crate) fn resumed(leaves: Vec<Leaf>, regexes_left: &'f mut usize) -> Self {
+        let mut places = HashTable::with_capacity(leaves.len());
+        for place in 0..leaves.len() {
+            places.insert_unique(digest(&leaves[place]), place, |&place| digest_of(&leaves, place));
+        }
+        Self { leaves, places, regexes_left }
+    }
+
     /// All of them, in the order they came.
     pub(crate) fn into_inner(self) -> Vec<Leaf> {
         self.leaves

@@ -3,7 +3,7 @@
 //! The largest of SigmaHQ has 288 KiB and 4,400 values; no rule has more than 124 brackets or a few dozen regular expressions.
 
 /// Bytes of a file.
-pub(crate) const FILE_BYTES: usize = 1 << 20;
+pub const FILE_BYTES: usize = 1 << 20;
 /// YAML documents in a file.
 pub(crate) const DOCUMENTS: usize = 256;
 /// YAML nodes in a file, with aliases followed and global documents copied.
@@ -34,3 +34,19 @@ pub(crate) const REGEX_COMPILED_BYTES: usize = 4 << 20;
 pub(crate) const REGEXES: usize = 128;
 /// Bytes of a rule's text that a reason quotes.
 pub(crate) const QUOTE_BYTES: usize = 80;
+/// Values that a placeholder stands for, and values that one text with placeholders becomes.
+pub(crate) const PLACEHOLDER_VALUES: usize = 4096;
+/// Values and condition parts that filters add to all rules together.
+pub(crate) const FILTERED_PARTS: usize = 4_000_000;
+/// Correlation rules of all files together.
+pub(crate) const CORRELATIONS: usize = 1024;
+/// Rules that a filter may name.
+pub(crate) const FILTERED_RULES: usize = 1024;
+/// What a correlation may refer to.
+pub(crate) const REFERENCES: usize = 64;
+/// Fields of a correlation: those it groups by and those it counts.
+pub(crate) const CORRELATION_FIELDS: usize = 16;
+/// Parts of a temporal correlation's condition, which is asked for every event.
+pub(crate) const CORRELATION_PARTS: usize = 1024;
+/// Microseconds of a time span: ten years.
+pub(crate) const SPAN: i64 = 10 * 366 * 86_400 * 1_000_000;

@@ -6,11 +6,15 @@
 
 mod collection;
 mod condition;
+mod correlation;
 mod document;
 mod encode;
+mod filter;
 mod leaves;
 mod limits;
 mod modifiers;
+mod placeholders;
+mod references;
 mod regex;
 mod values;
 mod yaml;
@@ -18,8 +22,14 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
-use crate::rule::{Origin, Rule};
+use crate::rule::{Correlation, Origin, Rule};
+use correlation::Draft;
+use document::{Head, Means};
+use filter::Filter;
 use hashbrown::HashMap;
+pub use limits::FILE_BYTES;
+pub use placeholders::Placeholders;
+use references::{Names, What};
 use std::sync::Arc;
 use yaml::{Budget, Node};
 
@@ -28,8 +38,10 @@ use yaml::{Budget, Node};
 pub struct Loaded {
     /// The rules, in the order of the files and of the documents in them.
     pub rules: Vec<Rule>,
-    /// How many correlation rules there were. They are not supported yet, so each is among the rejected, too.
-    pub correlations: usize,
+    /// The correlation rules, each behind all that it refers to.
+    pub correlations: Vec<Correlation>,
+    /// How many filter rules are in force.
+    pub filters: usize,
     /// What could not be loaded.
     pub rejected: Vec<Rejected>,
 }
@@ -49,21 +61,34 @@ pub struct Rejected {
 
 /// Loads files, given as the path to show and the content. A file may hold several rules.
 pub fn load(files: impl IntoIterator<Item = (Arc<str>, Vec<u8>)>) -> Loaded {
-    let mut loading = Loading::default();
+    load_with(files, &Placeholders::default())
+}
+
+/// Loads files, with values for the placeholders in them. A rule with a placeholder that has none is rejected.
+pub fn load_with(files: impl IntoIterator<Item = (Arc<str>, Vec<u8>)>, placeholders: &Placeholders) -> Loaded {
+    let mut loading = Loading::new(placeholders);
     for (path, text) in files {
         loading.file(&path, &text);
     }
-    loading.loaded
+    loading.finish()
 }
 
 /// Rules so far, and where each id was first seen.
-#[derive(Default)]
-struct Loading {
+struct Loading<'p> {
     loaded: Loaded,
+    placeholders: &'p Placeholders,
     ids: HashMap<String, Origin>,
+    names: Names,
+    drafts: Vec<Draft>,
+    filters: Vec<Filter>,
 }
 
-impl Loading {
+impl<'p> Loading<'p> {
+    fn new(placeholders: &'p Placeholders) -> Self {
+        let (loaded, names) = (Loaded::default(), Names::default());
+        Self { loaded, placeholders, ids: HashMap::new(), names, drafts: Vec::new(), filters: Vec::new() }
+    }
+
     fn file(&mut self, path: &Arc<str>, text: &[u8]) {
         let mut budget = Budget::default();
         let mut regexes_left = limits::REGEXES;
@@ -73,7 +98,16 @@ impl Loading {
             self.reject(origin(path, 0), None, "the file is empty".to_owned());
         }
         for (place, document) in collection::spread(documents, &mut budget) {
-            self.document(origin(path, place), document, &mut regexes_left);
+            let origin = origin(path, place);
+            match document {
+                Ok(document) => {
+                    let mut means = Means { regexes_left: &mut regexes_left, placeholders: self.placeholders };
+                    if let Err(reason) = self.document(&origin, &document, &mut means) {
+                        self.reject(origin, Some(&document), reason);
+                    }
+                }
+                Err(reason) => self.reject(origin, None, reason),
+            }
         }
         if let Some(reason) = unread {
             let one_of_several = count > 0 || text.windows(4).any(|bytes| bytes == b"\n---");
@@ -82,33 +116,64 @@ impl Loading {
         }
     }
 
-    fn document(&mut self, origin: Origin, document: Result<Node, String>, regexes_left: &mut usize) {
-        let document = match document {
-            Ok(document) => document,
-            Err(reason) => return self.reject(origin, None, reason),
-        };
+    fn document(&mut self, origin: &Origin, document: &Node, means: &mut Means<'_>) -> Result<(), String> {
+        let head = document::head(document, origin.clone())?;
+        let (id, name) = (Arc::clone(&head.id), head.name.clone());
         if document.get("correlation").is_some() {
-            self.loaded.correlations += 1;
-            return self.reject(origin, Some(&document), "correlation rules are not supported yet".to_owned());
+            if self.drafts.len() == limits::CORRELATIONS {
+                return Err(format!("more than {} correlation rules", limits::CORRELATIONS));
+            }
+            let draft = correlation::read(document, head)?;
+            self.first_of_its_id(&id, origin)?;
+            self.names.add(Some(&id), name.as_ref(), What::Draft(self.drafts.len()), origin);
+            self.drafts.push(draft);
+        } else if document.get("filter").is_some() {
+            let filter = filter::read(document, head, means)?;
+            self.first_of_its_id(&id, origin)?;
+            self.filters.push(filter);
+        } else {
+            let rule = document::rule(document, head, means)?;
+            self.first_of_its_id(&id, origin)?;
+            self.names.add(Some(&id), name.as_ref(), What::Rule(self.loaded.rules.len()), origin);
+            self.loaded.rules.push(rule);
         }
-        if document.get("filter").is_some() {
-            return self.reject(origin, Some(&document), "filter rules are not supported yet".to_owned());
-        }
-        match document::rule(&document, origin.clone(), regexes_left).and_then(|rule| self.first_of_its_id(rule)) {
-            Ok(rule) => self.loaded.rules.push(rule),
-            Err(reason) => self.reject(origin, Some(&document), reason),
-        }
+        Ok(())
     }
 
-    fn first_of_its_id(&mut self, rule: Rule) -> Result<Rule, String> {
-        match self.ids.try_insert(rule.id.to_lowercase(), rule.origin.clone()) {
-            Ok(_) => Ok(rule),
+    fn first_of_its_id(&mut self, id: &str, origin: &Origin) -> Result<(), String> {
+        match self.ids.try_insert(id.to_lowercase(), origin.clone()) {
+            Ok(_) => Ok(()),
             Err(taken) => Err(format!("its id is that of {}", taken.entry.get())),
         }
     }
 
+    /// What refers to others is done last: they may stand anywhere.
+    fn finish(mut self) -> Loaded {
+        let mut parts_left = limits::FILTERED_PARTS;
+        for filter in std::mem::take(&mut self.filters) {
+            match filter.apply(&mut self.loaded.rules, &self.names, &mut parts_left) {
+                Ok(()) => self.loaded.filters += 1,
+                Err(reason) => self.reject_read(filter.head, reason),
+            }
+        }
+        let (correlations, rejected) = references::resolve(self.drafts, &self.names, &self.loaded.rules);
+        self.drafts = Vec::new();
+        self.loaded.correlations = correlations;
+        for (draft, reason) in rejected {
+            self.reject_read(draft.head, reason);
+        }
+        self.loaded
+    }
+
+    /// Rejects what could be read.
+    fn reject_read(&mut self, head: Head, reason: String) {
+        let Head { id, title, origin, .. } = head;
+        self.loaded.rejected.push(Rejected { origin, id: Some(id), title: Some(title), reason });
+    }
+
     fn reject(&mut self, origin: Origin, document: Option<&Node>, reason: String) {
         let read = |key| document.and_then(|document| document::text(document, key).ok().flatten());
+        self.names.add(read("id").as_deref(), read("name").as_ref(), What::Rejected, &origin);
         self.loaded.rejected.push(Rejected { origin, id: read("id"), title: read("title"), reason });
     }
 }

@@ -1,7 +1,10 @@
 //! What rules come out as, and which do not.
 
+mod correlations;
+mod filters;
 mod hostile;
 mod modifiers;
+mod placeholders;
 mod rejected;
 mod rules;
 

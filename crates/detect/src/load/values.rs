@@ -3,6 +3,7 @@
 use super::encode;
 use super::leaves::Leaves;
 use super::modifiers::{Modifiers, Operator};
+use super::placeholders::Placeholders;
 use super::regex;
 use super::yaml::Node;
 use crate::rule::{Cidr, Condition, Leaf, Pattern, Piece, Relation, Test};
@@ -14,17 +15,25 @@ use std::sync::Arc;
 /// Whole numbers up to here are exact as 64-bit floating-point numbers; beyond, they are compared as they are written.
 const EXACT: u128 = 1 << 53;
 
+/// Where questions go, and what placeholders in them stand for.
+pub(crate) struct Asking<'a, 'f> {
+    /// The rule's leaves.
+    pub(crate) leaves: &'a mut Leaves<'f>,
+    /// What placeholders stand for.
+    pub(crate) placeholders: &'a Placeholders,
+}
+
 /// `field|modifier: value`, or a list of values.
-pub(crate) fn item(key: &str, value: &Node, leaves: &mut Leaves<'_>) -> Result<Condition, String> {
+pub(crate) fn item(key: &str, value: &Node, asking: &mut Asking<'_, '_>) -> Result<Condition, String> {
     let mut names = key.split('|');
     let field = names.next().filter(|name| !name.is_empty()).map(Arc::from);
-    let read = Modifiers::read(names).and_then(|modifiers| Item { field, modifiers }.condition(value, leaves));
+    let read = Modifiers::read(names).and_then(|modifiers| Item { field, modifiers }.condition(value, asking));
     read.map_err(|reason| if key.is_empty() { reason } else { format!("`{key}`: {reason}") })
 }
 
 /// A value without a field, to be looked for anywhere.
-pub(crate) fn keyword(value: &Node, leaves: &mut Leaves<'_>) -> Result<Condition, String> {
-    item("", value, leaves)
+pub(crate) fn keyword(value: &Node, asking: &mut Asking<'_, '_>) -> Result<Condition, String> {
+    item("", value, asking)
 }
 
 /// A field (`None`: any) and what is asked of it.
@@ -34,7 +43,7 @@ struct Item {
 }
 
 impl Item {
-    fn condition(&self, value: &Node, leaves: &mut Leaves<'_>) -> Result<Condition, String> {
+    fn condition(&self, value: &Node, asking: &mut Asking<'_, '_>) -> Result<Condition, String> {
         let values = match value {
             Node::List(values) => values.as_slice(),
             value => slice::from_ref(value),
@@ -49,12 +58,12 @@ impl Item {
         if self.modifiers.operator == Operator::Exists && values.len() > 1 {
             return Err("exists takes one value".to_owned());
         }
-        let asked = values.iter().map(|value| self.value(value, leaves)).collect::<Result<Vec<_>, _>>()?;
+        let asked = values.iter().map(|value| self.value(value, asking)).collect::<Result<Vec<_>, _>>()?;
         let joined = match self.modifiers.all {
             true => all(asked),
             false => any(asked),
         };
-        if self.modifiers.negated { self.negated(joined, leaves) } else { Ok(joined) }
+        if self.modifiers.negated { self.negated(joined, asking.leaves) } else { Ok(joined) }
     }
 
     /// A field that is not there differs from nothing.
@@ -69,8 +78,21 @@ impl Item {
         }
     }
 
-    /// One value: any of the tests that modifiers make of it.
-    fn value(&self, value: &Node, leaves: &mut Leaves<'_>) -> Result<Condition, String> {
+    /// One value, which with placeholders stands for several: any of the tests that modifiers make of it.
+    fn value(&self, value: &Node, asking: &mut Asking<'_, '_>) -> Result<Condition, String> {
+        let filled = match value {
+            Node::Text(text) if self.modifiers.expand => asking.placeholders.fill(text)?,
+            _ => None,
+        };
+        let Some(texts) = filled else { return self.one_value(value, asking.leaves) };
+        texts
+            .into_iter()
+            .map(|text| self.one_value(&Node::Text(text), asking.leaves))
+            .collect::<Result<_, _>>()
+            .map(any)
+    }
+
+    fn one_value(&self, value: &Node, leaves: &mut Leaves<'_>) -> Result<Condition, String> {
         if self.modifiers.operator == Operator::Regex {
             leaves.count_regex()?;
         }
@@ -79,11 +101,6 @@ impl Item {
     }
 
     fn tests(&self, value: &Node) -> Result<Vec<Test>, String> {
-        if self.modifiers.expand
-            && let Some(name) = value.text().and_then(placeholder)
-        {
-            return Err(format!("the placeholder %{name}% has no definition"));
-        }
         match self.modifiers.operator {
             Operator::Text => return self.text_tests(value),
             Operator::Regex => regex::read(&written(value)?, &self.modifiers.flags).map(Test::Regex),
@@ -252,16 +269,4 @@ fn masked(address: IpAddr, bits: u8) -> IpAddr {
             IpAddr::V6((address.to_bits() & mask).into())
         }
     }
-}
-
-/// The name of the first placeholder, `%name%`.
-fn placeholder(text: &str) -> Option<&str> {
-    let mut parts = text.split('%').skip(1).peekable();
-    while let Some(part) = parts.next() {
-        let name = !part.is_empty() && part.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
-        if name && parts.peek().is_some() {
-            return Some(part);
-        }
-    }
-    None
 }

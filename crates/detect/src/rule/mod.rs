@@ -1,15 +1,20 @@
 //! A Sigma rule as this crate sees it: modifiers resolved, values expanded, the condition spelled out over its leaves.
 //!
-//! Source: the Sigma specification 2.0.0 (rules, modifiers, conditions). What a modifier does to a value is done when a rule is
+//! Source: the Sigma specification 2.1.0 (rules, modifiers, conditions, correlations). What a modifier does to a value is done when a rule is
 //! loaded (`load`), so that whoever matches knows texts, patterns and numbers only.
 
+mod correlation;
 mod pattern;
 
+pub use correlation::{Alias, Comparison, Correlation, CorrelationKind, Presence, Reference, Target, Threshold};
 pub use pattern::{Pattern, Piece};
 
 use model::Level;
 use std::fmt;
 use std::sync::Arc;
+
+/// The states that a rule can be in.
+pub const STATUSES: [&str; 5] = ["stable", "test", "experimental", "deprecated", "unsupported"];
 
 /// One detection rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +25,7 @@ pub struct Rule {
     pub title: Arc<str>,
     /// How much a match weighs; informational where a rule does not say.
     pub level: Level,
-    /// `stable`, `test`, `experimental`, `deprecated`, `unsupported`.
+    /// One of [`STATUSES`].
     pub status: Option<Arc<str>>,
     /// Tags as written, `attack.t1021.002` and the like.
     pub tags: Vec<Arc<str>>,

@@ -1,19 +1,19 @@
 //! Sigma rules over evidence while it is read: nothing is kept but what was found.
 
-use super::found::{finding, sort};
+use super::found::{Found, Place};
 use super::rules::Rules;
 use crate::error::Error;
 use crate::ingest::{Ingest, Known, Purpose, Read, Rows, read};
 use crate::watch::Watch;
 use case::RecordBlock;
 use detect::matching::Finder;
-use model::{EvidenceFile, Finding, Problem, Tenant};
+use model::{EvidenceFile, EvidenceNo, Finding, Problem, Tenant};
 use std::path::Path;
 
 /// What rules found in files, and what became of those.
 #[derive(Debug, Clone, Default)]
 pub struct DetectedInFiles {
-    /// Every match of every rule, by time, tenant, file and record; of one record in the order of rules.
+    /// Every match of every rule, and every correlation of them that came true, in the order of [`detect`](super::detect).
     pub findings: Vec<Finding>,
     /// The files, in the order of their paths.
     pub files: Vec<EvidenceFile>,
@@ -31,13 +31,14 @@ pub fn detect_files(
     spool_dir: &Path,
     watch: &dyn Watch,
 ) -> Result<DetectedInFiles, Error> {
-    let mut findings = Vec::new();
-    let take = |made: Option<Vec<Finding>>| {
-        findings.extend(made.into_iter().flatten());
+    let mut found = Found::default();
+    let take = |made: Option<Found>| {
+        found.append(made.unwrap_or_default());
         Vec::new()
     };
     let Read { files, problems, .. } = read(request, spool_dir, Known::default(), &Matching { rules }, take, watch)?;
-    sort(&mut findings);
+    let path = |number: EvidenceNo| files.get(number.0 as usize).map_or("", |file| file.path.as_str());
+    let findings = found.finish(rules, &path, watch);
     Ok(DetectedInFiles { findings, files, problems })
 }
 
@@ -47,7 +48,7 @@ struct Matching<'r> {
 }
 
 impl Purpose for Matching<'_> {
-    type Made = Vec<Finding>;
+    type Made = Found;
     type Tools<'t>
         = Finder<'t>
     where
@@ -57,12 +58,14 @@ impl Purpose for Matching<'_> {
         self.rules.matcher().finder()
     }
 
-    fn block(&self, _: &mut Finder<'_>, _: &Tenant, _: RecordBlock<&[u8]>, _: &mut Vec<Finding>) {}
+    fn block(&self, _: &mut Finder<'_>, _: &Tenant, _: RecordBlock<&[u8]>, _: &mut Found) {}
 
-    fn rows(&self, finder: &mut Finder<'_>, rows: Rows<'_>, made: &mut Vec<Finding>) {
+    fn rows(&self, finder: &mut Finder<'_>, rows: Rows<'_>, made: &mut Found) {
         for found in finder.find(&rows.batch) {
-            let (tenant, path) = (&rows.tenants[found.row], (rows.path)(found.row));
-            made.push(finding(self.rules, &rows.batch, found, tenant, path));
+            let (number, path) = (rows.file)(found.row);
+            let evidence = EvidenceNo(u32::try_from(number).expect("files are far fewer"));
+            let place = Place { tenant: &rows.tenants[found.row], path, evidence };
+            made.add(self.rules, &rows.batch, found, &place);
         }
     }
 }

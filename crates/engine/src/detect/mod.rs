@@ -1,8 +1,12 @@
 //! Sigma rules over a case, whose evidence is not opened, and over evidence while it is read.
 
+mod choice;
+mod correlating;
 mod files;
 mod found;
+mod not_used;
 mod own;
+mod rule_files;
 mod rules;
 
 use crate::error::Error;
@@ -10,15 +14,18 @@ use crate::logons::Files;
 use crate::parallel;
 use crate::watch::{Stage, Watch};
 use case::{Case, EventPart, EvidenceTable, Scan, TenantFilter};
+pub use detect::load::Placeholders;
 use detect::matching::{Finder, Match};
 use events::{Column, EventBatch};
 pub use files::{DetectedInFiles, detect_files};
-use found::{TOLD, finding, sort};
-use model::Finding;
-pub use rules::{NotUsed, RuleFilter, Rules};
+use found::{Found, Place, columns};
+use model::{Finding, Pointer};
+pub use not_used::NotUsed;
+pub use rules::{RuleFilter, Rules};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Every match of every rule, by time, tenant, file and record; of one record in the order of rules.
+/// Every match of every rule, and every correlation of them that came true, by time, tenant, file and record; of one record in the order of
+/// rules, correlations last.
 ///
 /// # Errors
 /// When the case cannot be read, or `watch` says stop.
@@ -30,36 +37,29 @@ pub fn detect(case: &Case, rules: &Rules, threads: usize, watch: &dyn Watch) -> 
     let rows: u64 = parts.iter().map(EventPart::rows).sum();
     let done = AtomicU64::new(0);
     watch.progress(Stage::Detect, 0, rows);
-    let of_part = |finder: &mut Finder<'_>, part: &EventPart| -> Result<Vec<Finding>, Error> {
-        let mut findings = Vec::new();
+    let of_part = |finder: &mut Finder<'_>, part: &EventPart| -> Result<Found, Error> {
+        let mut found = Found::default();
         for batch in part.read()? {
             if watch.stopped() {
                 return Err(Error::Stopped);
             }
             let batch = batch?;
             let source = Source { part, batch: &batch, files: &files, evidence: &evidence };
-            let matches = finder.find(&batch);
-            findings.extend(matches.into_iter().filter_map(|found| source.finding(rules, found)));
+            finder.find(&batch).into_iter().for_each(|matched| source.add(rules, matched, &mut found));
         }
         let before = done.fetch_add(part.rows(), Ordering::Relaxed);
         watch.progress(Stage::Detect, before + part.rows(), rows);
-        Ok(findings)
+        Ok(found)
     };
-    let mut findings = Vec::new();
+    let mut found = Found::default();
     for part in parallel::map_with(threads, &parts, || rules.matcher().finder(), of_part) {
-        findings.append(&mut part?);
+        found.append(part?);
     }
-    sort(&mut findings);
-    Ok(findings)
-}
-
-/// What rules look at, and what a finding tells.
-fn columns(rules: &Rules) -> Vec<Column> {
-    let mut columns = rules.matcher().columns();
-    columns.extend(TOLD);
-    columns.sort_unstable();
-    columns.dedup();
-    columns
+    let path = |number| {
+        let file = evidence.resolve(Pointer { evidence: number, record: 0 });
+        file.map_or("", |file| file.path.as_str())
+    };
+    Ok(found.finish(rules, &path, watch))
 }
 
 /// The events that matches are of.
@@ -71,13 +71,17 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// `None` for a row that points to no file of the case.
-    fn finding(&self, rules: &Rules, found: Match) -> Option<Finding> {
-        let Self { part, batch, files, evidence } = self;
-        let digest = batch.text(Column::EVIDENCE)?.get(found.row)?;
-        let record = batch.numbers(Column::RECORD)?.get(found.row)?;
-        let pointer = files.pointer(part.tenant(), digest, record)?;
-        let file = evidence.resolve(pointer)?;
-        Some(finding(rules, batch, found, part.tenant(), &file.path))
+    /// Nothing for a row that points to no file of the case.
+    fn add(&self, rules: &Rules, matched: Match, found: &mut Found) {
+        let Some(pointer) = self.pointer(matched.row) else { return };
+        let Some(file) = self.evidence.resolve(pointer) else { return };
+        let place = Place { tenant: self.part.tenant(), path: &file.path, evidence: pointer.evidence };
+        found.add(rules, self.batch, matched, &place);
+    }
+
+    fn pointer(&self, row: usize) -> Option<Pointer> {
+        let digest = self.batch.text(Column::EVIDENCE)?.get(row)?;
+        let record = self.batch.numbers(Column::RECORD)?.get(row)?;
+        self.files.pointer(self.part.tenant(), digest, record)
     }
 }

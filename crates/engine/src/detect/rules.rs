@@ -1,23 +1,22 @@
 //! Rules from folders and files: read, loaded, routed and made ready to match.
 
+use super::choice::{Choice, choose};
+use super::not_used::NotUsed;
 use super::own;
+use super::rule_files::RuleFiles;
 use crate::error::Error;
-use detect::load::{Rejected, load};
+use detect::correlate::Plan;
+use detect::load::{Placeholders, Rejected, load_with};
 use detect::matching::Matcher;
-use detect::route::Routes;
-use detect::rule::{Origin, Rule};
+use detect::rule::{Correlation, Rule};
 use detect::tuning::KnownRule;
 use model::Level;
 use sha2::{Digest as _, Sha256};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Folders deeper than this hold no rules of anybody's.
-const DEPTH_MAX: usize = 32;
-
 /// The version of how rules are read, routed and matched: one more whenever the same rules find something else.
-const MATCHING: u32 = 1;
+const MATCHING: u32 = 2;
 
 /// Which rules are wanted.
 #[derive(Clone, Debug, Default)]
@@ -30,22 +29,18 @@ pub struct RuleFilter {
     pub own: bool,
 }
 
-/// A rule that is not used, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotUsed {
-    /// Where it stands.
-    pub origin: Origin,
-    /// Its title, where it could be read.
-    pub title: Option<Arc<str>>,
-    /// Why: a lower-case fragment.
-    pub reason: String,
-}
-
 /// Rules that are ready.
 pub struct Rules {
     rules: Vec<Rule>,
+    /// Per rule: does a match make a finding?
+    rules_tell: Vec<bool>,
     matcher: Matcher,
+    plan: Plan,
+    correlations: Vec<Correlation>,
+    /// Per correlation: does it make findings?
+    correlations_tell: Vec<bool>,
     not_used: Vec<NotUsed>,
+    used: usize,
     left_out: usize,
     fingerprint: String,
 }
@@ -56,53 +51,57 @@ impl Rules {
     /// # Errors
     /// When a path cannot be read, or holds no file of rules. A rule that cannot be used is no error; see [`Rules::not_used`].
     pub fn read(paths: &[PathBuf], filter: &RuleFilter) -> Result<Self, Error> {
-        let mut files = if filter.own { own::files() } else { Vec::new() };
-        for path in paths {
-            let before = files.len();
-            walk(path, 0, &mut files)?;
-            if files.len() == before {
-                return Err(Error::NoRules(path.clone()));
-            }
-        }
-        Ok(Self::new(files, filter))
+        Self::read_with(paths, filter, &Placeholders::default())
     }
 
-    fn new(files: Vec<(Arc<str>, Vec<u8>)>, filter: &RuleFilter) -> Self {
-        let fingerprint = fingerprint(&files, filter);
-        let loaded = load(files);
-        let mut not_used: Vec<NotUsed> = loaded.rejected.into_iter().map(of_rejected).collect();
-        let routes = Routes::builtin();
-        let (mut rules, mut buckets, mut left_out) = (Vec::new(), Vec::new(), 0);
-        for rule in loaded.rules {
-            if !is_wanted(&rule, filter) {
-                left_out += 1;
-                continue;
-            }
-            match routes.of(&rule.log_source) {
-                Ok(of_rule) => {
-                    buckets.push(of_rule);
-                    rules.push(rule);
-                }
-                Err(why) => {
-                    let reason = why.to_string();
-                    not_used.push(NotUsed { origin: rule.origin, title: Some(rule.title), reason });
-                }
-            }
-        }
+    /// The same, with values for the placeholders in rules.
+    ///
+    /// # Errors
+    /// As [`Rules::read`].
+    pub fn read_with(paths: &[PathBuf], filter: &RuleFilter, placeholders: &Placeholders) -> Result<Self, Error> {
+        let RuleFiles { files, not_used, .. } = RuleFiles::read(paths)?;
+        let own = if filter.own { own::files() } else { Vec::new() };
+        Ok(Self::new([own, files].concat(), not_used, filter, placeholders))
+    }
+
+    fn new(
+        files: Vec<(Arc<str>, Vec<u8>)>,
+        mut not_used: Vec<NotUsed>,
+        filter: &RuleFilter,
+        placeholders: &Placeholders,
+    ) -> Self {
+        let fingerprint = fingerprint(&files, filter, placeholders);
+        let mut loaded = load_with(files, placeholders);
+        not_used.extend(std::mem::take(&mut loaded.rejected).into_iter().map(of_rejected));
+        let choice = choose(loaded, &|level, status| is_wanted(level, status, filter));
+        let Choice { rules, rules_tell, correlations, correlations_tell, left_out, .. } = choice;
+        let plan = Plan::new(&correlations, rules.len());
+        not_used.extend(choice.not_used);
+        not_used.extend(plan.refused().iter().map(|(index, reason)| of_refused(&correlations[*index], reason)));
         not_used.sort_by(|a, b| a.origin.cmp(&b.origin));
-        let matcher = Matcher::new(rules.iter().zip(buckets.iter().map(Vec::as_slice)));
-        Self { rules, matcher, not_used, left_out, fingerprint }
+        let wanted: Vec<Vec<Arc<str>>> = (0..rules.len()).map(|rule| plan.wants(rule).to_vec()).collect();
+        let matcher = Matcher::wanting(rules.iter().map(|(rule, buckets)| (rule, buckets.as_slice())), &wanted);
+        let with_events = rules.iter().filter(|(_, buckets)| !buckets.is_empty()).count();
+        let used = with_events + correlations.len() - plan.refused().len();
+        let rules = rules.into_iter().map(|(rule, _)| rule).collect();
+        Self {
+            rules,
+            rules_tell,
+            matcher,
+            plan,
+            correlations,
+            correlations_tell,
+            not_used,
+            used,
+            left_out,
+            fingerprint,
+        }
     }
 
     /// How many are used.
     #[must_use]
     pub const fn used(&self) -> usize {
-        self.rules.len()
-    }
-
-    /// What those that are used are called.
-    pub fn known(&self) -> impl Iterator<Item = KnownRule<'_>> {
-        self.rules.iter().map(|rule| KnownRule { id: &rule.id, title: &rule.title, tags: &rule.tags })
+        self.used
     }
 
     /// Those that cannot be used, by file, each with its reason.
@@ -117,6 +116,13 @@ impl Rules {
         self.left_out
     }
 
+    /// What those that are used are called.
+    pub fn known(&self) -> impl Iterator<Item = KnownRule<'_>> {
+        let rules = self.rules.iter().map(|rule| KnownRule { id: &rule.id, title: &rule.title, tags: &rule.tags });
+        let correlations = self.correlations.iter();
+        rules.chain(correlations.map(|rule| KnownRule { id: &rule.id, title: &rule.title, tags: &rule.tags }))
+    }
+
     /// A name for these rules: equal names, equal findings over the same events.
     #[must_use]
     pub fn fingerprint(&self) -> &str {
@@ -127,13 +133,27 @@ impl Rules {
         &self.rules[number]
     }
 
+    /// Does a match of the rule make a finding?
+    pub(super) fn tells(&self, number: usize) -> bool {
+        self.rules_tell[number]
+    }
+
+    /// A correlation, and whether it makes findings.
+    pub(super) fn correlation(&self, number: usize) -> (&Correlation, bool) {
+        (&self.correlations[number], self.correlations_tell[number])
+    }
+
+    pub(super) const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
     pub(super) const fn matcher(&self) -> &Matcher {
         &self.matcher
     }
 }
 
 /// Of everything that findings depend on beside the events.
-fn fingerprint(files: &[(Arc<str>, Vec<u8>)], filter: &RuleFilter) -> String {
+fn fingerprint(files: &[(Arc<str>, Vec<u8>)], filter: &RuleFilter, placeholders: &Placeholders) -> String {
     let mut hash = Sha256::new();
     let mut add = |bytes: &[u8]| {
         hash.update((bytes.len() as u64).to_le_bytes());
@@ -143,6 +163,11 @@ fn fingerprint(files: &[(Arc<str>, Vec<u8>)], filter: &RuleFilter) -> String {
     add(filter.level_min.map_or("", Level::as_str).as_bytes());
     add(&(filter.statuses.len() as u64).to_le_bytes());
     filter.statuses.iter().for_each(|status| add(status.as_bytes()));
+    for (name, values) in placeholders.iter() {
+        add(name.as_bytes());
+        add(&(values.len() as u64).to_le_bytes());
+        values.iter().for_each(|value| add(value.as_bytes()));
+    }
     // Where the files lie changes nothing.
     files.iter().for_each(|(_, text)| add(text));
     let digest: [u8; 32] = hash.finalize().into();
@@ -153,26 +178,12 @@ fn of_rejected(rejected: Rejected) -> NotUsed {
     NotUsed { origin: rejected.origin, title: rejected.title, reason: rejected.reason }
 }
 
-fn is_wanted(rule: &Rule, filter: &RuleFilter) -> bool {
-    let of_status = |status: &Arc<str>| filter.statuses.iter().any(|wanted| wanted.as_str() == &**status);
-    filter.level_min.is_none_or(|least| rule.level >= least)
-        && (filter.statuses.is_empty() || rule.status.as_ref().is_none_or(of_status))
+fn of_refused(correlation: &Correlation, reason: &str) -> NotUsed {
+    let title = Some(Arc::clone(&correlation.title));
+    NotUsed { origin: correlation.origin.clone(), title, reason: reason.to_owned() }
 }
 
-/// Recursion is bounded by [`DEPTH_MAX`]. Links are followed for a path that was given, never below it.
-fn walk(path: &Path, depth: usize, files: &mut Vec<(Arc<str>, Vec<u8>)>) -> Result<(), Error> {
-    let failed = |source| Error::RuleFile { path: path.to_owned(), source };
-    let status = if depth == 0 { fs::metadata(path) } else { fs::symlink_metadata(path) }.map_err(failed)?;
-    if status.is_dir() && depth < DEPTH_MAX {
-        let entries = fs::read_dir(path).map_err(failed)?;
-        let mut names: Vec<PathBuf> =
-            entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(failed)?;
-        names.sort();
-        return names.iter().try_for_each(|name| walk(name, depth + 1, files));
-    }
-    let is_rule = path.extension().is_some_and(|end| end == "yml" || end == "yaml");
-    if status.is_file() && (depth == 0 || is_rule) {
-        files.push((path.to_string_lossy().into(), fs::read(path).map_err(failed)?));
-    }
-    Ok(())
+fn is_wanted(level: Level, status: Option<&Arc<str>>, filter: &RuleFilter) -> bool {
+    let of_status = |status: &Arc<str>| filter.statuses.iter().any(|wanted| wanted.as_str() == &**status);
+    filter.level_min.is_none_or(|least| level >= least) && (filter.statuses.is_empty() || status.is_none_or(of_status))
 }

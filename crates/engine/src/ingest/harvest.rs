@@ -71,11 +71,11 @@ pub(super) fn harvest<P: Purpose>(
         (file.first, file.last) = times(&batch, unit.rows.clone());
     }
     let tenants = row_tenants(&batch, &units, tenancy);
-    let path = |row: usize| {
-        let unit = units.partition_point(|unit| unit.rows.end <= row);
-        units[unit].ticket.context.path.as_str()
+    let file = |row: usize| {
+        let ticket = &units[units.partition_point(|unit| unit.rows.end <= row)].ticket;
+        (ticket.number, ticket.context.path.as_str())
     };
-    purpose.rows(tools, Rows { batch, tenants: &tenants, path: &path }, &mut made);
+    purpose.rows(tools, Rows { batch, tenants: &tenants, file: &file }, &mut made);
     Harvest { sequence: parcel.sequence, made, files }
 }
 

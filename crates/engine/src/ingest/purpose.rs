@@ -30,8 +30,8 @@ pub(crate) struct Rows<'a> {
     pub(crate) batch: EventBatch,
     /// Whose each row is.
     pub(crate) tenants: &'a [Tenant],
-    /// The path of the file that a row is of.
-    pub(crate) path: &'a dyn Fn(usize) -> &'a str,
+    /// The file that a row is of: its place among the files of the run, and its path.
+    pub(crate) file: &'a dyn Fn(usize) -> (usize, &'a str),
 }
 
 /// Evidence is kept in a case.

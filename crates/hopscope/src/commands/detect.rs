@@ -1,17 +1,18 @@
-//! `hopscope detect`: Sigma rules over a case, or over evidence that is read into one first.
+//! `hopscope detect`: Sigma rules over evidence as it lies there, or over a case, into which evidence may be read first.
 
 use super::destination::Destination;
 use super::rules_summary::Summary;
-use super::{answer, open};
+use super::{answer, open, problems};
 use crate::args::{Detect, FindingFormat, FindingGroup};
 use crate::outcome::{Outcome, Usage};
 use crate::progress::Progress;
 use engine::tuning::{Tuned, Tuning};
-use engine::{Case, RuleFilter, Rules, Settings, TenantFilter, attack};
-use model::{EvidenceFile, Finding, Tenant};
-use report::{Grouping, NavigatorLayer, TerminalStyle};
+use engine::{RuleFilter, Rules, Settings, TenantFilter, attack};
+use model::{EvidenceFile, Finding};
+use report::{Grouping, NavigatorLayer, Records, TerminalStyle};
 use std::collections::BTreeSet;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 pub(crate) fn run(arguments: &Detect) -> anyhow::Result<Outcome> {
     let destination = Destination { file: arguments.output.as_deref(), force: arguments.force };
@@ -19,22 +20,24 @@ pub(crate) fn run(arguments: &Detect) -> anyhow::Result<Outcome> {
     let tuning = arguments.tuning.as_deref().map(open::tuning).transpose()?;
     let rules = rules(arguments, tuning.is_some())?;
     let progress = Progress::new();
-    let mut case = case(arguments, &progress)?;
-    check_tenants(&case, &arguments.tenant)?;
-    let findings = engine::detect_and_keep(&mut case, &rules, open::threads(arguments.threads), &progress);
-    progress.clear();
-    let narrowed = narrow(findings?, tuning.as_ref(), arguments);
+    let detected = if arguments.is_without_case() {
+        in_files(arguments, &rules, &progress)?
+    } else {
+        in_case(arguments, &rules, &progress)?
+    };
+    check_tenants(&detected.tenants, &arguments.tenant)?;
+    let Detected { findings, case, is_lost, .. } = detected;
+    let narrowed = narrow(findings, tuning.as_ref(), arguments);
     let mut timeless = 0;
     destination.write(|out| {
-        timeless = render(&narrowed.tuned.findings, arguments, &case, out)?;
+        timeless = render(&narrowed.tuned.findings, arguments, case.as_deref(), out)?;
         Ok(())
     })?;
     let unknown = tuning.map(|tuning| tuning.unknown(rules.known())).unwrap_or_default();
     let Narrowed { tuned, below_level } = narrowed;
     let summary = Summary { rules: &rules, tuned: &tuned, below_level, unknown: &unknown, timeless };
     summary.write(arguments.not_used)?;
-    let is_lost = EvidenceFile::are_lost(case.evidence(&TenantFilter::All).map_err(engine::Error::from)?.files());
-    Ok(if is_lost && !arguments.evidence.is_empty() { Outcome::EvidenceLost } else { Outcome::Done })
+    Ok(if is_lost { Outcome::EvidenceLost } else { Outcome::Done })
 }
 
 /// A tuning file may raise levels, so that with one the level decides when findings have theirs.
@@ -45,29 +48,60 @@ fn rules(arguments: &Detect, is_tuned: bool) -> anyhow::Result<Rules> {
     }
     let level_min = arguments.min_level.filter(|_| !is_tuned);
     let filter = RuleFilter { level_min, statuses: arguments.status.clone(), own };
-    Ok(Rules::read(&arguments.rules, &filter)?)
+    let case = arguments.case();
+    let case = (!arguments.is_without_case()).then_some(case.case.as_path());
+    let mut placeholders = open::placeholders(arguments.register.as_deref(), case)?;
+    for (name, value) in &arguments.placeholder {
+        placeholders.add(name, value);
+    }
+    Ok(Rules::read_with(&arguments.rules, &filter, &placeholders)?)
 }
 
-fn case(arguments: &Detect, progress: &Progress) -> anyhow::Result<Case> {
-    if let Some(reading) = arguments.reading() {
-        return Ok(open::ingest(&reading, progress)?.0);
-    }
-    let mut case = open::case(&arguments.case)?;
-    if let Some(path) = &arguments.register {
+/// What rules found, and where they looked.
+struct Detected {
+    findings: Vec<Finding>,
+    tenants: BTreeSet<String>,
+    /// The folder of the case, if there is one.
+    case: Option<PathBuf>,
+    /// Could evidence that was given not be read?
+    is_lost: bool,
+}
+
+/// Nothing is kept: what evidence held is known when it has been read.
+fn in_files(arguments: &Detect, rules: &Rules, progress: &Progress) -> anyhow::Result<Detected> {
+    let reading = arguments.reading();
+    let found = open::detect_files(&reading, rules, progress)?;
+    let of_files = found.files.iter().map(|file| &file.tenant);
+    let tenants = of_files.chain(found.findings.iter().map(|finding| &finding.tenant));
+    let tenants = tenants.map(|tenant| tenant.as_str().to_owned()).collect();
+    problems::write(&found.files, &found.problems)?;
+    let is_lost = EvidenceFile::are_lost(&found.files);
+    Ok(Detected { findings: found.findings, tenants, case: None, is_lost })
+}
+
+fn in_case(arguments: &Detect, rules: &Rules, progress: &Progress) -> anyhow::Result<Detected> {
+    let is_read = !arguments.evidence.is_empty();
+    let mut case =
+        if is_read { open::ingest(&arguments.reading(), progress)?.0 } else { open::case(&arguments.case())? };
+    if let (false, Some(path)) = (is_read, &arguments.register) {
         engine::settle(&mut case, Settings { register: Some(open::register(path)?), provider: None })?;
     }
-    Ok(case)
-}
-
-/// Nothing found must never be read off a misspelt name.
-fn check_tenants(case: &Case, wanted: &[String]) -> anyhow::Result<()> {
+    let findings = engine::detect_and_keep(&mut case, rules, open::threads(arguments.threads), progress);
+    progress.clear();
+    let findings = findings?;
     let of_files = case.evidence(&TenantFilter::All).map_err(engine::Error::from)?;
     let of_hosts = case.coverage(&TenantFilter::All).map_err(engine::Error::from)?;
     let tenants = of_files.files().iter().map(|file| &file.tenant).chain(of_hosts.iter().map(|span| &span.tenant));
-    let tenants: BTreeSet<&str> = tenants.map(Tenant::as_str).collect();
-    let Some(unknown) = wanted.iter().find(|name| !tenants.contains(name.as_str())) else { return Ok(()) };
-    let known: Vec<&str> = tenants.into_iter().collect();
-    Err(Usage(format!("the case has nothing of tenant {unknown:?}; it has {}", known.join(", "))).into())
+    let tenants = tenants.map(|tenant| tenant.as_str().to_owned()).collect();
+    let is_lost = is_read && EvidenceFile::are_lost(of_files.files());
+    Ok(Detected { findings, tenants, case: Some(case.root().to_owned()), is_lost })
+}
+
+/// Nothing found must never be read off a misspelt name.
+fn check_tenants(tenants: &BTreeSet<String>, wanted: &[String]) -> anyhow::Result<()> {
+    let Some(unknown) = wanted.iter().find(|name| !tenants.contains(*name)) else { return Ok(()) };
+    let known: Vec<&str> = tenants.iter().map(String::as_str).collect();
+    Err(Usage(format!("there is nothing of tenant {unknown:?}; there is of {}", known.join(", "))).into())
 }
 
 /// Findings that are given, and how many are not.
@@ -90,27 +124,28 @@ fn narrow(mut findings: Vec<Finding>, tuning: Option<&Tuning>, arguments: &Detec
 }
 
 /// Gives how many findings have no place in the format, for they have no time.
-fn render(findings: &[Finding], arguments: &Detect, case: &Case, out: &mut dyn Write) -> anyhow::Result<u64> {
+fn render(findings: &[Finding], arguments: &Detect, case: Option<&Path>, out: &mut dyn Write) -> anyhow::Result<u64> {
     match arguments.format() {
         FindingFormat::Text => {
-            let named = answer::named(case.root());
+            let named = case.and_then(answer::named);
             let style = match arguments.output {
                 None => answer::style(named.as_deref()),
                 Some(_) => TerminalStyle { case: named.as_deref(), colour: false, width: answer::WIDTH_DEFAULT },
             };
+            let records = if case.is_some() { Records::InCase } else { Records::InFiles };
             let grouping = match arguments.group {
                 FindingGroup::Host => Grouping::Host,
                 FindingGroup::Rule => Grouping::Rule,
                 FindingGroup::None => Grouping::None,
             };
-            out.write_all(report::findings_text(findings, grouping, attack::current_ids, style).as_bytes())?;
+            out.write_all(report::findings_text(findings, grouping, attack::current_ids, records, style).as_bytes())?;
         }
         FindingFormat::Jsonl => report::findings_jsonl(findings, out)?,
         FindingFormat::Csv => report::findings_csv(findings, attack::current_ids, out)?,
         FindingFormat::Timesketch => return Ok(report::timesketch_findings_jsonl(findings, out)?),
         FindingFormat::TimesketchCsv => return Ok(report::timesketch_findings_csv(findings, out)?),
         FindingFormat::Navigator => {
-            let case = case.root().file_name().unwrap_or_default().to_string_lossy();
+            let case = case.and_then(Path::file_name).map_or("evidence".into(), |name| name.to_string_lossy());
             let name = [vec![case.into_owned()], arguments.tenant.clone()].concat().join(", ");
             let layer = NavigatorLayer { name: &name, attack_version: attack::version() };
             report::navigator(findings, attack::current_ids, layer, out)?;

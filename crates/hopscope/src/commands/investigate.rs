@@ -27,5 +27,8 @@ fn rules(arguments: &Investigate) -> anyhow::Result<Option<Rules>> {
         return Ok(None);
     }
     let filter = RuleFilter { level_min: arguments.min_level, statuses: Vec::new(), own };
-    Ok(Some(Rules::read(&arguments.rules, &filter)?))
+    let reading = &arguments.reading;
+    let placeholders =
+        open::placeholders(reading.register.as_deref(), (!reading.force).then_some(&*reading.case.case))?;
+    Ok(Some(Rules::read_with(&arguments.rules, &filter, &placeholders)?))
 }

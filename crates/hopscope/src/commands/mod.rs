@@ -8,6 +8,7 @@ mod documents;
 mod ingest;
 mod investigate;
 mod open;
+mod problems;
 mod register;
 mod report;
 mod rules_not_used;

@@ -11,6 +11,8 @@ fn wrong_usage_is_status_2_with_a_hint() {
     folder.run("investigate").ended(2).said("<EVIDENCE>");
     folder.run("investigate evidence --sed x").ended(2).said("'--seed'");
     folder.run("investigate evidence --threads 0").ended(2).said("1..=1024");
+    folder.run("detect --rules . --status stabel").ended(2).said("stable, test, experimental, deprecated, unsupported");
+    folder.run("detect --rules . --placeholder a-b=c").ended(2).said("a placeholder is NAME=VALUE");
 }
 
 #[test]

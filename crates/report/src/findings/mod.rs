@@ -8,7 +8,7 @@ mod tally;
 mod text;
 
 pub use navigator::{NavigatorLayer, navigator};
-pub use text::{Grouping, findings_text};
+pub use text::{Grouping, Records, findings_text};
 
 use crate::error::Error;
 use crate::escape::csv::{self, Cell};

@@ -7,7 +7,7 @@ use super::Techniques;
 use super::tally::{self, Tally};
 use crate::command::show;
 use crate::escape::terminal::{Paint, Screen, Shown};
-use crate::limits::{TEXT_HOSTS, TEXT_RULES, TERMINAL_NAMES, TERMINAL_TENANTS};
+use crate::limits::{TERMINAL_NAMES, TERMINAL_TENANTS, TEXT_HOSTS, TEXT_RULES};
 use crate::terminal::TerminalStyle;
 use crate::wording::{count, list, to_the_second};
 use model::{Finding, Level, Tenant};
@@ -25,16 +25,26 @@ pub enum Grouping {
     None,
 }
 
+/// Where the record behind a finding can be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Records {
+    /// In the case: a command shows it.
+    InCase,
+    /// In the evidence alone.
+    InFiles,
+}
+
 /// Findings as text, lines ended by line feeds.
 #[must_use]
 pub fn findings_text(
     findings: &[Finding],
     grouping: Grouping,
     techniques: Techniques,
+    records: Records,
     style: TerminalStyle<'_>,
 ) -> String {
     let mut screen = Screen::new(style.colour, style.width);
-    let page = Page { findings, techniques, case: style.case };
+    let page = Page { findings, techniques, records, case: style.case };
     match grouping {
         Grouping::None => findings.iter().for_each(|finding| line(&mut screen, finding)),
         Grouping::Host => {
@@ -70,6 +80,7 @@ fn rule(finding: &Finding) -> (&str, &str) {
 struct Page<'a> {
     findings: &'a [Finding],
     techniques: Techniques,
+    records: Records,
     case: Option<&'a str>,
 }
 
@@ -144,7 +155,11 @@ impl<'a> Page<'a> {
         }
         screen.paragraph(below, below, when, Paint::Faint);
         let Finding { file, record, .. } = all.example;
-        match show([(file.as_str(), *record)], self.case) {
+        let command = match self.records {
+            Records::InCase => show([(file.as_str(), *record)], self.case),
+            Records::InFiles => None,
+        };
+        match command {
             // Never broken, for it is to be copied.
             Some(command) => {
                 screen.spaces(INDENT + 2);

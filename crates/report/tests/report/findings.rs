@@ -3,7 +3,7 @@
 use crate::fixture::{self, techniques, time};
 use crate::golden::{check, rendered, written};
 use model::{Finding, Level, Tenant, Timestamp};
-use report::{Grouping, NavigatorLayer, TerminalStyle};
+use report::{Grouping, NavigatorLayer, Records, TerminalStyle};
 
 /// Findings of three rules in two tenants.
 fn findings() -> Vec<Finding> {
@@ -36,7 +36,13 @@ fn findings() -> Vec<Finding> {
 }
 
 fn text(findings: &[Finding], grouping: Grouping, case: Option<&str>) -> String {
-    report::findings_text(findings, grouping, techniques, TerminalStyle { case, colour: false, width: 100 })
+    report::findings_text(
+        findings,
+        grouping,
+        techniques,
+        Records::InCase,
+        TerminalStyle { case, colour: false, width: 100 },
+    )
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::{fixture, markup};
 use model::Finding;
 use proptest::prelude::*;
 use report::escape::is_hidden;
-use report::{Grouping, Material, NavigatorLayer, TerminalStyle};
+use report::{Grouping, Material, NavigatorLayer, Records, TerminalStyle};
 use unicode_width::UnicodeWidthStr;
 
 /// What has worked somewhere, against one sink or another.
@@ -78,7 +78,7 @@ fn check_findings(findings: &[Finding], spoil: &dyn Fn(&str) -> String) {
     for grouping in [Grouping::Host, Grouping::Rule, Grouping::None] {
         let text = |colour, width| {
             let style = TerminalStyle { case: None, colour, width };
-            report::findings_text(findings, grouping, fixture::techniques, style)
+            report::findings_text(findings, grouping, fixture::techniques, Records::InCase, style)
         };
         for width in [40, 100] {
             let text = text(false, width);

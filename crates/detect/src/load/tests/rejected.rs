@@ -72,15 +72,12 @@ fn conditions() {
 }
 
 #[test]
-fn what_is_not_supported_yet() {
-    let loaded = file("title: Many\nid: c\ncorrelation:\n    type: event_count");
-    assert_eq!((loaded.correlations, loaded.rules.len(), loaded.rejected.len()), (1, 0, 1));
-    let rejected = &loaded.rejected[0];
-    assert_eq!(rejected.reason, "correlation rules are not supported yet");
-    assert_eq!((rejected.id.as_deref(), rejected.title.as_deref()), (Some("c"), Some("Many")));
-    assert_eq!(reason("title: F\nfilter:\n    rules: []"), "filter rules are not supported yet");
-    assert_eq!(reason("action: repeat\ntitle: x"), "`action: repeat` is not supported");
+fn actions() {
+    assert_eq!(reason("action: repeat\ntitle: x"), "`action: repeat`, and no rule stands before it");
     assert_eq!(reason("action: 1"), "its action is not a text");
+    assert_eq!(reason("action: again"), "`action: again` is not supported");
+    let loaded = file("action: 1\n---\naction: repeat");
+    assert_eq!(loaded.rejected[1].reason, "`action: repeat`, and the rule before it cannot be read");
 }
 
 #[test]

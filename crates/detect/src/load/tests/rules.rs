@@ -92,6 +92,19 @@ fn global_documents() {
 }
 
 #[test]
+fn a_rule_once_more() {
+    let first = around("s:\n    A: x\nt:\n    B: y\ncondition: s and t") + "name: first\n";
+    let loaded = file(&format!(
+        "{first}---\naction: repeat\ndetection: {{t: {{B: z}}}}\n---\naction: repeat\nid: three\ntitle: C\ndetection: {{condition: t}}\n"
+    ));
+    assert_eq!(loaded.rejected, []);
+    let shown: Vec<_> = loaded.rules.iter().map(|rule| shown(&rule.condition, &rule.leaves)).collect();
+    assert_eq!(shown, ["all(A = 'x', B = 'y')", "all(A = 'x', B = 'z')", "B = 'z'"]);
+    let ids: Vec<_> = loaded.rules.iter().map(|rule| (&*rule.id, &*rule.title)).collect();
+    assert_eq!(ids, [("one", "A title"), ("a.yml (document 2)", "A title"), ("three", "C")]);
+}
+
+#[test]
 fn anchors_may_be_used() {
     let rule = rule(&around("s:\n    A: &names [x, y]\n    B: *names\ncondition: s"));
     assert_eq!(shown(&rule.condition, &rule.leaves), "all(any(A = 'x', A = 'y'), any(B = 'x', B = 'y'))");
