@@ -4,25 +4,22 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use engine::{Case, Disk, Ingest, RuleFilter, Rules, Settings, Unwatched, detect};
+use model::Register;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Rules that cannot be used until correlations and placeholders can.
-const WAITING: [&str; 10] = [
-    "account-created-and-made-administrator",
-    "computer-account-by-provider-account",
-    "credential-used-against-many-hosts",
-    "dynamic-dns-across-tenants",
-    "log-cleared-after-remote-logon",
-    "one-service-in-several-tenants",
-    "provider-account-away-from-jump-host",
-    "services-from-shares-on-several-hosts",
-    "share-mounted-then-archive",
-    "task-created-and-deleted",
-];
-
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules")
+}
+
+fn register() -> Register {
+    engine::register::parse(&std::fs::read_to_string(folder().join("register.toml")).unwrap()).unwrap()
+}
+
+/// All of them, with the register of the fixtures.
+fn own() -> Rules {
+    Rules::read_with(&[], &RuleFilter { own: true, ..RuleFilter::default() }, &engine::placeholders(&register()))
+        .unwrap()
 }
 
 /// The folders of the rules, by name.
@@ -61,9 +58,8 @@ fn fixture(name: &str, which: &str) -> PathBuf {
 fn matched(rules: &Rules, file: PathBuf) -> (Vec<String>, u64) {
     let folder = tempfile::tempdir().unwrap();
     let mut case = Case::create(&folder.path().join("case"), false).unwrap();
-    let text = std::fs::read_to_string(self::folder().join("register.toml")).unwrap();
-    let register = engine::register::parse(&text).unwrap();
-    let register = engine::settle(&mut case, Settings { register: Some(register), provider: None }).unwrap();
+    let settings = Settings { register: Some(register()), provider: None };
+    let register = engine::settle(&mut case, settings).unwrap();
     let request = Ingest {
         roots: &[file],
         system: &Disk,
@@ -81,9 +77,9 @@ fn matched(rules: &Rules, file: PathBuf) -> (Vec<String>, u64) {
 
 #[test]
 fn each_rule_matches_its_positive_and_not_its_negative() {
-    let rules = Rules::read(&[], &RuleFilter { own: true, ..RuleFilter::default() }).unwrap();
+    let rules = own();
     let mut wrong = Vec::new();
-    for name in names().iter().filter(|name| !WAITING.contains(&name.as_str())) {
+    for name in &names() {
         let id = id(name);
         for which in ["positive", "negative"] {
             let file = fixture(name, which);
@@ -104,11 +100,8 @@ fn each_rule_matches_its_positive_and_not_its_negative() {
 }
 
 #[test]
-fn every_rule_is_used_but_those_that_wait() {
-    let rules = Rules::read(&[], &RuleFilter { own: true, ..RuleFilter::default() }).unwrap();
-    let not_used: BTreeSet<String> =
-        rules.not_used().iter().map(|rule| rule.origin.file.trim_start_matches("hopscope:").to_owned()).collect();
-    assert_eq!(not_used, WAITING.map(str::to_owned).into(), "{:#?}", rules.not_used());
+fn every_rule_is_used() {
+    assert_eq!(own().not_used(), []);
 }
 
 #[test]

@@ -7,17 +7,20 @@ use std::fmt::Write;
 
 /// `value` on one line.
 pub(crate) fn compact(what: &'static str, value: &impl Serialize) -> Result<String, Error> {
-    serde_json::to_string(value).map(|text| quiet(&text)).map_err(|source| Error::Json { what, source })
+    serde_json::to_string(value).map(quiet).map_err(|source| Error::Json { what, source })
 }
 
 /// `value` over many lines, for people.
 pub(crate) fn pretty(what: &'static str, value: &impl Serialize) -> Result<String, Error> {
-    serde_json::to_string_pretty(value).map(|text| quiet(&text)).map_err(|source| Error::Json { what, source })
+    serde_json::to_string_pretty(value).map(quiet).map_err(|source| Error::Json { what, source })
 }
 
 /// Outside of strings JSON is plain ASCII, so every hidden character but the line feeds of the layout stands
 /// inside one, where `\uXXXX` means the same.
-fn quiet(json: &str) -> String {
+fn quiet(json: String) -> String {
+    if json.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+        return json;
+    }
     let mut out = String::with_capacity(json.len());
     for character in json.chars() {
         if character == '\n' || !is_hidden(character) {
