@@ -7,11 +7,14 @@ use crate::ingest::merge::{Tables, table_file};
 use crate::ingest::writer::{Added, Writer, WriterLimits};
 use crate::result::is_result_name;
 use crate::scan::logons::logon_parts;
-use crate::store::manifest::{Manifest, Run, RunId, Settings};
+use crate::store::manifest::{
+    Manifest, RULE_FINDINGS_SCHEMA, RULE_FINDINGS_TABLE, RuleFindingsOf, Run, RunId, Settings,
+};
 use crate::store::publish::Unsynced;
 use crate::table::evidence::EvidenceTable;
 use crate::table::findings::{self, FINDINGS_FILE};
 use crate::table::parts::{self, PARTS_FILE, Part, PartKind};
+use crate::table::rule_findings::{self, RULE_FINDINGS_FILE};
 use crate::table::scope::{PATHS_FILE, VERDICTS_FILE, paths_table, verdicts_table};
 use model::{Finding, Logon, Scope};
 
@@ -52,6 +55,14 @@ impl Case {
         self.publish(Manifest { settings, ..self.manifest.clone() }, Vec::new())
     }
 
+    /// Takes the lock that every change takes, before work whose result could not be kept without it.
+    ///
+    /// # Errors
+    /// When another process writes, or wrote since the case was opened.
+    pub fn claim(&mut self) -> Result<(), Error> {
+        self.lock()
+    }
+
     /// Begins to add evidence: removes what a stopped run left, and gives the buffers of a new one.
     ///
     /// # Errors
@@ -59,8 +70,7 @@ impl Case {
     pub fn begin(&mut self, limits: WriterLimits) -> Result<Writer, Error> {
         self.lock()?;
         clean(self.disk.as_ref(), &self.root, &self.all_parts()?)?;
-        let last = self.manifest.runs.last().map_or(0, |run| run.number);
-        Ok(Writer::new(self.disk.clone(), self.root.clone(), last + 1, limits))
+        Ok(Writer::new(self.disk.clone(), self.root.clone(), self.last_run() + 1, limits))
     }
 
     /// Makes a run part of the case, all of it at once. A run whose name is known already, or that adds nothing, changes nothing.
@@ -88,11 +98,12 @@ impl Case {
         if !has_parts && old_files == tables.files(&self.root)? {
             return Ok(Committed::Nothing);
         }
-        // Logons and results were computed without the new evidence.
+        // Logons and results were computed without the new evidence. So were the findings of rules, but nobody can make those again
+        // without the rules: they stay, and say of which run they are.
         let kept: Vec<Part> = tables.parts.into_iter().filter(|part| part.kind != PartKind::Logons).collect();
         let tables = Tables { parts: kept, ..tables };
         let mut manifest = Manifest { logons: None, results: None, ..self.manifest.clone() };
-        let number = manifest.runs.last().map_or(0, |run| run.number) + 1;
+        let number = self.last_run() + 1;
         manifest.runs.push(Run { id: run, number, files: (tables.evidence.len() - files_before) as u64, events });
         self.publish(manifest, tables.files(&self.root)?)?;
         clean(self.disk.as_ref(), &self.root, &tables.parts)?;
@@ -126,6 +137,24 @@ impl Case {
         let files = vec![table_file(&self.root, PARTS_FILE, &parts::to_table(&parts))?];
         self.publish(Manifest { logons: Some(fingerprint.to_owned()), ..self.manifest.clone() }, files)?;
         clean(self.disk.as_ref(), &self.root, &parts)
+    }
+
+    /// Replaces what rules found, in the order given. With what the case holds already, nothing is written.
+    ///
+    /// # Errors
+    /// When another process writes, or the disk says no. The old findings stay then.
+    pub fn replace_rule_findings(
+        &mut self,
+        of: &RuleFindingsOf,
+        findings: &[Finding],
+        evidence: &EvidenceTable,
+    ) -> Result<(), Error> {
+        self.lock()?;
+        let table = rule_findings::to_table(findings, evidence);
+        let file = table_file(&self.root, RULE_FINDINGS_FILE, &table)?;
+        let mut manifest = Manifest { rule_findings: Some(of.clone()), ..self.manifest.clone() };
+        manifest.tables.insert(RULE_FINDINGS_TABLE.to_owned(), RULE_FINDINGS_SCHEMA.to_owned());
+        self.publish(manifest, vec![file])
     }
 
     /// Replaces findings, paths, verdicts and reports, all at once. Where nothing differs, nothing is written.

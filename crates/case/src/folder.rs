@@ -6,11 +6,12 @@ use crate::ingest::merge::{Tables, load};
 use crate::result::SCOPE_FILE;
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::lock::{LOCK_FILE, lock};
-use crate::store::manifest::{CASE_SCHEMA, MANIFEST_FILE, Manifest, Run, Settings};
+use crate::store::manifest::{CASE_SCHEMA, MANIFEST_FILE, Manifest, RuleFindingsOf, Run, Settings};
 use crate::store::names::hash;
 use crate::store::publish::{NewFile, is_leftover, publish, publish_as, roll_forward};
 use crate::table::findings::FINDINGS_FILE;
 use crate::table::parts::{self, PARTS_FILE, Part};
+use crate::table::rule_findings::RULE_FINDINGS_FILE;
 use crate::table::scope::{PATHS_FILE, VERDICTS_FILE};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -92,13 +93,12 @@ impl Case {
         &self.manifest.settings
     }
 
-    /// A name for everything that an analysis reads from this case: runs and settings. Equal fingerprints, equal input. Whoever
+    /// A name for everything that an analysis reads from this case: runs, settings, findings of rules. Equal fingerprints, equal input. Whoever
     /// analyses adds its own version and options.
     #[must_use]
     pub fn input_fingerprint(&self) -> String {
-        let Manifest { tables, runs, settings, .. } = &self.manifest;
-        let input =
-            Manifest { tables: tables.clone(), runs: runs.clone(), settings: settings.clone(), ..Manifest::new() };
+        let Manifest { tables, runs, settings, rule_findings, .. } = self.manifest.clone();
+        let input = Manifest { tables, runs, settings, rule_findings, ..Manifest::new() };
         let text = input.print();
         format!("{:016x}-{}", hash(text.as_bytes()), text.len())
     }
@@ -113,6 +113,18 @@ impl Case {
     #[must_use]
     pub fn results_fingerprint(&self) -> Option<&str> {
         self.manifest.results.as_deref()
+    }
+
+    /// Where the findings of rules come from that this case holds; `None` when no rules were run.
+    #[must_use]
+    pub const fn rule_findings_of(&self) -> Option<&RuleFindingsOf> {
+        self.manifest.rule_findings.as_ref()
+    }
+
+    /// Number of the last run that added evidence; 0 when there is none.
+    #[must_use]
+    pub fn last_run(&self) -> u32 {
+        self.manifest.runs.last().map_or(0, |run| run.number)
     }
 
     /// Takes the lock, makes sure that nobody wrote since the case was opened, and finishes the last commit.
@@ -136,7 +148,7 @@ impl Case {
     }
 
     fn remove_results(&self) -> Result<(), Error> {
-        for name in [FINDINGS_FILE, PATHS_FILE, VERDICTS_FILE, SCOPE_FILE] {
+        for name in [FINDINGS_FILE, RULE_FINDINGS_FILE, PATHS_FILE, VERDICTS_FILE, SCOPE_FILE] {
             let path = self.root.join(name);
             if path.is_file() {
                 self.disk.remove_file(&path).map_err(Error::io("removing", &path))?;

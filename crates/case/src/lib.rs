@@ -11,6 +11,7 @@
 //! events/tenant=T/RUN-SEQUENCE.parquet             events, columns of `events::Column`
 //! records/tenant=T/RUN-SEQUENCE.parquet            verbatim blocks of evidence
 //! logons/tenant=T/FINGERPRINT-SEQUENCE.parquet     logons by destination
+//! rule_findings.parquet     what rules found, where rules were run; `[rule_findings]` of case.toml says which rules, up to which run
 //! findings.parquet  paths.parquet  verdicts.parquet  scope.json  report/     results of the last analysis
 //! ```
 //! Tenants in folder names are percent-encoded (`store::names`). Part files are cut by rows along the days (`ingest::cut`). Every table is
@@ -47,8 +48,8 @@ pub use ingest::job::FlushJob;
 pub use ingest::writer::{Added, Writer, WriterLimits};
 pub use scan::events::{EventPart, EventRows, Events};
 pub use scan::filter::{Scan, TenantFilter};
-pub use store::manifest::{CASE_SCHEMA, LOGONS_SCHEMA, Run, RunId, Settings};
-pub use table::evidence::EvidenceTable;
+pub use store::manifest::{CASE_SCHEMA, LOGONS_SCHEMA, RULE_FINDINGS_SCHEMA, RuleFindingsOf, Run, RunId, Settings};
+pub use table::evidence::{EvidenceTable, FilesByPath};
 
 #[cfg(test)]
 mod tests;

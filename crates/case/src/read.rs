@@ -15,6 +15,7 @@ use crate::table::evidence::{self, EVIDENCE_FILE, EvidenceTable};
 use crate::table::findings::{self, FINDINGS_FILE};
 use crate::table::parts::{Part, PartKind};
 use crate::table::problems::{self, PROBLEMS_FILE};
+use crate::table::rule_findings::RULE_FINDINGS_FILE;
 use model::{CoverageSpan, Digest, Finding, Logon, Problem};
 use std::path::PathBuf;
 
@@ -55,7 +56,20 @@ impl Case {
         Ok(spans)
     }
 
-    /// The findings of these tenants, as stored; none when no analysis was stored.
+    /// What rules found at these tenants, as stored; none when no rules were run.
+    ///
+    /// # Errors
+    /// When the table is damaged.
+    pub fn rule_findings(&self, tenants: &TenantFilter) -> Result<Vec<Finding>, Error> {
+        if self.manifest.rule_findings.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut findings = load(&self.root, &self.manifest, RULE_FINDINGS_FILE, findings::from_table)?;
+        findings.retain(|finding| tenants.allows(&finding.tenant));
+        Ok(findings)
+    }
+
+    /// The findings of an analysis at these tenants, as stored; none when no analysis was stored.
     ///
     /// # Errors
     /// When the table is damaged.

@@ -2,6 +2,7 @@
 //!
 //! This crate does not know where events come from.
 
+pub mod attack;
 pub mod correlate;
 pub mod load;
 pub mod matching;
@@ -9,3 +10,4 @@ pub mod matching;
 pub mod naive;
 pub mod route;
 pub mod rule;
+pub mod tuning;

@@ -2,6 +2,8 @@
 
 use crate::error::{AmbiguousSeed, Error};
 use crate::findings::{Sources, findings};
+use crate::hits::Hits;
+use crate::kept;
 use crate::logons::{Cleared, Joined, cleared, load_logons};
 use crate::nameless;
 use crate::settings::{Question, register_of, with_question};
@@ -9,7 +11,7 @@ use crate::watch::{Stage, Watch};
 use case::{Case, EvidenceTable, Results, TenantFilter};
 use model::{
     CoverageSpan, Evidence, EvidenceFile, Finding, LogKind, Logon, Pointer, Problem, ReadState, Scope, ScopeProblems,
-    Seed, Tenant, short_host,
+    Seed, Tenant, Window, short_host,
 };
 use std::sync::Arc;
 use trace::{CoverageBasis, Options, ScopeBasis, SeedNames, Unreadable};
@@ -23,10 +25,29 @@ pub struct Analysis {
     pub evidence: EvidenceTable,
     /// What could not be read.
     pub problems: Vec<Problem>,
-    /// Hops, first-ever edges and cleared logs, one by one.
+    /// Hops, first-ever edges and cleared logs one by one; then what rules found, where they were run. Both by time.
     pub findings: Vec<Finding>,
+    /// How many of the findings are the trace's own.
+    pub traced_findings: usize,
     /// Which logs exist.
     pub coverage: Vec<CoverageSpan>,
+}
+
+impl Analysis {
+    /// What rules found; empty where none ran.
+    #[must_use]
+    pub fn rule_findings(&self) -> &[Finding] {
+        &self.findings[self.traced_findings..]
+    }
+
+    /// Is there a log, and does none reach into the window of this question? Such an answer says nothing but that.
+    #[must_use]
+    pub fn is_beside_all_logs(&self, question: &Question) -> bool {
+        let Window { from, to } = question.window;
+        let reaches =
+            |span: &CoverageSpan| from.is_none_or(|from| span.last >= from) && to.is_none_or(|to| span.first < to);
+        !self.coverage.is_empty() && !self.coverage.iter().any(reaches)
+    }
 }
 
 /// Answers a question from the case alone, with so many threads. Logons that are not up to date are joined anew and kept in the case.
@@ -40,6 +61,8 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
     let Joined { logons, switches } = load_logons(case, &register, &evidence, threads, watch)?;
     let (coverage, problems) = (case.coverage(&TenantFilter::All)?, case.problems(&TenantFilter::All)?);
     let cleared = cleared(case, &evidence)?;
+    let of_rules = case.rule_findings(&TenantFilter::All)?;
+    let hits = Hits::new(&of_rules);
     watch.progress(Stage::Trace, 0, 0);
     let asked = trace::Question {
         register: &register,
@@ -47,6 +70,7 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
         window: question.window,
         coverage: &coverage,
         switches: &switches,
+        findings: &hits.hits,
         options: Options::default(),
     };
     let seeds = meant(&asked, &logons)?;
@@ -73,12 +97,16 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
         tenants: &tenants(evidence.files()),
         problems: lost(evidence.files()),
     });
+    hits.put_beside(&mut scope.paths, &traced.beside, &of_rules);
     scope.notes.extend(nameless::note(case, &evidence)?);
-    let findings = findings(&Sources { logons: &logons, traced: &traced, cleared: &cleared, resolve: &resolve });
+    scope.notes.extend(kept::notes(case));
+    let mut findings = findings(&Sources { logons: &logons, traced: &traced, cleared: &cleared, resolve: &resolve });
     if watch.stopped() {
         return Err(Error::Stopped);
     }
-    Ok(Analysis { scope, evidence, problems, findings, coverage })
+    let traced_findings = findings.len();
+    findings.extend(of_rules);
+    Ok(Analysis { scope, evidence, problems, findings, traced_findings, coverage })
 }
 
 /// The seeds with what bare ones mean here. One that means several things is for a person to decide: following all of them would blame
@@ -121,7 +149,7 @@ pub fn keep(
         fingerprint: &case.input_fingerprint(),
         settings: &settings,
         scope: &analysis.scope,
-        findings: &analysis.findings,
+        findings: &analysis.findings[..analysis.traced_findings],
         files,
     };
     Ok(case.replace_results(&results)?)

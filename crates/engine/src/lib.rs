@@ -1,7 +1,7 @@
 //! The pipeline: read, normalise, store; load, trace, scope.
 //!
-//! [`ingest`] takes evidence into a case, [`analyse`] answers a question from the case, [`keep`] keeps the answer there. Everything is
-//! told where it is through [`Watch`]; nothing here knows a terminal, reads the clock or the environment.
+//! [`ingest`] takes evidence into a case, [`detect_and_keep`] runs rules over it, [`analyse`] answers a question from the case, [`keep`]
+//! keeps the answer there; [`detect_files`] runs rules over evidence without a case. Everything is told where it is through [`Watch`]; nothing here knows a terminal, reads the clock or the environment.
 
 mod analyse;
 mod beside;
@@ -10,27 +10,35 @@ mod document;
 mod draft;
 mod error;
 mod findings;
+mod hits;
 mod ingest;
+mod kept;
 mod logons;
 mod nameless;
 mod observe;
 pub mod parallel;
+mod placeholders;
 pub mod register;
 mod settings;
 mod show;
 mod tenancy;
+mod toml_text;
+pub mod tuning;
 mod watch;
 
+pub use ::detect::attack;
 pub use ::detect::rule::STATUSES as RULE_STATUSES;
 pub use analyse::{Analysis, analyse, keep};
 pub use beside::BesideCase;
 pub use case::{Case, TenantFilter};
-pub use detect::{NotUsed, Placeholders, RuleFilter, Rules, detect};
+pub use detect::{DetectedInFiles, NotUsed, Placeholders, RuleFilter, Rules, detect, detect_files};
 pub use document::events_document;
 pub use draft::draft_register;
 pub use error::{AmbiguousSeed, Error};
 pub use evidence::Disk;
 pub use ingest::{Ingest, Ingested, ingest};
-pub use settings::{Question, Settings, last_question, settle};
+pub use kept::detect_and_keep;
+pub use placeholders::placeholders;
+pub use settings::{Question, Settings, last_question, register_of, settle};
 pub use show::{Shown, show};
 pub use watch::{Stage, Unwatched, Watch};

@@ -1,5 +1,6 @@
 //! Reading a register from TOML, checking it, and drafting one from what the evidence shows.
 
+use crate::toml_text;
 use model::{REGISTER_SCHEMA, Register};
 use std::collections::HashSet;
 use std::net::IpAddr;
@@ -14,19 +15,9 @@ pub struct RegisterError(String);
 /// # Errors
 /// Names the line of a syntax error or an unknown key, or the entry that contradicts another.
 pub fn parse(text: &str) -> Result<Register, RegisterError> {
-    let register: Register = toml::from_str(text).map_err(|error| syntax(text, &error))?;
+    let register: Register = toml_text::read(text).map_err(RegisterError)?;
     check(&register)?;
     Ok(register)
-}
-
-/// Where and what, in one line; the text that the library makes draws the place over several.
-fn syntax(text: &str, error: &toml::de::Error) -> RegisterError {
-    let message = error.message().lines().collect::<Vec<_>>().join("; ");
-    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return RegisterError(message) };
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let line = before.matches('\n').count() + 1;
-    let column = before[line_start..].chars().count() + 1;
-    RegisterError(format!("line {line}, column {column}: {message}"))
 }
 
 /// The register as TOML.

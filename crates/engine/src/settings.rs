@@ -48,7 +48,10 @@ pub fn settle(case: &mut Case, settings: Settings) -> Result<Register, Error> {
 }
 
 /// The register that the case holds, with the provider that was named beside it.
-pub(crate) fn register_of(case: &Case) -> Result<Register, Error> {
+///
+/// # Errors
+/// When what the case holds is none.
+pub fn register_of(case: &Case) -> Result<Register, Error> {
     let settings = case.settings();
     let mut register = match &settings.register {
         Some(text) => {

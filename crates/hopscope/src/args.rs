@@ -1,7 +1,7 @@
 //! Arguments as typed. What they mean is resolved in `commands`.
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Parser, Subcommand, ValueHint};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use model::{Level, Seed, Timestamp};
 use std::path::PathBuf;
 
@@ -64,8 +64,14 @@ pub(crate) enum Command {
     /// Print a generated document (used by the project's own tests)
     #[command(hide = true)]
     DocsDump {
-        /// Its name: `cli` or `events`
+        /// Its name: `cli`, `events` or `rules-not-used`
         name: String,
+        /// For `rules-not-used`: folders of Sigma rules
+        #[arg(long, value_name = "DIR")]
+        rules: Vec<PathBuf>,
+        /// For `rules-not-used`: what the folders are, for people
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        of: String,
     },
 }
 
@@ -153,10 +159,20 @@ pub(crate) struct Answering {
 #[command(after_help = "Examples:\n  \
     hopscope investigate ./evidence\n  \
     hopscope investigate ./evidence --register register.toml --seed 'host:provider/JUMP01@2026-01-14T09:00:00Z'\n  \
+    hopscope investigate ./evidence --rules ./sigma/rules --rules ./our-rules --min-level medium\n  \
     hopscope investigate dc01.zip --case ./case-0815 --seed address:198.51.100.23 --json | jq '.tenants[] | {tenant, verdict}'")]
 pub(crate) struct Investigate {
     #[command(flatten)]
     pub(crate) reading: Reading,
+    /// Folder or file of Sigma rules to match over the evidence; what they find is kept in the case and makes hops surer. May be given several times
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::AnyPath)]
+    pub(crate) rules: Vec<PathBuf>,
+    /// Without the rules that come with hopscope
+    #[arg(long)]
+    pub(crate) no_own_rules: bool,
+    /// Leave out rules below this level: informational, low, medium, high, critical
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub(crate) min_level: Option<Level>,
     #[command(flatten)]
     pub(crate) asking: Asking,
     #[command(flatten)]
@@ -176,19 +192,35 @@ pub(crate) struct Ingest {
 }
 
 #[derive(Args)]
-#[command(after_help = "Findings go to standard output, what became of the rules to standard error.\n\nExamples:\n  \
+#[command(
+    after_help = "Findings go to standard output or to --output, what became of rules and findings to standard error.\n\nExamples:\n  \
+    hopscope detect ./evidence\n  \
     hopscope detect ./evidence --rules ./sigma/rules --json > findings.jsonl\n  \
-    hopscope detect --case ./case-0815 --rules ./sigma/rules --min-level high")]
+    hopscope detect --case ./case-0815 --rules ./sigma/rules --min-level high --group rule\n  \
+    hopscope detect --case ./case-0815 --rules ./sigma/rules --tuning tuning.toml --format navigator --tenant alder --output alder.json\n  \
+    hopscope detect --case ./case-0815 --rules ./sigma/rules --not-used 2> not-used.txt"
+)]
 pub(crate) struct Detect {
-    /// Folders, files or archives to read into the case first; without any, the case as it is
+    /// Folders, files or archives. Without --case they are matched and forgotten; with it, they are read into the case first. Without any, the
+    /// case is matched as it is
     #[arg(value_name = "EVIDENCE", value_hint = ValueHint::AnyPath)]
     pub(crate) evidence: Vec<PathBuf>,
-    /// Folder or file of Sigma rules. May be given several times
+    /// Folder or file of Sigma rules, beside the rules that come with hopscope. May be given several times
     #[arg(long, value_name = "DIR", value_hint = ValueHint::AnyPath)]
     pub(crate) rules: Vec<PathBuf>,
-    #[command(flatten)]
-    pub(crate) case: CaseArgument,
-    /// Leave out rules below this level: informational, low, medium, high, critical
+    /// Without the rules that come with hopscope
+    #[arg(long)]
+    pub(crate) no_own_rules: bool,
+    /// Folder of the case
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) case: Option<PathBuf>,
+    /// Register of tenants, networks, links, jump hosts and change windows (TOML); kept in the case
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) register: Option<PathBuf>,
+    /// Other levels of rules, and exclusions with a reason (TOML, see docs/detect.md)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) tuning: Option<PathBuf>,
+    /// Leave out what is below this level: informational, low, medium, high, critical
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     pub(crate) min_level: Option<Level>,
     /// Use rules of this status alone. May be given several times
@@ -197,12 +229,27 @@ pub(crate) struct Detect {
     /// What `%NAME%` in rules with the modifier `expand` stands for. May be given several times, also for one name
     #[arg(long, value_name = "NAME=VALUE", value_parser = placeholder)]
     pub(crate) placeholder: Vec<(String, String)>,
-    /// Print findings as JSON, one a line (`hopscope.finding/1`)
-    #[arg(long, conflicts_with = "csv")]
+    /// Findings of this tenant alone. May be given several times
+    #[arg(long, value_name = "NAME", value_parser = tenant)]
+    pub(crate) tenant: Vec<String>,
+    /// How findings are given
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) format: FindingFormat,
+    /// The same as --format jsonl (`hopscope.finding/1`)
+    #[arg(long, conflicts_with_all = ["csv", "format"])]
     pub(crate) json: bool,
-    /// Print findings as CSV
-    #[arg(long)]
+    /// The same as --format csv
+    #[arg(long, conflicts_with = "format")]
     pub(crate) csv: bool,
+    /// What text tells together
+    #[arg(long, value_name = "BY", value_enum, default_value_t)]
+    pub(crate) group: FindingGroup,
+    /// Write findings to this file instead of standard output
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace the file of --output
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
     /// List every rule that cannot be used, and why
     #[arg(long)]
     pub(crate) not_used: bool,
@@ -211,21 +258,69 @@ pub(crate) struct Detect {
     pub(crate) threads: Option<u16>,
 }
 
+/// How findings are given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FindingFormat {
+    /// For people, grouped as --group says
+    #[default]
+    Text,
+    /// JSON, one object a line (`hopscope.finding/1`)
+    Jsonl,
+    /// CSV, one finding a line
+    Csv,
+    /// Timesketch timeline, JSON lines
+    Timesketch,
+    /// Timesketch timeline, CSV
+    TimesketchCsv,
+    /// Layer of the ATT&CK Navigator
+    Navigator,
+}
+
+/// What text tells together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FindingGroup {
+    /// Rules under their host, hosts under their tenant, the worst first
+    #[default]
+    Host,
+    /// Rules with their tenants and hosts, the worst first
+    Rule,
+    /// Nothing: a line for each finding
+    None,
+}
+
 impl Detect {
-    /// What to read first, if anything.
-    pub(crate) fn reading(&self) -> Option<Reading> {
-        let reading = || Reading {
+    /// The format, also where it is asked for in short.
+    pub(crate) const fn format(&self) -> FindingFormat {
+        match (self.json, self.csv) {
+            (true, _) => FindingFormat::Jsonl,
+            (_, true) => FindingFormat::Csv,
+            _ => self.format,
+        }
+    }
+
+    /// Is evidence matched and nothing kept?
+    pub(crate) const fn is_without_case(&self) -> bool {
+        self.case.is_none() && !self.evidence.is_empty()
+    }
+
+    /// What is read, and how.
+    pub(crate) fn reading(&self) -> Reading {
+        Reading {
             evidence: self.evidence.clone(),
-            case: CaseArgument { case: self.case.case.clone() },
-            register: None,
+            case: self.case(),
+            register: self.register.clone(),
             tenant: None,
             provider: None,
             assume_zone: "+00:00".to_owned(),
             assume_year: None,
             threads: self.threads,
             force: false,
-        };
-        (!self.evidence.is_empty()).then(reading)
+        }
+    }
+
+    /// The case, by default the one in this folder.
+    pub(crate) fn case(&self) -> CaseArgument {
+        CaseArgument { case: self.case.clone().unwrap_or_else(|| PathBuf::from(CASE_DEFAULT)) }
     }
 }
 

@@ -28,7 +28,7 @@ pub use logon::{
 pub use name::{HostName, Tenant, short_host};
 pub use nearest::nearest;
 pub use observation::{Activity, Observation};
-pub use path::{Evidence, Hop, Path, PathId, Repeat, Repeats};
+pub use path::{Evidence, Hop, HopFinding, HopFindings, Path, PathId, Repeat, Repeats};
 pub use register::{ChangeWindow, JumpHost, Link, LinkKind, Operator, REGISTER_SCHEMA, Register, Site, TenantEntry};
 pub use scope::{SCOPE_SCHEMA, Scope, ScopeCoverage, ScopeProblems, TenantScope, UnmatchedSeed, Verdict};
 pub use seed::{Seed, SeedError, SeedKind};

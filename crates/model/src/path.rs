@@ -1,6 +1,6 @@
 //! Paths: chains of logons, each the cause of the next, with a certainty on every hop.
 
-use crate::{Account, Certainty, Credential, Host, LogonId, LogonKind, Outcome, Timestamp};
+use crate::{Account, Certainty, Credential, Host, Level, LogonId, LogonKind, Outcome, Tenant, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -58,6 +58,38 @@ pub struct Hop {
     pub evidence: Vec<Evidence>,
     /// The intruder's other logons that say the same and are on no path.
     pub repeats: Repeats,
+    /// What rules found beside it.
+    pub findings: HopFindings,
+}
+
+/// Findings of rules that lie beside a hop, on either side of it, and speak for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HopFindings {
+    /// How many; those of one rule within a minute count once.
+    pub count: u64,
+    /// Those that say most, one per rule, the most telling first.
+    pub listed: Vec<HopFinding>,
+}
+
+/// One of them: enough to look it up, its record first of all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HopFinding {
+    /// Stable name of the rule.
+    pub rule_id: String,
+    /// Its title for people.
+    pub rule_title: String,
+    /// How much it weighs.
+    pub level: Level,
+    /// When.
+    pub time: Timestamp,
+    /// Whose host.
+    pub tenant: Tenant,
+    /// Which host.
+    pub host: String,
+    /// Path inside the evidence given.
+    pub file: String,
+    /// Record number in it.
+    pub record: u64,
 }
 
 /// Logons over the same hosts with the same accounts and the same outcome, in the same visit: told by one hop.

@@ -6,6 +6,8 @@ pub(crate) const EVIDENCE_ROWS: usize = 2_000;
 pub(crate) const PROBLEM_ROWS: usize = 300;
 /// Rows of findings.
 pub(crate) const FINDING_ROWS: usize = 200;
+/// Rows of hosts with findings of rules.
+pub(crate) const FINDING_HOSTS: usize = 100;
 /// Rows of missing logs per tenant.
 pub(crate) const HOLE_ROWS: usize = 60;
 /// Tenants with a section of their own; the table of verdicts names all.
@@ -46,3 +48,11 @@ pub(crate) const TERMINAL_EDGES: usize = 5;
 pub(crate) const TERMINAL_PROBLEMS: usize = 6;
 /// On the terminal: records named for one hop.
 pub(crate) const TERMINAL_RECORDS: usize = 3;
+/// Findings as text: hosts told of one tenant.
+pub(crate) const TEXT_HOSTS: usize = 30;
+/// Findings as text: rules told of one host.
+pub(crate) const TEXT_RULES: usize = 12;
+/// On the terminal: hosts with findings of rules.
+pub(crate) const TERMINAL_FINDING_HOSTS: usize = 5;
+/// On the terminal: findings of rules named for one hop.
+pub(crate) const TERMINAL_HOP_FINDINGS: usize = 1;

@@ -15,8 +15,10 @@ pub struct Material<'a> {
     pub evidence: &'a [EvidenceFile],
     /// What could not be read, or was read on an assumption.
     pub problems: &'a [Problem],
-    /// What rules found; empty where none ran.
+    /// All findings: those of the trace and those of rules.
     pub findings: &'a [Finding],
+    /// Those of them that are of rules; empty where none ran.
+    pub rule_findings: &'a [Finding],
     /// Which logs exist.
     pub coverage: &'a [CoverageSpan],
     /// Version of the program, as the binary knows it.

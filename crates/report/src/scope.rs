@@ -9,7 +9,8 @@
 //!            coverage:{complete, hosts_known, hosts_covered, missing:[{log,hosts,from,to,reason}]}}],
 //!  paths:[{id, certainty, hops:[{time, src:{tenant,host,is_address,incarnation}, dst:{..}, account, account_sid, credential,
 //!          credential_kind, kind, outcome, certainty, reasons:[], logon, evidence:[{file,record,sha256}],
-//!          repeats:{count, last, listed:[{logon,time,cause}]}}]}],
+//!          repeats:{count, last, listed:[{logon,time,cause}]},
+//!          findings:[{rule_id,rule_title,level,time,tenant,host,file,record}], findings_more}]}],
 //!  problems:{files,records}}
 //! ```
 //! Times are RFC 3339 in UTC, certainties lie between 0 and 1, `logon` is the id in the case's table of logons.
@@ -17,13 +18,16 @@
 //! `paths` of a tenant together lead over every host that was logged on to, in every visit, but for the ways in that
 //! `paths_left_out` counts; `entry` is the one of first entry. `repeats` of a hop are other logons that say the same
 //! and are on no path; `cause` is the logon that each most probably came out of, `null` where a path would begin with it.
+//! `findings` of a hop are findings of rules on either side of it that speak for it, one per rule, the most telling first;
+//! `findings_more` counts the others.
 
 use crate::error::Error;
 use crate::escape::json;
 use crate::material::dwell_seconds;
 use model::{
-    Certainty, Credential, CredentialKind, Evidence, Hole, Hop, Host, LogonKind, Outcome, Path, PathId, Repeat,
-    Repeats, SCOPE_SCHEMA, Scope, ScopeProblems, Tenant, TenantScope, Timestamp, UnmatchedSeed, Verdict, Window,
+    Certainty, Credential, CredentialKind, Evidence, Hole, Hop, HopFinding, Host, LogonKind, Outcome, Path, PathId,
+    Repeat, Repeats, SCOPE_SCHEMA, Scope, ScopeProblems, Tenant, TenantScope, Timestamp, UnmatchedSeed, Verdict,
+    Window,
 };
 use serde::Serialize;
 use std::io::Write;
@@ -101,6 +105,8 @@ struct HopJson<'a> {
     logon: String,
     evidence: &'a [Evidence],
     repeats: RepeatsJson,
+    findings: &'a [HopFinding],
+    findings_more: u64,
 }
 
 #[derive(Serialize)]
@@ -191,6 +197,8 @@ impl<'a> HopJson<'a> {
             logon: hop.logon.to_string(),
             evidence: &hop.evidence,
             repeats: RepeatsJson::of(&hop.repeats),
+            findings: &hop.findings.listed,
+            findings_more: hop.findings.count.saturating_sub(hop.findings.listed.len() as u64),
         }
     }
 }

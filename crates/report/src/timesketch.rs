@@ -53,10 +53,18 @@ const COLUMNS: [&str; 14] = [
 /// # Errors
 /// When the writer fails.
 pub fn timesketch_csv(material: &Material<'_>, out: &mut dyn Write) -> Result<u64, Error> {
-    let failed = |source| Error::Write { what: "the Timesketch timeline as CSV", source };
-    let (entries, timeless) = timeline(material);
-    csv::header(out, &COLUMNS).map_err(failed)?;
-    entries.iter().try_for_each(|entry| csv::row(out, &entry.cells())).map_err(failed)?;
+    let (entries, timeless) = timeline(&material.unique_hops(), material.findings);
+    write_csv(&entries, out)?;
+    Ok(timeless)
+}
+
+/// Findings alone, as [`timesketch_csv`].
+///
+/// # Errors
+/// When the writer fails.
+pub fn timesketch_findings_csv(findings: &[Finding], out: &mut dyn Write) -> Result<u64, Error> {
+    let (entries, timeless) = timeline(&[], findings);
+    write_csv(&entries, out)?;
     Ok(timeless)
 }
 
@@ -65,20 +73,41 @@ pub fn timesketch_csv(material: &Material<'_>, out: &mut dyn Write) -> Result<u6
 /// # Errors
 /// When the writer fails.
 pub fn timesketch_jsonl(material: &Material<'_>, out: &mut dyn Write) -> Result<u64, Error> {
-    const WHAT: &str = "the Timesketch timeline as JSON lines";
-    let (entries, timeless) = timeline(material);
-    for entry in &entries {
-        let line = json::compact(WHAT, entry)?;
-        writeln!(out, "{line}").map_err(|source| Error::Write { what: WHAT, source })?;
-    }
+    let (entries, timeless) = timeline(&material.unique_hops(), material.findings);
+    write_jsonl(&entries, out)?;
     Ok(timeless)
 }
 
+/// Findings alone, as [`timesketch_jsonl`].
+///
+/// # Errors
+/// When the writer fails.
+pub fn timesketch_findings_jsonl(findings: &[Finding], out: &mut dyn Write) -> Result<u64, Error> {
+    let (entries, timeless) = timeline(&[], findings);
+    write_jsonl(&entries, out)?;
+    Ok(timeless)
+}
+
+fn write_csv(entries: &[Entry], out: &mut dyn Write) -> Result<(), Error> {
+    let failed = |source| Error::Write { what: "the Timesketch timeline as CSV", source };
+    csv::header(out, &COLUMNS).map_err(failed)?;
+    entries.iter().try_for_each(|entry| csv::row(out, &entry.cells())).map_err(failed)
+}
+
+fn write_jsonl(entries: &[Entry], out: &mut dyn Write) -> Result<(), Error> {
+    const WHAT: &str = "the Timesketch timeline as JSON lines";
+    for entry in entries {
+        let line = json::compact(WHAT, entry)?;
+        writeln!(out, "{line}").map_err(|source| Error::Write { what: WHAT, source })?;
+    }
+    Ok(())
+}
+
 /// The entries in the order of time, and how many findings have none.
-fn timeline(material: &Material<'_>) -> (Vec<Entry>, u64) {
-    let mut entries: Vec<Entry> = material.unique_hops().into_iter().map(Entry::of_hop).collect();
+fn timeline(hops: &[&Hop], findings: &[Finding]) -> (Vec<Entry>, u64) {
+    let mut entries: Vec<Entry> = hops.iter().map(|hop| Entry::of_hop(hop)).collect();
     let mut timeless = 0;
-    for finding in material.findings {
+    for finding in findings {
         match finding.time {
             Some(time) => entries.push(Entry::of_finding(finding, time)),
             None => timeless += 1,

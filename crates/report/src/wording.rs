@@ -2,8 +2,8 @@
 
 use crate::material::{Material, dwell_seconds};
 use model::{
-    EvidenceFile, Hole, HoleReason, Hop, LogKind, LogonKind, Outcome, ReadState, Repeats, TenantScope, Timestamp,
-    Verdict,
+    EvidenceFile, Hole, HoleReason, Hop, HopFinding, HopFindings, LogKind, LogonKind, Outcome, ReadState, Repeats,
+    TenantScope, Timestamp, Verdict,
 };
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -239,6 +239,18 @@ pub(crate) fn verdict_sentences(tenant: &TenantScope, entry: Option<&Hop>) -> St
             "Nothing in the logs leads into {name}, and the logs that would show it are complete over the window."
         ),
     }
+}
+
+/// A finding of a rule beside a hop, without its record.
+pub(crate) fn found_beside(finding: &HopFinding) -> String {
+    let HopFinding { level, rule_title, host, tenant, .. } = finding;
+    format!("Found beside it, {level}: {rule_title}, {} on {tenant}/{host}", to_the_second(finding.time))
+}
+
+/// How many findings beside a hop are not named; `None` when all are.
+pub(crate) fn more_beside(findings: &HopFindings, named: usize) -> Option<String> {
+    let left = findings.count.saturating_sub(findings.listed.len().min(named) as u64);
+    (left > 0).then(|| format!("and {} beside it", count(left, "more finding")))
 }
 
 /// What goes the way of a hop beside it; empty where nothing does.

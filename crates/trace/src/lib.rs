@@ -1,9 +1,11 @@
 //! Identity, sessions, causes, paths and verdicts over logons. Pure: no I/O, no formats, no storage.
 
+mod beside;
 mod cause;
 mod clock;
 mod coverage;
 mod fuse;
+mod hit;
 mod identity;
 mod meaning;
 mod naming;
@@ -19,6 +21,7 @@ mod view;
 
 pub use coverage::{Cleared, CoverageBasis, KnownHost, Unreadable, covered_share, holes, known_hosts};
 pub use fuse::{Fused, HostSeen, Incarnation, Switch, fuse};
+pub use hit::{HitsBeside, RuleHit};
 pub use meaning::SeedNames;
 pub use path::{Attributed, Traced, trace};
 pub use question::{Options, Question};

@@ -4,14 +4,15 @@ use crate::cause::causes;
 use crate::cause::habit::Habits;
 use crate::clock::{SLACK, TOLERANCE, settle};
 use crate::coverage::{CoverageBasis, holes, known_hosts};
+use crate::hit::RuleHit;
 use crate::path::{Traced, trace};
 use crate::question::{Options, Question};
-use crate::testing::{Log, at, evidence, seed};
+use crate::testing::{Log, at, evidence, hit, seed};
 use crate::verdict::{ScopeBasis, closed_window, scope};
 use crate::view::{Clock, LogonNo, View};
 use model::{
-    Account, CoverageSpan, Hop, Logon, LogonId, LogonKind, Outcome, Path, Repeat, Scope, ScopeProblems, Seed, Tenant,
-    Timestamp, Verdict,
+    Account, CoverageSpan, Hop, Level, Logon, LogonId, LogonKind, Outcome, Path, Repeat, Scope, ScopeProblems, Seed,
+    Tenant, Timestamp, Verdict,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,6 +74,18 @@ fn write(log: &mut Log, drafts: &[Draft], prefix: &str, sure: bool) {
             last.claimed(draft.certainty);
         }
     }
+}
+
+/// A finding of a rule, as numbers: rule, level, host, minute.
+type Found = (u32, usize, usize, i64);
+
+fn found(minutes: i64) -> impl Strategy<Value = Found> {
+    (0_u32..6, 0..Level::ALL.len(), 0..HOSTS.len(), 0..minutes)
+}
+
+fn hits(found: &[Found]) -> Vec<RuleHit> {
+    let of = |&(rule, level, host, minute): &Found| hit(rule, Level::ALL[level], HOSTS[host], at(1, 0, minute));
+    found.iter().map(of).collect()
 }
 
 fn verdicts(log: &Log, logons: &[Logon], traced: &Traced, question: &Question<'_>) -> Scope {
@@ -160,9 +173,17 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_logons_have_an_answer(drafts in prop_oneof![proptest::collection::vec(draft(7000), 0..60), proptest::collection::vec(draft(100), 0..60)], picks in proptest::collection::vec(0..SEEDS.len(), 0..3)) {
+    fn any_logons_have_an_answer(
+        drafts in prop_oneof![proptest::collection::vec(draft(7000), 0..60), proptest::collection::vec(draft(100), 0..60)],
+        found in proptest::collection::vec(found(7000), 0..30),
+        is_covered in any::<bool>(),
+        picks in proptest::collection::vec(0..SEEDS.len(), 0..3),
+    ) {
         let mut log = Log::new();
         write(&mut log, &drafts, "", false);
+        log.hits = hits(&found);
+        // Without hours to compare with no rule is rare.
+        HOSTS.iter().filter(|_| is_covered).for_each(|host| log.cover(host, at(1, 0, 0), at(31, 0, 0)));
         let seeds: Vec<Seed> = picks.iter().map(|&pick| seed(SEEDS[pick])).collect();
         let (logons, question) = (log.sorted(), log.question(&seeds));
         let traced = trace(&logons, &question, &evidence);
@@ -180,6 +201,8 @@ proptest! {
             };
             prop_assert_eq!(led_into, traced.paths.iter().any(ends_in_success));
             prop_assert!(tenant.verdict != Verdict::NotSeen || tenant.coverage.complete);
+            let unseeded_max = if seeds.is_empty() && tenant.verdict == Verdict::Reached { 0.99 } else { 1.0 };
+            prop_assert!(tenant.certainty.get() <= unseeded_max);
         }
     }
 
@@ -236,6 +259,41 @@ proptest! {
         prop_assert!(before.is_subset(&after), "{before:?} {after:?}");
     }
 
+    /// Whatever rules find: the same logons are the intruder's, the same tenants are reached, by the same hosts and times; each as sure as
+    /// without or surer, and none made certain.
+    #[test]
+    fn findings_make_surer_and_decide_nothing(
+        drafts in proptest::collection::vec(draft(700), 0..40),
+        found in proptest::collection::vec(found(700), 0..40),
+        pick in 0..SEEDS.len(),
+    ) {
+        let (mut log, seeds) = (Log::new(), [seed(SEEDS[pick])]);
+        HOSTS.iter().for_each(|host| log.cover(host, at(1, 0, 0), at(31, 0, 0)));
+        write(&mut log, &drafts, "", false);
+        let logons = log.sorted();
+        let answer = |log: &Log| {
+            let question = log.question(&seeds);
+            let traced = trace(&logons, &question, &evidence);
+            let scope = verdicts(log, &logons, &traced, &question);
+            (traced, scope)
+        };
+        let (traced, scope) = answer(&log);
+        log.hits = hits(&found);
+        let (with, scope_with) = answer(&log);
+        check_paths(&with);
+        check_choice(&with, &logons);
+        prop_assert_eq!(traced.attributed.len(), with.attributed.len());
+        for (one, other) in traced.attributed.iter().zip(&with.attributed) {
+            prop_assert_eq!((one.logon, one.by_logons), (other.logon, other.by_logons));
+            prop_assert!(other.certainty >= one.certainty && (other.certainty.get() <= 0.99 || other.certainty == one.certainty));
+        }
+        for (one, other) in scope.tenants.iter().zip(&scope_with.tenants) {
+            prop_assert_eq!((&one.tenant, one.verdict, &one.hosts, &one.accounts), (&other.tenant, other.verdict, &other.hosts, &other.accounts));
+            prop_assert_eq!((one.first_seen, one.last_seen), (other.first_seen, other.last_seen));
+            prop_assert!(other.certainty >= one.certainty);
+        }
+    }
+
     #[test]
     fn more_coverage_never_takes_not_seen_away(
         spans in proptest::collection::vec((0..HOSTS.len(), 0_i64..200, 1_i64..100), 1..30),
@@ -282,6 +340,18 @@ fn a_million_logons_take_seconds() {
         log.hop(time, &source, &format!("{tenant}/SRV{host:03}"), &format!("user{user:03}")).kind(kind);
     }
     log.hop(at(5, 0, 0), "ext 203.0.113.9", "msp/SRV000", "user001").rdp();
+    // Half a million findings, of rules that are rare and of some that are not.
+    log.hits = (0..500_000_i64)
+        .map(|number| {
+            let (host, rule) = (number * 17 % 300, u32::try_from(number % 977 % 50).expect("below fifty"));
+            let name = format!("{}/SRV{host:03}", ["msp", "ald", "bir", "ced"][(host % 4) as usize]);
+            let time = at(1, 0, 0).plus_micros(number * 10 * Timestamp::SECOND);
+            hit(if number % 50 == 0 { 50 + rule * 300 } else { rule }, Level::High, &name, time)
+        })
+        .collect();
+    for number in 0..300 {
+        log.cover(&format!("{}/SRV{number:03}", ["msp", "ald", "bir", "ced"][number % 4]), at(1, 0, 0), at(60, 0, 0));
+    }
     let logons = log.sorted();
     for seeds in [vec![seed("address:203.0.113.9")], vec![seed("account:user001")], vec![]] {
         let start = std::time::Instant::now();

@@ -1,6 +1,7 @@
 //! What is asked of a trace: the register, the seeds, the window, and the few numbers that bound the answer.
 
 use crate::fuse::Switch;
+use crate::hit::RuleHit;
 use model::{CoverageSpan, Register, Seed, Window};
 
 /// A question to [`crate::trace`].
@@ -17,6 +18,8 @@ pub struct Question<'a> {
     pub coverage: &'a [CoverageSpan],
     /// Changes of account inside sessions; may be empty.
     pub switches: &'a [Switch],
+    /// What rules found; may be empty. They make a hop surer and never decide what belongs to the intruder, see the `beside` module.
+    pub findings: &'a [RuleHit],
     /// The numbers.
     pub options: Options,
 }

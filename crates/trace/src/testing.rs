@@ -1,11 +1,12 @@
 //! A tiny language for logons in tests: `log.hop(at(1, 9, 0), "ext 203.0.113.9", "msp/JUMP01", "mara").rdp().until(at(1, 17, 0));`
 
+use crate::hit::RuleHit;
 use crate::path::{Traced, trace};
 use crate::question::{Options, Question};
 use model::{
     Account, Certainty, CoverageSpan, Credential, CredentialKind, Endpoint, Evidence, EvidenceNo, Host, HostName,
-    Interval, LogKind, Logon, LogonId, LogonKind, Outcome, Pointer, Register, Seed, Session, SessionEnd, SourceBasis,
-    Tenant, Timestamp, Window,
+    Interval, Level, LogKind, Logon, LogonId, LogonKind, Outcome, Pointer, Register, Seed, Session, SessionEnd,
+    SourceBasis, Tenant, Timestamp, Window,
 };
 use std::sync::Arc;
 
@@ -29,11 +30,18 @@ pub(crate) fn host(text: &str) -> Host {
     Host { tenant: Tenant::new(tenant), name: HostName::new(name), is_address, incarnation: 0 }
 }
 
+/// A rule matched on `tenant/HOST`, and says neither session nor account.
+pub(crate) fn hit(rule: u32, level: Level, on: &str, time: Timestamp) -> RuleHit {
+    let host = host(on);
+    RuleHit { rule, level, tenant: host.tenant, host: host.name.as_str().into(), time, session: None, account: None }
+}
+
 /// Logons being written down.
 #[derive(Default)]
 pub(crate) struct Log {
     pub(crate) logons: Vec<Logon>,
     pub(crate) spans: Vec<CoverageSpan>,
+    pub(crate) hits: Vec<RuleHit>,
     pub(crate) register: Register,
 }
 
@@ -113,6 +121,7 @@ impl Log {
             window: Window::default(),
             coverage: &self.spans,
             switches: &[],
+            findings: &self.hits,
             options: Options::default(),
         }
     }

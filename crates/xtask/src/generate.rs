@@ -2,7 +2,8 @@
 //!
 //! A document is the standard output of `hopscope docs-dump NAME`, so it cannot differ from what the program does.
 
-use std::path::Path;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -41,17 +42,22 @@ pub struct Hopscope<'a> {
 
 impl Generator for Hopscope<'_> {
     fn text(&self, document: &Document) -> Result<String> {
-        let output = Command::new(crate::workspace::cargo())
-            .current_dir(self.root)
-            .args(["run", "--quiet", "--package", "hopscope", "--", "docs-dump", document.name])
-            .output()
-            .context("starting cargo")?;
-        if !output.status.success() {
-            let why = String::from_utf8_lossy(&output.stderr);
-            bail!("hopscope docs-dump {}: {why}", document.name);
-        }
-        String::from_utf8(output.stdout).with_context(|| format!("docs-dump {} is not UTF-8", document.name))
+        dump(self.root, document.name, &[])
     }
+}
+
+/// What `hopscope docs-dump NAME` prints with these arguments.
+fn dump(root: &Path, name: &str, arguments: &[&OsStr]) -> Result<String> {
+    let output = Command::new(crate::workspace::cargo())
+        .current_dir(root)
+        .args(["run", "--quiet", "--package", "hopscope", "--", "docs-dump", name])
+        .args(arguments)
+        .output()
+        .context("starting cargo")?;
+    if !output.status.success() {
+        bail!("hopscope docs-dump {name}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    String::from_utf8(output.stdout).with_context(|| format!("docs-dump {name} is not UTF-8"))
 }
 
 /// Documents in the tree that differ from what the generator writes now.
@@ -96,6 +102,25 @@ pub fn run(root: &Path) -> Result<bool> {
         println!("{file}");
     }
     println!("generate: {} documents written", written.len());
+    Ok(true)
+}
+
+/// The document that is made of somebody's rules, which are not in the tree: it is not among [`DOCUMENTS`].
+const RULES_NOT_USED: &str = "docs/rules-not-used.md";
+
+/// `cargo xtask document-rules`: writes which rules of these folders cannot be used, and why. `of` says what the rules are.
+///
+/// # Errors
+/// When the rules cannot be read, or the document cannot be written.
+pub fn document_rules(root: &Path, folders: &[PathBuf], of: &str) -> Result<bool> {
+    let mut arguments = vec![OsStr::new("--of"), OsStr::new(of)];
+    let folders: Vec<PathBuf> = folders.iter().map(std::fs::canonicalize).collect::<Result<_, _>>()?;
+    for folder in &folders {
+        arguments.extend([OsStr::new("--rules"), folder.as_os_str()]);
+    }
+    let text = dump(root, "rules-not-used", &arguments)?;
+    std::fs::write(root.join(RULES_NOT_USED), text).with_context(|| format!("writing {RULES_NOT_USED}"))?;
+    println!("{RULES_NOT_USED}");
     Ok(true)
 }
 

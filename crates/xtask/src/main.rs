@@ -1,6 +1,7 @@
 //! The command line of `cargo xtask`.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -36,6 +37,15 @@ enum Task {
     },
     /// Write the generated documents again
     Generate,
+    /// Write docs/rules-not-used.md: which Sigma rules cannot be used, and why
+    DocumentRules {
+        /// Folders of rules
+        #[arg(required = true, value_name = "FOLDER")]
+        folders: Vec<PathBuf>,
+        /// What the rules are, for people
+        #[arg(long, value_name = "TEXT")]
+        of: String,
+    },
     /// Draw which crate uses which, and which module needs which, as Mermaid in Markdown
     Structure,
     /// Investigate the made-up provider and compare with what really happened
@@ -58,6 +68,7 @@ fn main() -> Result<ExitCode> {
         Task::Test { ignored, release } => suite::run(&root, Selection { ignored, release })?,
         Task::Tidy { update } => tidy::run(&root, update)?,
         Task::Generate => generate::run(&root)?,
+        Task::DocumentRules { folders, of } => generate::document_rules(&root, &folders, &of)?,
         Task::Structure => structure::run(&root)?,
         Task::Demo => demo::run(&root)?,
         Task::Bench(bench) => bench::run(&root, bench)?,

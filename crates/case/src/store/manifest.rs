@@ -12,7 +12,11 @@ use std::path::Path;
 pub const CASE_SCHEMA: &str = "hopscope.case/1";
 /// Schema of the logon table.
 pub const LOGONS_SCHEMA: &str = "hopscope.logons/1";
-/// Schemas of the tables that are for others, too.
+/// Schema of the table of what rules found.
+pub const RULE_FINDINGS_SCHEMA: &str = "hopscope.rule-findings/1";
+/// Its name among the tables: listed from the first time on that it is written, so that cases without it stay as they were.
+pub(crate) const RULE_FINDINGS_TABLE: &str = "rule_findings";
+/// Schemas of the tables that are for others, too, and that every case has.
 const TABLES: [(&str, &str); 2] = [("events", events::SCHEMA_VERSION), ("logons", LOGONS_SCHEMA)];
 /// Name of the manifest.
 pub(crate) const MANIFEST_FILE: &str = "case.toml";
@@ -46,6 +50,19 @@ pub struct Run {
     pub events: u64,
 }
 
+/// Where the findings of rules that a case holds come from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleFindingsOf {
+    /// A name for the rules, with all that tunes them: equal names, equal rules.
+    pub rules: String,
+    /// Rules that were matched.
+    pub used: u64,
+    /// Rules that could not be used.
+    pub not_used: u64,
+    /// Number of the last run whose events were matched; 0 for a case without evidence. Runs after it are not in the findings.
+    pub run: u32,
+}
+
 /// The content of `case.toml`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Manifest {
@@ -58,6 +75,8 @@ pub(crate) struct Manifest {
     pub(crate) logons: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) results: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) rule_findings: Option<RuleFindingsOf>,
     #[serde(default)]
     pub(crate) tables: BTreeMap<String, String>,
     #[serde(default)]
@@ -76,6 +95,7 @@ impl Manifest {
             publishing: Vec::new(),
             logons: None,
             results: None,
+            rule_findings: None,
             tables: TABLES.map(|(table, schema)| (table.to_owned(), schema.to_owned())).into(),
             settings: Settings::default(),
             runs: Vec::new(),
@@ -118,8 +138,9 @@ fn check_schemas(manifest: &toml::Table, path: &Path) -> Result<(), Error> {
     let word = |table: &toml::Table, name: &str| table.get(name).and_then(toml::Value::as_str).map(str::to_owned);
     let of_tables = manifest.get("tables").and_then(toml::Value::as_table);
     let of_table = |(name, expected)| Some((word(of_tables?, name)?, expected));
+    let known = TABLES.into_iter().chain([(RULE_FINDINGS_TABLE, RULE_FINDINGS_SCHEMA)]);
     let of_case = (word(manifest, "schema").unwrap_or_default(), CASE_SCHEMA);
-    let mut found = std::iter::once(of_case).chain(TABLES.into_iter().filter_map(of_table));
+    let mut found = std::iter::once(of_case).chain(known.filter_map(of_table));
     match found.find(|(found, expected)| found != expected) {
         None => Ok(()),
         Some((found, expected)) => {

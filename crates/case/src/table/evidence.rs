@@ -18,6 +18,34 @@ pub struct EvidenceTable {
     numbers: HashMap<(Tenant, Digest), EvidenceNo>,
 }
 
+/// Files of an evidence table by their paths.
+#[derive(Debug)]
+pub struct FilesByPath<'a>(HashMap<&'a str, Vec<&'a EvidenceFile>>);
+
+impl<'a> FilesByPath<'a> {
+    /// Of all files.
+    #[must_use]
+    pub fn new(evidence: &'a EvidenceTable) -> Self {
+        let mut files: HashMap<&str, Vec<&EvidenceFile>> = HashMap::new();
+        for file in evidence.files() {
+            files.entry(&file.path).or_default().push(file);
+        }
+        Self(files)
+    }
+
+    /// The one file of that path: of several tenants' the one of this tenant. `None` where inputs of a tenant share a path.
+    #[must_use]
+    pub fn find(&self, tenant: &Tenant, path: &str) -> Option<&'a EvidenceFile> {
+        let only = |files: &[&'a EvidenceFile]| match files {
+            [file] => Some(*file),
+            _ => None,
+        };
+        let files = self.0.get(path)?;
+        let own: Vec<&EvidenceFile> = files.iter().copied().filter(|file| file.tenant == *tenant).collect();
+        only(files).or_else(|| only(&own))
+    }
+}
+
 impl EvidenceTable {
     /// Sorts the files and numbers them.
     #[must_use]

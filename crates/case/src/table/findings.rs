@@ -15,6 +15,11 @@ pub(crate) const FINDINGS_FILE: &str = "findings.parquet";
 
 /// As a table.
 pub(crate) fn to_table(findings: &[Finding]) -> RecordBatch {
+    columns(findings).finish()
+}
+
+/// The columns of findings, for a table that has more.
+pub(crate) fn columns(findings: &[Finding]) -> TableBuilder {
     TableBuilder::default()
         .text("rule_id", findings.iter().map(|finding| Some(&finding.rule_id)))
         .text("rule_title", findings.iter().map(|finding| Some(&finding.rule_title)))
@@ -28,7 +33,6 @@ pub(crate) fn to_table(findings: &[Finding]) -> RecordBatch {
         .number("event_id", findings.iter().map(|finding| finding.event_id.map(u64::from)))
         .texts("tags", findings.iter().map(|finding| finding.tags.clone()))
         .array("fields", Arc::new(fields(findings)))
-        .finish()
 }
 
 fn fields(findings: &[Finding]) -> MapArray {

@@ -9,4 +9,5 @@ pub(crate) mod logons;
 pub(crate) mod open;
 pub(crate) mod parts;
 pub(crate) mod problems;
+pub(crate) mod rule_findings;
 pub(crate) mod scope;

@@ -1,7 +1,7 @@
 //! Logons and results: stored, read back, hidden from other tenants, outdated by new evidence.
 
 use super::fixture::{Row, add_run, answer, files, finding, fresh, logon, time};
-use crate::{Case, Error, Results, Scan, TenantFilter};
+use crate::{Case, Error, RULE_FINDINGS_SCHEMA, Results, RuleFindingsOf, Scan, TenantFilter};
 use model::{Tenant, Window};
 
 fn add(case: &mut Case, byte: u8) {
@@ -70,6 +70,38 @@ fn results_are_replaced_as_one() {
     let path = case.result_path("report/index.html").unwrap().expect("stored");
     assert_eq!(std::fs::read(path).unwrap(), b"<p>");
     assert_eq!(case.result_path("scope.json").unwrap(), None);
+}
+
+#[test]
+fn findings_of_rules_stay_until_rules_run_again() {
+    let (folder, mut case) = fresh();
+    add(&mut case, 1);
+    assert_eq!((case.rule_findings_of(), case.rule_findings(&TenantFilter::All).unwrap()), (None, Vec::new()));
+    let (input, evidence) = (case.input_fingerprint(), case.evidence(&TenantFilter::All).unwrap());
+    let of = RuleFindingsOf { rules: "r1".to_owned(), used: 2, not_used: 1, run: case.last_run() };
+    let mut findings = vec![finding("acme"), finding("zeta")];
+    findings[0].file = evidence.files()[0].path.clone();
+    case.replace_rule_findings(&of, &findings, &evidence).unwrap();
+    assert_ne!(case.input_fingerprint(), input, "an analysis reads them");
+    let before = files(case.root());
+    case.replace_rule_findings(&of, &findings, &evidence).unwrap();
+    assert_eq!(files(case.root()), before);
+    // An answer to a question, and new evidence, leave them alone; what they are of says that evidence came after them.
+    let (scope, own) = answer();
+    let settings = case.settings().clone();
+    let results = Results { fingerprint: "r", settings: &settings, scope: &scope, findings: &own, files: &[] };
+    case.replace_results(&results).unwrap();
+    add(&mut case, 2);
+    drop(case);
+    let mut case = Case::open(&folder.path().join("case")).unwrap();
+    assert_eq!((case.rule_findings_of(), case.last_run()), (Some(&of), of.run + 1));
+    assert_eq!(case.rule_findings(&TenantFilter::All).unwrap(), findings);
+    assert_eq!(case.rule_findings(&TenantFilter::only(&Tenant::new("zeta"))).unwrap(), findings[1..]);
+    let manifest = String::from_utf8(files(case.root())["case.toml"].clone()).unwrap();
+    assert!(manifest.contains(&format!("rule_findings = \"{RULE_FINDINGS_SCHEMA}\"")), "{manifest}");
+    let of = RuleFindingsOf { rules: "r2".to_owned(), run: case.last_run(), ..of };
+    case.replace_rule_findings(&of, &[], &evidence).unwrap();
+    assert_eq!((case.rule_findings_of(), case.rule_findings(&TenantFilter::All).unwrap()), (Some(&of), Vec::new()));
 }
 
 #[test]

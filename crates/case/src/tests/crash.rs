@@ -1,8 +1,8 @@
 //! A case whose writer is stopped anywhere opens, and is what it was before or what it was to become.
 
 use super::faulty::{Fault, FaultyDisk, Operation};
-use super::fixture::{Row, add_run, answer, block, files, logon, picture, time};
-use crate::{Case, Error, Results, Settings, TenantFilter};
+use super::fixture::{Row, add_run, answer, block, files, finding, logon, picture, time};
+use crate::{Case, Error, Results, RuleFindingsOf, Settings, TenantFilter};
 use model::Tenant;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +10,16 @@ use std::sync::Arc;
 /// One change to a case.
 type Step = fn(&mut Case) -> Result<(), Error>;
 
-const STEPS: [Step; 6] = [|case| add(case, 1), settle, analyse, conclude, |case| add(case, 2), analyse];
+const STEPS: [Step; 8] = [
+    |case| add(case, 1),
+    settle,
+    |case| detect(case, "a"),
+    analyse,
+    conclude,
+    |case| add(case, 2),
+    analyse,
+    |case| detect(case, "b"),
+];
 
 fn add(case: &mut Case, byte: u8) -> Result<(), Error> {
     let row = |record: u64| Row {
@@ -35,6 +44,12 @@ fn analyse(case: &mut Case) -> Result<(), Error> {
     let logons = [logon("acme", 1, time(0, 9)), logon("zeta", 2, time(1, 9))];
     let fingerprint = case.input_fingerprint();
     case.replace_logons(&fingerprint, &logons, &evidence)
+}
+
+fn detect(case: &mut Case, rules: &str) -> Result<(), Error> {
+    let evidence = case.evidence(&TenantFilter::All)?;
+    let of = RuleFindingsOf { rules: rules.to_owned(), used: 7, not_used: 1, run: case.last_run() };
+    case.replace_rule_findings(&of, &[finding("acme"), finding(rules)], &evidence)
 }
 
 fn conclude(case: &mut Case) -> Result<(), Error> {

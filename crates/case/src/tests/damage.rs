@@ -1,7 +1,7 @@
 //! Cases that were damaged, are no cases, or are being written: clear errors, and the rest stays readable.
 
-use super::fixture::{Row, TINY, add_run, block, digest, files, fresh, time};
-use crate::{Case, Error, Scan, TenantFilter};
+use super::fixture::{Row, TINY, add_run, block, digest, files, finding, fresh, time};
+use crate::{Case, Error, RuleFindingsOf, Scan, TenantFilter};
 use model::Tenant;
 use std::fs;
 use std::path::Path;
@@ -18,6 +18,9 @@ fn filled() -> (tempfile::TempDir, Case) {
     };
     let batches = [(Tenant::new("acme"), (0..4).map(row).collect()), (Tenant::new("zeta"), vec![row(7)])];
     add_run(&mut case, 1, &batches, &[(Tenant::new("acme"), block(1, 1, 9))]).unwrap();
+    let of = RuleFindingsOf { rules: "r".to_owned(), used: 1, not_used: 0, run: 1 };
+    let evidence = case.evidence(&TenantFilter::All).unwrap();
+    case.replace_rule_findings(&of, &[finding("acme"), finding("zeta")], &evidence).unwrap();
     (folder, case)
 }
 
@@ -32,6 +35,7 @@ fn errors(case: &Case) -> Vec<Error> {
     }
     errors.extend(case.problems(&all).err());
     errors.extend(case.coverage(&all).err());
+    errors.extend(case.rule_findings(&all).err());
     match case.events(&scan) {
         Ok(events) => errors.extend(events.filter_map(Result::err)),
         Err(error) => errors.push(error),
@@ -151,6 +155,7 @@ fn there_is_one_writer_at_a_time() {
     let writer = case.begin(TINY).unwrap();
     let mut other = Case::open(case.root()).unwrap();
     assert!(matches!(other.begin(TINY), Err(Error::Locked(_))));
+    assert!(matches!(other.claim(), Err(Error::Locked(_))));
     assert!(matches!(Case::create(case.root(), true), Err(Error::Locked(_))));
     assert!(errors(&other).is_empty());
     drop(writer);

@@ -5,9 +5,9 @@ use crate::{Added, BlockPacker, Case, Committed, Error, RecordBlock, RunId, Scan
 use events::{BatchBuilder, Column, EventBatch};
 use model::{
     Account, Certainty, CoverageSpan, Credential, CredentialKind, Digest, Endpoint, Evidence, EvidenceFile, EvidenceNo,
-    FINDING_SCHEMA, Finding, Hop, Host, HostName, Interval, Level, LogKind, Logon, LogonId, LogonKind, Outcome,
-    Path as HopPath, PathId, Pointer, Problem, ReadState, Repeats, Scope, ScopeCoverage, ScopeProblems, Session,
-    SessionEnd, SourceBasis, Tenant, TenantScope, Timestamp, Verdict, Window,
+    FINDING_SCHEMA, Finding, Hop, HopFindings, Host, HostName, Interval, Level, LogKind, Logon, LogonId, LogonKind,
+    Outcome, Path as HopPath, PathId, Pointer, Problem, ReadState, Repeats, Scope, ScopeCoverage, ScopeProblems,
+    Session, SessionEnd, SourceBasis, Tenant, TenantScope, Timestamp, Verdict, Window,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -183,8 +183,9 @@ pub(crate) fn picture(case: &Case) -> String {
     let blocks: Vec<_> =
         (0..3).flat_map(|byte| case.blocks(&all, &digest(byte), 1).unwrap()).map(|block| block.offset).collect();
     let tables = (case.problems(&all).unwrap(), case.coverage(&all).unwrap(), case.findings(&all).unwrap());
+    let of_rules = (case.rule_findings_of(), case.rule_findings(&all).unwrap());
     let report = case.result_path("report/index.html").unwrap().map(|path| std::fs::read(path).unwrap());
-    format!("{:#?}", (case.settings(), case.runs(), evidence.files(), logons, rows, blocks, tables, report))
+    format!("{:#?}", (case.settings(), case.runs(), evidence.files(), logons, rows, blocks, tables, of_rules, report))
 }
 
 /// Every file below a folder with its bytes.
@@ -299,6 +300,7 @@ pub(crate) fn answer() -> (Scope, Vec<Finding>) {
         reasons: vec!["seed".to_owned()],
         evidence: vec![record],
         repeats: Repeats::default(),
+        findings: HopFindings::default(),
     };
     let tenant = TenantScope {
         tenant: Tenant::new("acme"),

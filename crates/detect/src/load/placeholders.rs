@@ -16,6 +16,11 @@ impl Placeholders {
         self.0.entry(name.into()).or_default().push(value.into());
     }
 
+    /// Names and their values, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.0.iter().map(|(name, values)| (name.as_str(), values.as_slice()))
+    }
+
     /// The texts that a text stands for, or why there are none; nothing where it has no placeholder.
     pub(crate) fn fill(&self, text: &str) -> Result<Option<Vec<String>>, String> {
         let mut filled = vec![String::new()];

@@ -1,9 +1,8 @@
 //! Matches of rules that correlations ask for, over the whole case in the order of time, and what comes of them as findings.
 
 use super::rules::Rules;
-use case::EvidenceTable;
 use detect::correlate::{Correlated, Correlator, Occurrence, Outcome, Uncounted};
-use model::{FINDING_SCHEMA, Finding, Pointer, Tenant, Timestamp};
+use model::{EvidenceNo, FINDING_SCHEMA, Finding, Pointer, Tenant, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -35,8 +34,12 @@ impl Hit {
     }
 }
 
-/// The findings of correlations, and notes on what did not count for want of room.
-pub(super) fn correlate(rules: &Rules, evidence: &EvidenceTable, mut hits: Vec<Hit>) -> (Vec<Finding>, Vec<String>) {
+/// The findings of correlations, and notes on what did not count for want of room. `path` gives the path of a file.
+pub(super) fn correlate<'e>(
+    rules: &Rules,
+    path: &dyn Fn(EvidenceNo) -> &'e str,
+    mut hits: Vec<Hit>,
+) -> (Vec<Finding>, Vec<String>) {
     hits.sort_by(|a, b| a.order().cmp(&b.order()));
     let mut correlator = Correlator::new(rules.plan());
     let mut event = 0;
@@ -55,7 +58,7 @@ pub(super) fn correlate(rules: &Rules, evidence: &EvidenceTable, mut hits: Vec<H
     }
     let Outcome { correlated, uncounted, .. } = correlator.finish();
     let telling = correlated.iter().filter(|correlated| rules.correlation(correlated.correlation).1);
-    let findings = telling.flat_map(|correlated| Source { rules, evidence, correlated }.findings(&hits)).collect();
+    let findings = telling.flat_map(|correlated| Source { rules, path, correlated }.findings(&hits)).collect();
     let note = |(index, uncounted): (usize, &Uncounted)| {
         let title = &rules.correlation(index).0.title;
         let lost = uncounted.beyond_limits();
@@ -65,13 +68,13 @@ pub(super) fn correlate(rules: &Rules, evidence: &EvidenceTable, mut hits: Vec<H
 }
 
 /// What a finding is made of.
-struct Source<'a> {
+struct Source<'a, 'e> {
     rules: &'a Rules,
-    evidence: &'a EvidenceTable,
+    path: &'a dyn Fn(EvidenceNo) -> &'e str,
     correlated: &'a Correlated,
 }
 
-impl Source<'_> {
+impl<'e> Source<'_, 'e> {
     /// One finding per tenant, with that tenant's events alone: nobody learns from it who else it was.
     fn findings(&self, hits: &[Hit]) -> Vec<Finding> {
         let mut by_tenant: BTreeMap<&Tenant, Vec<&Hit>> = BTreeMap::new();
@@ -124,7 +127,7 @@ impl Source<'_> {
         fields
     }
 
-    fn path(&self, hit: &Hit) -> &str {
-        self.evidence.resolve(hit.pointer).map_or("", |file| file.path.as_str())
+    fn path(&self, hit: &Hit) -> &'e str {
+        (self.path)(hit.pointer.evidence)
     }
 }

@@ -1,16 +1,22 @@
 //! Rules from folders and files: read, loaded, routed and made ready to match.
 
 use super::choice::{Choice, choose};
-use super::files::RuleFiles;
 use super::not_used::NotUsed;
+use super::own;
+use super::rule_files::RuleFiles;
 use crate::error::Error;
 use detect::correlate::Plan;
 use detect::load::{Placeholders, Rejected, load_with};
 use detect::matching::Matcher;
 use detect::rule::{Correlation, Rule};
+use detect::tuning::KnownRule;
 use model::Level;
+use sha2::{Digest as _, Sha256};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// The version of how rules are read, routed and matched: one more whenever the same rules find something else.
+const MATCHING: u32 = 2;
 
 /// Which rules are wanted.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +25,8 @@ pub struct RuleFilter {
     pub level_min: Option<Level>,
     /// Rules of these states alone; empty is all. A rule that states none is of every state.
     pub statuses: Vec<String>,
+    /// The rules that come with the program, too.
+    pub own: bool,
 }
 
 /// Rules that are ready.
@@ -34,6 +42,7 @@ pub struct Rules {
     not_used: Vec<NotUsed>,
     used: usize,
     left_out: usize,
+    fingerprint: String,
 }
 
 impl Rules {
@@ -51,7 +60,8 @@ impl Rules {
     /// As [`Rules::read`].
     pub fn read_with(paths: &[PathBuf], filter: &RuleFilter, placeholders: &Placeholders) -> Result<Self, Error> {
         let RuleFiles { files, not_used, .. } = RuleFiles::read(paths)?;
-        Ok(Self::new(files, not_used, filter, placeholders))
+        let own = if filter.own { own::files() } else { Vec::new() };
+        Ok(Self::new([own, files].concat(), not_used, filter, placeholders))
     }
 
     fn new(
@@ -60,6 +70,7 @@ impl Rules {
         filter: &RuleFilter,
         placeholders: &Placeholders,
     ) -> Self {
+        let fingerprint = fingerprint(&files, filter, placeholders);
         let mut loaded = load_with(files, placeholders);
         not_used.extend(std::mem::take(&mut loaded.rejected).into_iter().map(of_rejected));
         let choice = choose(loaded, &|level, status| is_wanted(level, status, filter));
@@ -73,7 +84,18 @@ impl Rules {
         let with_events = rules.iter().filter(|(_, buckets)| !buckets.is_empty()).count();
         let used = with_events + correlations.len() - plan.refused().len();
         let rules = rules.into_iter().map(|(rule, _)| rule).collect();
-        Self { rules, rules_tell, matcher, plan, correlations, correlations_tell, not_used, used, left_out }
+        Self {
+            rules,
+            rules_tell,
+            matcher,
+            plan,
+            correlations,
+            correlations_tell,
+            not_used,
+            used,
+            left_out,
+            fingerprint,
+        }
     }
 
     /// How many are used.
@@ -92,6 +114,19 @@ impl Rules {
     #[must_use]
     pub const fn left_out(&self) -> usize {
         self.left_out
+    }
+
+    /// What those that are used are called.
+    pub fn known(&self) -> impl Iterator<Item = KnownRule<'_>> {
+        let rules = self.rules.iter().map(|rule| KnownRule { id: &rule.id, title: &rule.title, tags: &rule.tags });
+        let correlations = self.correlations.iter();
+        rules.chain(correlations.map(|rule| KnownRule { id: &rule.id, title: &rule.title, tags: &rule.tags }))
+    }
+
+    /// A name for these rules: equal names, equal findings over the same events.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
     }
 
     pub(super) fn rule(&self, number: usize) -> &Rule {
@@ -115,6 +150,28 @@ impl Rules {
     pub(super) const fn matcher(&self) -> &Matcher {
         &self.matcher
     }
+}
+
+/// Of everything that findings depend on beside the events.
+fn fingerprint(files: &[(Arc<str>, Vec<u8>)], filter: &RuleFilter, placeholders: &Placeholders) -> String {
+    let mut hash = Sha256::new();
+    let mut add = |bytes: &[u8]| {
+        hash.update((bytes.len() as u64).to_le_bytes());
+        hash.update(bytes);
+    };
+    add(&MATCHING.to_le_bytes());
+    add(filter.level_min.map_or("", Level::as_str).as_bytes());
+    add(&(filter.statuses.len() as u64).to_le_bytes());
+    filter.statuses.iter().for_each(|status| add(status.as_bytes()));
+    for (name, values) in placeholders.iter() {
+        add(name.as_bytes());
+        add(&(values.len() as u64).to_le_bytes());
+        values.iter().for_each(|value| add(value.as_bytes()));
+    }
+    // Where the files lie changes nothing.
+    files.iter().for_each(|(_, text)| add(text));
+    let digest: [u8; 32] = hash.finalize().into();
+    model::Digest(digest).to_string()
 }
 
 fn of_rejected(rejected: Rejected) -> NotUsed {

@@ -1,14 +1,13 @@
-//! Decoding a parcel, on any thread: rows with their provenance, split by tenant; blocks; coverage; counts per file.
+//! Decoding a parcel, on any thread: rows with their provenance and tenants, verbatim records, counts per file.
 
-use super::by_tenant::split;
-use super::coverage::HourCounts;
 use super::parcel::{FileTicket, Parcel};
+use super::purpose::{Purpose, Rows};
 use crate::tenancy::Tenancy;
 use arrow_array::builder::StringDictionaryBuilder;
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::Schema;
-use case::{BlockPacker, PackedBlock, RecordBlock};
+use case::RecordBlock;
 use events::{BatchBuilder, Column, EventBatch};
 use evidence::{Block, Decoded, Rejection, Unit};
 use model::{Tenant, Timestamp};
@@ -17,12 +16,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// What one parcel gives.
-pub(super) struct Harvest {
+pub(super) struct Harvest<M> {
     pub(super) sequence: u64,
-    pub(super) batches: Vec<(Tenant, EventBatch)>,
-    pub(super) blocks: Vec<(Tenant, PackedBlock)>,
+    pub(super) made: M,
     pub(super) files: Vec<FileHarvest>,
-    pub(super) hours: HourCounts,
 }
 
 /// Counts of one unit, added to its file.
@@ -40,22 +37,25 @@ struct UnitRows {
     rows: Range<usize>,
 }
 
-/// Decodes a parcel. `done_with` gets the units' memory back.
-pub(super) fn harvest(
+/// Decodes a parcel for a purpose. `done_with` gets the units' memory back.
+pub(super) fn harvest<P: Purpose>(
     parcel: Parcel,
     tenancy: &Tenancy,
-    packer: &mut BlockPacker,
+    purpose: &P,
+    tools: &mut P::Tools<'_>,
     done_with: &dyn Fn(Vec<u8>),
-) -> Harvest {
+) -> Harvest<P::Made> {
     let mut decoded = Decoded { events: BatchBuilder::new(), ..Decoded::default() };
     let mut units = Vec::with_capacity(parcel.units.len());
-    let mut blocks = Vec::new();
+    let mut made = P::Made::default();
     let mut files = Vec::with_capacity(parcel.units.len());
     for (ticket, unit) in parcel.units {
         let start = decoded.events.rows();
         decode(&ticket, &unit, &mut decoded);
         let rows = start..decoded.events.rows();
-        blocks.extend(packed_blocks(&ticket, &unit, &mut decoded.blocks, packer));
+        for block in decoded.blocks.drain(..) {
+            purpose.block(tools, &ticket.tenant, record_block(&ticket, &unit, block), &mut made);
+        }
         files.push(FileHarvest {
             number: ticket.number,
             rows: rows.len() as u64,
@@ -71,9 +71,12 @@ pub(super) fn harvest(
         (file.first, file.last) = times(&batch, unit.rows.clone());
     }
     let tenants = row_tenants(&batch, &units, tenancy);
-    let mut hours = HourCounts::default();
-    hours.count(&batch, &tenants);
-    Harvest { sequence: parcel.sequence, batches: split(batch, &tenants), blocks, files, hours }
+    let file = |row: usize| {
+        let ticket = &units[units.partition_point(|unit| unit.rows.end <= row)].ticket;
+        (ticket.number, ticket.context.path.as_str())
+    };
+    purpose.rows(tools, Rows { batch, tenants: &tenants, file: &file }, &mut made);
+    Harvest { sequence: parcel.sequence, made, files }
 }
 
 /// Decodes one unit. A reader that panics is a defect, and costs what it had not read of the unit: it must not cost the run.
@@ -91,23 +94,15 @@ fn decode(ticket: &FileTicket, unit: &Unit, decoded: &mut Decoded) {
     }
 }
 
-fn packed_blocks<'a>(
-    ticket: &'a FileTicket,
-    unit: &'a Unit,
-    blocks: &'a mut Vec<Block>,
-    packer: &'a mut BlockPacker,
-) -> impl Iterator<Item = (Tenant, PackedBlock)> + 'a {
-    blocks.drain(..).map(move |block| {
-        let block = RecordBlock {
-            evidence: ticket.digest,
-            format: ticket.format.name().to_owned(),
-            offset: unit.offset + block.range.start as u64,
-            first_record: block.first_record,
-            last_record: block.last_record,
-            bytes: &unit.bytes[block.range],
-        };
-        (ticket.tenant.clone(), packer.pack(block))
-    })
+fn record_block<'a>(ticket: &FileTicket, unit: &'a Unit, block: Block) -> RecordBlock<&'a [u8]> {
+    RecordBlock {
+        evidence: ticket.digest,
+        format: ticket.format.name().to_owned(),
+        offset: unit.offset + block.range.start as u64,
+        first_record: block.first_record,
+        last_record: block.last_record,
+        bytes: &unit.bytes[block.range],
+    }
 }
 
 fn times(batch: &EventBatch, rows: Range<usize>) -> (Option<Timestamp>, Option<Timestamp>) {

@@ -11,6 +11,7 @@ mod by_tenant;
 mod coverage;
 mod harvest;
 mod parcel;
+mod purpose;
 mod request;
 #[cfg(test)]
 mod tests;
@@ -23,12 +24,15 @@ use crate::watch::{Stage, Watch};
 use case::{Added, Case, FlushJob, RunId, TenantFilter, Writer, WriterLimits};
 use coverage::HourCounts;
 use evidence::{EntryKind, Options};
-use harvest::{FileHarvest, Harvest};
+use harvest::FileHarvest;
 use model::{Digest, EvidenceFile, Problem, ReadState, Tenant};
-use parcel::{Assumptions, FileEntry, Known};
+pub(crate) use parcel::Known;
+use parcel::{Assumptions, FileEntry};
+use purpose::{Keep, Kept};
+pub(crate) use purpose::{Purpose, Rows};
 pub use request::{Ingest, Ingested};
 use sha2::{Digest as _, Sha256};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use workers::Crew;
 
 /// Reads evidence into the case. Evidence that is there already changes nothing.
@@ -36,12 +40,63 @@ use workers::Crew;
 /// # Errors
 /// When the evidence cannot be opened at all, the case cannot be written, or `watch` says stop. The case then holds what it held before.
 pub fn ingest(case: &mut Case, request: &Ingest<'_>, watch: &dyn Watch) -> Result<Ingested, Error> {
+    let known = known(case)?;
+    let mut writer = case.begin(WriterLimits::default())?;
+    let mut hours = HourCounts::default();
+    let take = |kept: Option<Kept>| match kept {
+        Some(kept) => keep(kept, &mut hours, &mut writer),
+        None => writer.finish_buffers(),
+    };
+    let read = read(request, case.root(), known, &Keep, take, watch)?;
+    let Read { files, problems, provider } = read;
+    let mut tenants: Vec<Tenant> = files.iter().map(|file| file.tenant.clone()).collect();
+    tenants.sort();
+    tenants.dedup();
+    let ingested = Ingested {
+        files: files.len() as u64,
+        events: files.iter().map(|file| file.records_read).sum(),
+        tenants,
+        provider: provider.clone(),
+    };
+    let run = run_id(&files);
+    case.commit(run, writer, Added { evidence: files, problems, coverage: hours.spans() })?;
+    crate::settings::remember_provider(case, provider.as_ref())?;
+    Ok(ingested)
+}
+
+fn keep(kept: Kept, hours: &mut HourCounts, writer: &mut Writer) -> Vec<FlushJob> {
+    let mut jobs = Vec::new();
+    for (tenant, batch) in kept.batches {
+        jobs.extend(writer.append(&tenant, batch));
+    }
+    for (tenant, block) in kept.blocks {
+        jobs.extend(writer.append_block(&tenant, block));
+    }
+    hours.merge(kept.hours);
+    jobs
+}
+
+/// What was opened, and what became of each file.
+pub(crate) struct Read {
+    pub(crate) files: Vec<EvidenceFile>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) provider: Option<Tenant>,
+}
+
+/// Reads evidence for a purpose. `take` gets what came of each parcel, in order, and `None` after the last; it gives the jobs that are due.
+/// What cannot be held in memory while it is unpacked is put into `spool_dir`.
+pub(crate) fn read<P: Purpose>(
+    request: &Ingest<'_>,
+    spool_dir: &Path,
+    known: Known,
+    purpose: &P,
+    mut take: impl FnMut(Option<P::Made>) -> Vec<FlushJob>,
+    watch: &dyn Watch,
+) -> Result<Read, Error> {
     let survey = evidence::survey(request.system, request.roots).map_err(Error::Feed)?;
     let tenancy = tenancy(request);
     let assumptions = assumptions(request);
-    let options = Options { spool_dir: Some(case.root().to_owned()) };
-    let known = known(case)?;
-    let mut writer = case.begin(WriterLimits::default())?;
+    let options = Options { spool_dir: Some(spool_dir.to_owned()) };
     watch.progress(Stage::Read, 0, survey.bytes);
     let crew = Crew {
         request,
@@ -51,29 +106,18 @@ pub fn ingest(case: &mut Case, request: &Ingest<'_>, watch: &dyn Watch) -> Resul
         watch,
         bytes_total: survey.bytes,
     };
-    let mut collected = Collected::default();
-    let entries = crew.run(known, |harvest| match harvest {
-        Some(harvest) => collected.take(harvest, &mut writer),
-        None => writer.finish_buffers(),
+    let mut harvests: Vec<FileHarvest> = Vec::new();
+    let entries = crew.run(known, purpose, |harvest| {
+        take(harvest.map(|harvest| {
+            harvests.extend(harvest.files);
+            harvest.made
+        }))
     })?;
     if watch.stopped() {
         return Err(Error::Stopped);
     }
-    let (files, problems) = finish(entries, collected.files);
-    let mut tenants: Vec<Tenant> = files.iter().map(|file| file.tenant.clone()).collect();
-    tenants.sort();
-    tenants.dedup();
-    let ingested = Ingested {
-        files: files.len() as u64,
-        events: files.iter().map(|file| file.records_read).sum(),
-        tenants,
-        provider: tenancy.provider().cloned(),
-    };
-    let run = run_id(&files);
-    let added = Added { evidence: files, problems, coverage: collected.hours.spans() };
-    case.commit(run, writer, added)?;
-    crate::settings::remember_provider(case, tenancy.provider())?;
-    Ok(ingested)
+    let (files, problems) = finish(entries, harvests);
+    Ok(Read { files, problems, provider: tenancy.provider().cloned() })
 }
 
 /// Tenants from what the person says, from the register and from what lies at the first level of the evidence.
@@ -141,28 +185,6 @@ fn run_id(files: &[EvidenceFile]) -> RunId {
         hash.update(file.sha256.0);
     }
     RunId(Digest(hash.finalize().into()))
-}
-
-/// What the collector gathers, in the order of parcels.
-#[derive(Default)]
-struct Collected {
-    files: Vec<FileHarvest>,
-    hours: HourCounts,
-}
-
-impl Collected {
-    fn take(&mut self, harvest: Harvest, writer: &mut Writer) -> Vec<FlushJob> {
-        let mut jobs = Vec::new();
-        for (tenant, batch) in harvest.batches {
-            jobs.extend(writer.append(&tenant, batch));
-        }
-        for (tenant, block) in harvest.blocks {
-            jobs.extend(writer.append_block(&tenant, block));
-        }
-        self.files.extend(harvest.files);
-        self.hours.merge(harvest.hours);
-        jobs
-    }
 }
 
 /// Adds what decoding counted to the files, and makes their problems.

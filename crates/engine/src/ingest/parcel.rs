@@ -62,7 +62,7 @@ pub(super) struct Parcel {
 
 /// What of the case is known before this run.
 #[derive(Default)]
-pub(super) struct Known {
+pub(crate) struct Known {
     /// Contents by tenant.
     pub(super) contents: HashSet<(Tenant, Digest)>,
     /// Files under their paths.

@@ -5,11 +5,12 @@
 
 use super::harvest::{Harvest, harvest};
 use super::parcel::{Assumptions, FileEntry, Known, Outlet, Packer, Parcel};
+use super::purpose::Purpose;
 use super::request::Ingest;
 use crate::error::Error;
 use crate::tenancy::Tenancy;
 use crate::watch::{Stage, Watch};
-use case::{BlockPacker, FlushJob};
+use case::FlushJob;
 use crossbeam_channel::{Receiver, Sender, bounded, never, select, unbounded};
 use evidence::{FeedError, Options};
 use std::any::Any;
@@ -32,8 +33,8 @@ pub(super) struct Crew<'a> {
     pub(super) bytes_total: u64,
 }
 
-enum Done {
-    Harvested(Harvest),
+enum Done<M> {
+    Harvested(Harvest<M>),
     Flushed(Result<(), case::Error>),
     Fed(Box<Fed>),
     /// A thread came upon a defect. The run ends with it: without this, the others would wait for what never comes.
@@ -41,7 +42,7 @@ enum Done {
 }
 
 /// Runs a thread's work, and tells of a panic in it.
-fn guarded(work: impl FnOnce() -> Done) -> Done {
+fn guarded<M>(work: impl FnOnce() -> Done<M>) -> Done<M> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(Done::Panicked)
 }
 
@@ -54,10 +55,11 @@ struct Fed {
 impl Crew<'_> {
     /// Runs the threads until everything is read and written. `take` is called on this thread with harvests in order, and once with
     /// `None` after the last; it gives the flush jobs that are due.
-    pub(super) fn run(
+    pub(super) fn run<P: Purpose>(
         &self,
         known: Known,
-        mut take: impl FnMut(Option<Harvest>) -> Vec<FlushJob>,
+        purpose: &P,
+        mut take: impl FnMut(Option<Harvest<P::Made>>) -> Vec<FlushJob>,
     ) -> Result<Vec<FileEntry>, Error> {
         let workers = self.request.threads.max(1);
         let (tokens, returned) = bounded(workers + 2);
@@ -70,6 +72,7 @@ impl Crew<'_> {
             for _ in 0..workers {
                 let worker = Worker {
                     tenancy: self.tenancy,
+                    purpose,
                     parcels: parcels_due.clone(),
                     done: done.clone(),
                     used: used.clone(),
@@ -147,17 +150,18 @@ impl Outlet for Feeder<'_> {
 }
 
 /// A thread that decodes parcels and writes files.
-struct Worker<'a> {
+struct Worker<'a, P: Purpose> {
     tenancy: &'a Tenancy,
+    purpose: &'a P,
     parcels: Receiver<Parcel>,
-    done: Sender<Done>,
+    done: Sender<Done<P::Made>>,
     used: Sender<Vec<u8>>,
 }
 
-impl Worker<'_> {
+impl<P: Purpose> Worker<'_, P> {
     /// Works until both channels are closed; files first, because they hold memory.
     fn work(mut self, mut jobs: Receiver<FlushJob>) {
-        let mut packer = BlockPacker::default();
+        let mut tools = self.purpose.tools();
         let mut open = 2;
         while open > 0 {
             let result = if let Ok(job) = jobs.try_recv() {
@@ -166,7 +170,7 @@ impl Worker<'_> {
                 select! {
                     recv(jobs) -> job => if let Ok(job) = job { Some(flush(job)) } else { jobs = never(); open -= 1; None },
                     recv(self.parcels) -> parcel => match parcel {
-                        Ok(parcel) => Some(guarded(|| Done::Harvested(self.harvest(parcel, &mut packer)))),
+                        Ok(parcel) => Some(guarded(|| Done::Harvested(self.harvest(parcel, &mut tools)))),
                         Err(_) => { self.parcels = never(); open -= 1; None }
                     },
                 }
@@ -177,8 +181,8 @@ impl Worker<'_> {
         }
     }
 
-    fn harvest(&self, parcel: Parcel, packer: &mut BlockPacker) -> Harvest {
-        harvest(parcel, self.tenancy, packer, &|mut buffer| {
+    fn harvest(&self, parcel: Parcel, tools: &mut P::Tools<'_>) -> Harvest<P::Made> {
+        harvest(parcel, self.tenancy, self.purpose, tools, &|mut buffer| {
             buffer.clear();
             // Enough of them wait, or nobody does.
             let _freed = self.used.try_send(buffer);
@@ -186,24 +190,24 @@ impl Worker<'_> {
     }
 }
 
-fn flush(job: FlushJob) -> Done {
+fn flush<M>(job: FlushJob) -> Done<M> {
     guarded(|| Done::Flushed(job.run().map(|_| ())))
 }
 
 /// The collector's side.
-struct Order<'a> {
+struct Order<'a, M> {
     returned: Receiver<()>,
     jobs: Sender<FlushJob>,
     jobs_pending: usize,
     jobs_pending_max: usize,
-    finished: Receiver<Done>,
+    finished: Receiver<Done<M>>,
     fed: Option<Box<Fed>>,
     stop: &'a AtomicBool,
 }
 
-impl Order<'_> {
-    fn collect(&mut self, take: &mut impl FnMut(Option<Harvest>) -> Vec<FlushJob>) -> Result<Vec<FileEntry>, Error> {
-        let mut waiting: BTreeMap<u64, Harvest> = BTreeMap::new();
+impl<M> Order<'_, M> {
+    fn collect(&mut self, take: &mut impl FnMut(Option<Harvest<M>>) -> Vec<FlushJob>) -> Result<Vec<FileEntry>, Error> {
+        let mut waiting: BTreeMap<u64, Harvest<M>> = BTreeMap::new();
         let mut next = 0;
         let mut last_taken = false;
         while !last_taken || self.jobs_pending > 0 {

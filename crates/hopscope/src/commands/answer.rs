@@ -4,14 +4,14 @@ use super::choose;
 use crate::args::{Answering, Asking, CASE_DEFAULT};
 use crate::outcome::{Outcome, Usage};
 use crate::progress::Progress;
-use engine::{Analysis, Case, Question};
+use engine::{Analysis, Case, Question, attack};
 use model::{EvidenceFile, Verdict, Window};
 use report::{Material, TerminalStyle};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 /// Columns when standard output is no terminal.
-const WIDTH_DEFAULT: usize = 120;
+pub(crate) const WIDTH_DEFAULT: usize = 120;
 
 /// The question as asked.
 pub(crate) fn question(asking: &Asking) -> anyhow::Result<Question> {
@@ -33,13 +33,18 @@ pub(crate) fn give(
     progress: &Progress,
 ) -> anyhow::Result<Outcome> {
     let (question, analysis) = analyse(case, question, threads, progress)?;
-    // A mistyped seed is no reason to lose the answer that the case has.
-    let is_kept = !analysis.scope.is_without_start() || case.results_fingerprint().is_none();
+    // A mistyped seed or window is no reason to lose the answer that the case has.
+    let is_beside_all_logs = analysis.is_beside_all_logs(&question);
+    let says_nothing = analysis.scope.is_without_start() || is_beside_all_logs;
+    let is_kept = !says_nothing || case.results_fingerprint().is_none();
     if is_kept {
         engine::keep(case, &question, &analysis, &render(&analysis, threads)?)?;
     }
     print(&analysis, answering, case, is_kept)?;
     warn_of_seeds(&analysis);
+    if is_beside_all_logs {
+        warn("no log of the case reaches into the window");
+    }
     Ok(outcome(&analysis, answering))
 }
 
@@ -64,9 +69,12 @@ fn analyse(
 /// A seed that was not found changes what the answer means, so that it is said even where nobody reads the notes.
 fn warn_of_seeds(analysis: &Analysis) {
     for seed in &analysis.scope.seeds_unmatched {
-        let text = seed.to_string();
-        let _closed = writeln!(std::io::stderr(), "hopscope: {}", report::escape::visible(&text));
+        warn(&seed.to_string());
     }
+}
+
+fn warn(text: &str) {
+    let _closed = writeln!(std::io::stderr(), "hopscope: {}", report::escape::visible(text));
 }
 
 /// `scope.json` and the files of `report/`, with their names inside the case.
@@ -76,7 +84,7 @@ pub(crate) fn render(analysis: &Analysis, threads: usize) -> anyhow::Result<Vec<
     let files: [(&str, Render<'_>); 8] = [
         ("scope.json", &|out| report::scope_json(material.scope, out)),
         ("report/findings.jsonl", &|out| report::findings_jsonl(material.findings, out)),
-        ("report/findings.csv", &|out| report::findings_csv(material.findings, out)),
+        ("report/findings.csv", &|out| report::findings_csv(material.findings, attack::current_ids, out)),
         ("report/verdicts.csv", &|out| report::verdicts_csv(material.scope, out)),
         ("report/paths.csv", &|out| report::paths_csv(material.scope, out)),
         ("report/timesketch.csv", &|out| report::timesketch_csv(&material, out).map(|_| ())),
@@ -131,13 +139,14 @@ fn material(analysis: &Analysis) -> Material<'_> {
         evidence: analysis.evidence.files(),
         problems: &analysis.problems,
         findings: &analysis.findings,
+        rule_findings: analysis.rule_findings(),
         coverage: &analysis.coverage,
         tool_version: env!("CARGO_PKG_VERSION"),
     }
 }
 
 /// Colour only on a terminal and without `NO_COLOR`; the terminal's own width.
-fn style(case: Option<&str>) -> TerminalStyle<'_> {
+pub(crate) fn style(case: Option<&str>) -> TerminalStyle<'_> {
     let terminal = std::io::stdout().is_terminal();
     let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let width = terminal_size::terminal_size().filter(|_| terminal);

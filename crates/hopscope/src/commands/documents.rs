@@ -1,10 +1,13 @@
-//! Documents generated from the program itself: completions, manual page, `docs/cli.md`, `docs/events.md`.
+//! Documents generated from the program itself: completions, manual page, `docs/cli.md`, `docs/events.md`,
+//! `docs/rules-not-used.md`.
 
+use super::rules_not_used;
 use crate::args::Arguments;
 use crate::outcome::{Outcome, Usage};
 use clap::CommandFactory;
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::path::PathBuf;
 
 pub(crate) fn completions(shell: clap_complete::Shell) -> anyhow::Result<Outcome> {
     let mut text = Vec::new();
@@ -18,11 +21,12 @@ pub(crate) fn man() -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-pub(crate) fn dump(name: &str) -> anyhow::Result<Outcome> {
+pub(crate) fn dump(name: &str, rules: &[PathBuf], of: &str) -> anyhow::Result<Outcome> {
     let text = match name {
         "cli" => cli(),
         "events" => engine::events_document(),
-        _ => return Err(Usage(format!("no document {name:?}: cli, events")).into()),
+        "rules-not-used" => rules_not_used::document(rules, of)?,
+        _ => return Err(Usage(format!("no document {name:?}: cli, events, rules-not-used")).into()),
     };
     std::io::stdout().write_all(text.as_bytes())?;
     Ok(Outcome::Done)

@@ -4,10 +4,31 @@ use super::{answer, open};
 use crate::args::Investigate;
 use crate::outcome::Outcome;
 use crate::progress::Progress;
+use engine::{RuleFilter, Rules};
 
 pub(crate) fn run(arguments: &Investigate) -> anyhow::Result<Outcome> {
     let question = answer::question(&arguments.asking)?;
     let progress = Progress::new();
+    let rules = rules(arguments)?;
     let (mut case, _) = open::ingest(&arguments.reading, &progress)?;
-    answer::give(&mut case, &question, &arguments.answering, open::threads(arguments.reading.threads), &progress)
+    let threads = open::threads(arguments.reading.threads);
+    if let Some(rules) = &rules {
+        let findings = engine::detect_and_keep(&mut case, rules, threads, &progress);
+        progress.clear();
+        findings?;
+    }
+    answer::give(&mut case, &question, &arguments.answering, threads, &progress)
+}
+
+/// Our own rules and those that were asked for. They are read first: a path that is wrong should not cost an hour of reading.
+fn rules(arguments: &Investigate) -> anyhow::Result<Option<Rules>> {
+    let own = !arguments.no_own_rules;
+    if arguments.rules.is_empty() && !own {
+        return Ok(None);
+    }
+    let filter = RuleFilter { level_min: arguments.min_level, statuses: Vec::new(), own };
+    let reading = &arguments.reading;
+    let placeholders =
+        open::placeholders(reading.register.as_deref(), (!reading.force).then_some(&*reading.case.case))?;
+    Ok(Some(Rules::read_with(&arguments.rules, &filter, &placeholders)?))
 }

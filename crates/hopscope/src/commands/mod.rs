@@ -2,13 +2,16 @@
 
 mod answer;
 mod choose;
+mod destination;
 mod detect;
 mod documents;
 mod ingest;
 mod investigate;
 mod open;
+mod problems;
 mod register;
 mod report;
+mod rules_not_used;
 mod rules_summary;
 mod scope;
 mod show;
@@ -33,6 +36,6 @@ pub(crate) fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Completions { shell } => documents::completions(shell),
         Command::Man => documents::man(),
-        Command::DocsDump { name } => documents::dump(&name),
+        Command::DocsDump { name, rules, of } => documents::dump(&name, &rules, &of),
     }
 }

@@ -1,10 +1,11 @@
 //! From arguments as typed to what a run needs: the case, the register, the evidence read.
 
 use super::answer::named;
-use crate::args::{CaseArgument, Reading};
+use crate::args::{CASE_DEFAULT, CaseArgument, Reading};
 use crate::outcome::Usage;
 use crate::progress::Progress;
-use engine::{BesideCase, Case, Ingest, Ingested, Settings};
+use engine::tuning::Tuning;
+use engine::{BesideCase, Case, DetectedInFiles, Ingest, Ingested, Placeholders, Rules, Settings};
 use model::Register;
 use std::path::Path;
 
@@ -28,16 +29,40 @@ pub(crate) fn register(path: &Path) -> anyhow::Result<Register> {
     engine::register::parse(&text).map_err(|error| Usage(format!("register {}: {error}", path.display())).into())
 }
 
+/// Reads a tuning file. What is wrong with it is wrong usage: the text names line and key.
+pub(crate) fn tuning(path: &Path) -> anyhow::Result<Tuning> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Usage(format!("cannot read tuning file {}: {error}", path.display())))?;
+    engine::tuning::parse(&text).map_err(|error| Usage(format!("tuning file {}, {error}", path.display())).into())
+}
+
+/// What the register says that placeholders in rules stand for: the one that is given, else that of the case, if there is one already.
+pub(crate) fn placeholders(given: Option<&Path>, case: Option<&Path>) -> anyhow::Result<Placeholders> {
+    let register = match (given, case) {
+        (Some(path), _) => register(path)?,
+        (None, Some(case)) if case.join("case.toml").exists() => {
+            engine::register_of(&Case::open(case).map_err(engine::Error::from)?)?
+        }
+        (None, _) => Register::default(),
+    };
+    Ok(engine::placeholders(&register))
+}
+
+/// Matches rules on evidence; nothing is kept.
+pub(crate) fn detect_files(reading: &Reading, rules: &Rules, progress: &Progress) -> anyhow::Result<DetectedInFiles> {
+    let zone_minutes = check(reading)?;
+    let register = reading.register.as_deref().map(register).transpose()?.unwrap_or_default();
+    let system = BesideCase::new(Path::new(CASE_DEFAULT));
+    let request = request(reading, &system, &register, zone_minutes);
+    let detected = engine::detect_files(&request, rules, &std::env::temp_dir(), progress);
+    progress.clear();
+    Ok(detected?)
+}
+
 /// Opens or makes the case, and reads the evidence into it.
 pub(crate) fn ingest(reading: &Reading, progress: &Progress) -> anyhow::Result<(Case, Ingested)> {
-    for path in &reading.evidence {
-        if !path.exists() {
-            return Err(Usage(format!("there is no evidence at {}", path.display())).into());
-        }
-    }
+    let zone_minutes = check(reading)?;
     check_folder(&reading.case.case)?;
-    let zone = engine::register::zone_minutes(&reading.assume_zone)
-        .ok_or_else(|| Usage(format!("--assume-zone {:?} is not an offset like +01:00", reading.assume_zone)))?;
     let register = reading.register.as_deref().map(register).transpose()?;
     let folder = &reading.case.case;
     if let Some(path) = reading.evidence.iter().find(|path| BesideCase::new(folder).is_case(path)) {
@@ -48,19 +73,39 @@ pub(crate) fn ingest(reading: &Reading, progress: &Progress) -> anyhow::Result<(
     let system = BesideCase::new(folder);
     let settings = Settings { register, provider: reading.provider.clone() };
     let register = engine::settle(&mut case, settings)?;
-    let request = Ingest {
-        roots: &reading.evidence,
-        system: &system,
-        register: &register,
-        tenant: reading.tenant.as_deref(),
-        provider: reading.provider.as_deref(),
-        assume_zone_minutes: zone,
-        assume_year: reading.assume_year,
-        threads: threads(reading.threads),
-    };
+    let request = request(reading, &system, &register, zone_minutes);
     let ingested = engine::ingest(&mut case, &request, progress);
     progress.clear();
     Ok((case, ingested?))
+}
+
+/// Checks what can be checked before anything is opened. Gives the zone to assume, in minutes.
+fn check(reading: &Reading) -> anyhow::Result<i32> {
+    for path in &reading.evidence {
+        if !path.exists() {
+            return Err(Usage(format!("there is no evidence at {}", path.display())).into());
+        }
+    }
+    engine::register::zone_minutes(&reading.assume_zone)
+        .ok_or_else(|| Usage(format!("--assume-zone {:?} is not an offset like +01:00", reading.assume_zone)).into())
+}
+
+fn request<'a>(
+    reading: &'a Reading,
+    system: &'a BesideCase,
+    register: &'a Register,
+    assume_zone_minutes: i32,
+) -> Ingest<'a> {
+    Ingest {
+        roots: &reading.evidence,
+        system,
+        register,
+        tenant: reading.tenant.as_deref(),
+        provider: reading.provider.as_deref(),
+        assume_zone_minutes,
+        assume_year: reading.assume_year,
+        threads: threads(reading.threads),
+    }
 }
 
 /// A case is a folder, or will be one.

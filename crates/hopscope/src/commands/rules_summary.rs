@@ -1,37 +1,90 @@
-//! Which rules were used and which were not, on standard error: findings go to standard output.
+//! What became of rules and findings, on standard error: findings go to standard output.
 
 use engine::Rules;
-use model::Finding;
+use engine::tuning::Tuned;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 use std::io::{self, Write};
-
-/// Writes how many rules found what; with `all`, each rule that was not used and why, else the reasons with their numbers.
-pub(crate) fn write(rules: &Rules, findings: &[Finding], all: bool) -> io::Result<()> {
-    let mut out = io::stderr().lock();
-    let hit: BTreeSet<&str> = findings.iter().map(|finding| finding.rule_id.as_str()).collect();
-    writeln!(out, "{} findings of {} rules; {} rules used", findings.len(), hit.len(), rules.used())?;
-    if rules.left_out() > 0 {
-        writeln!(out, "{} rules left out by --min-level and --status", rules.left_out())?;
-    }
-    if all {
-        for rule in rules.not_used() {
-            let line = format!("not used: {}: {}", rule.origin, rule.reason);
-            writeln!(out, "{}", report::escape::visible(&line))?;
-        }
-    } else if !rules.not_used().is_empty() {
-        let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-        for rule in rules.not_used() {
-            *reasons.entry(&rule.reason).or_default() += 1;
-        }
-        writeln!(out, "{} rules not used (--not-used lists them):", rules.not_used().len())?;
-        let mut reasons: Vec<(&str, usize)> = reasons.into_iter().collect();
-        reasons.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-        for (reason, count) in reasons.into_iter().take(REASONS_SHOWN) {
-            writeln!(out, "  {count} {}", report::escape::visible(reason))?;
-        }
-    }
-    Ok(())
-}
 
 /// Reasons that are listed, most frequent first.
 const REASONS_SHOWN: usize = 8;
+
+/// What is summed up.
+pub(crate) struct Summary<'a> {
+    pub(crate) rules: &'a Rules,
+    pub(crate) tuned: &'a Tuned,
+    /// Findings that are left out by `--min-level`.
+    pub(crate) below_level: usize,
+    /// What the tuning file calls rules that are not there.
+    pub(crate) unknown: &'a [String],
+    /// Findings that a timeline has no place for.
+    pub(crate) timeless: u64,
+}
+
+impl Summary<'_> {
+    /// Writes it; with `all`, each rule that was not used and why, else the reasons with their numbers.
+    pub(crate) fn write(&self, all: bool) -> io::Result<()> {
+        let mut out = io::stderr().lock();
+        let findings = &self.tuned.findings;
+        let hit: BTreeSet<&str> = findings.iter().map(|finding| finding.rule_id.as_str()).collect();
+        writeln!(out, "{} findings of {} rules; {} rules used", findings.len(), hit.len(), self.rules.used())?;
+        if self.rules.left_out() > 0 {
+            writeln!(out, "{} rules left out by --min-level and --status", self.rules.left_out())?;
+        }
+        if self.below_level > 0 {
+            writeln!(out, "{} findings left out by --min-level", self.below_level)?;
+        }
+        if self.timeless > 0 {
+            writeln!(out, "{} findings have no time, and no place on a timeline", self.timeless)?;
+        }
+        self.tuning(&mut out)?;
+        if all {
+            for rule in self.rules.not_used() {
+                line(&mut out, format_args!("not used: {}: {}", rule.origin, rule.reason))?;
+            }
+            return Ok(());
+        }
+        self.not_used(&mut out)
+    }
+
+    fn tuning(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Tuned { level_changes, left_out, .. } = self.tuned;
+        if *level_changes > 0 {
+            writeln!(out, "{level_changes} findings with another level by the tuning file")?;
+        }
+        let findings: usize = left_out.iter().map(|entry| entry.findings).sum();
+        if !left_out.is_empty() {
+            writeln!(out, "{findings} findings left out by the tuning file:")?;
+        }
+        for entry in left_out {
+            line(out, format_args!("  {} {}", entry.findings, entry.reason))?;
+        }
+        for name in self.unknown {
+            line(out, format_args!("hopscope: the tuning file names a rule that is not in use: {name}"))?;
+        }
+        Ok(())
+    }
+
+    fn not_used(&self, out: &mut dyn Write) -> io::Result<()> {
+        let not_used = self.rules.not_used();
+        if not_used.is_empty() {
+            return Ok(());
+        }
+        let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+        for rule in not_used {
+            *reasons.entry(&rule.reason).or_default() += 1;
+        }
+        writeln!(out, "{} rules not used (--not-used lists them):", not_used.len())?;
+        let mut reasons: Vec<(&str, usize)> = reasons.into_iter().collect();
+        reasons.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        for (reason, count) in reasons.into_iter().take(REASONS_SHOWN) {
+            line(out, format_args!("  {count} {reason}"))?;
+        }
+        Ok(())
+    }
+}
+
+/// A line of text that may be anybody's.
+fn line(out: &mut dyn Write, text: impl Display) -> io::Result<()> {
+    writeln!(out, "{}", report::escape::visible(&text.to_string()))
+}

@@ -44,6 +44,22 @@ fn one_seed_that_matches_is_traced_and_the_others_are_told() {
     assert_eq!(folder.run("scope --json").ended(0).stdout, answer);
 }
 
+#[test]
+fn a_window_beside_all_logs_does_not_replace_the_answer() {
+    let folder = Folder::new();
+    hop_between_clocks(&folder, 0, true);
+    folder.run("investigate evidence --seed address:198.51.100.23").ended(0);
+    let answer = folder.run("scope --json").ended(0).stdout;
+    let said = "no log of the case reaches into the window";
+    let beside = "trace --seed address:198.51.100.23 --from 2031-01-01T00:00:00Z";
+    let run = folder.run(beside).said(said);
+    assert!(run.stdout.contains("Not kept; the case keeps its last answer"), "{run:?}");
+    assert_eq!(folder.run("scope --json").ended(0).stdout, answer);
+    // A window that has logs, and in which nothing happened, is an answer.
+    let empty = folder.run("trace --seed address:198.51.100.23 --to 2026-01-12T12:00:01Z");
+    assert!(!empty.stderr.contains(said) && empty.stdout.contains("Report: "), "{empty:?}");
+}
+
 /// Two customers with a host of the same name, and an account named like a host.
 fn same_names() -> Folder {
     let folder = Folder::new();

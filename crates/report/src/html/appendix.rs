@@ -1,10 +1,10 @@
-//! The tables at the end: what could not be read, what rules found, and every file received.
+//! The tables at the end: what could not be read, and every file received.
 
 use crate::escape::html::Html;
 use crate::html::page::{Page, file_anchor, more, name, name_cell, table, time_cell};
 use crate::material::is_uncounted;
 use crate::{limits, wording};
-use model::{EvidenceFile, Finding, Problem};
+use model::{EvidenceFile, Problem};
 use std::cmp::Reverse;
 
 const PROBLEM_TITLES: [&str; 6] = ["Tenant", "File", "Where", "What", "Records", "Lost"];
@@ -38,45 +38,6 @@ fn problem_row(html: &mut Html, problem: &Problem) {
     let count = if is_uncounted(problem) { "not known".to_owned() } else { problem.count.to_string() };
     html.leaf("td", &[("class", &"number")], count);
     html.leaf("td", &[], if problem.lost { "yes" } else { "no" });
-}
-
-const FINDING_TITLES: [&str; 7] = ["Level", "Time", "Tenant", "Host", "Rule", "Fields", "Record"];
-
-/// What rules found, the gravest first.
-pub(super) fn findings(html: &mut Html, page: &Page<'_>) {
-    let mut findings: Vec<&Finding> = page.material.findings.iter().collect();
-    if findings.is_empty() {
-        html.literal("<p>None: no rules were run, or none matched.</p>\n");
-        return;
-    }
-    findings
-        .sort_by_key(|finding| (Reverse(finding.level), finding.time, &finding.tenant, &finding.file, finding.record));
-    table(html, "Records that a rule matched, the gravest first", &FINDING_TITLES, |html| {
-        html.element("tbody", &[], |html| {
-            for finding in findings.iter().take(limits::FINDING_ROWS) {
-                html.element("tr", &[], |html| finding_row(html, finding));
-            }
-        });
-    });
-    more(html, findings.len(), limits::FINDING_ROWS, "findings.parquet");
-}
-
-fn finding_row(html: &mut Html, finding: &Finding) {
-    html.leaf("th", &[("scope", &"row")], finding.level);
-    time_cell(html, finding.time);
-    html.leaf("td", &[], &finding.tenant);
-    html.leaf("td", &[], finding.host.as_deref().unwrap_or("–"));
-    html.element("td", &[], |html| {
-        html.text(&finding.rule_title);
-        html.literal(" <span class=\"soft\">");
-        html.text(&finding.rule_id);
-        html.literal("</span>");
-    });
-    let fields: Vec<String> = finding.fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-    html.leaf("td", &[], wording::list(&fields, limits::RECORDS_NAMED));
-    html.element("td", &[], |html| {
-        html.leaf("code", &[], format_args!("{}:{}", finding.file, finding.record));
-    });
 }
 
 const EVIDENCE_TITLES: [&str; 9] =

@@ -54,6 +54,16 @@ fn rows(html: &mut Html, page: &Page<'_>, hop: &Hop) {
                 for at in hop.evidence.iter().take(limits::RECORDS_NAMED) {
                     html.element("li", &[], |html| page.pointer(html, at));
                 }
+                for finding in &hop.findings.listed {
+                    html.element("li", &[], |html| {
+                        html.text(wording::found_beside(finding));
+                        html.literal(": ");
+                        html.leaf("code", &[], format_args!("{}:{}", finding.file, finding.record));
+                    });
+                }
+                if let Some(more) = wording::more_beside(&hop.findings, usize::MAX) {
+                    html.leaf("li", &[], format_args!("… {more}"));
+                }
                 let left = hop.evidence.len().saturating_sub(limits::RECORDS_NAMED);
                 if left > 0 {
                     html.leaf("li", &[], format_args!("… and {left} more records (see paths.parquet)"));

@@ -6,6 +6,7 @@
 mod appendix;
 mod coverage;
 mod drawing;
+mod found;
 mod hops;
 mod overview;
 mod page;
@@ -28,7 +29,7 @@ const CHAPTERS: [(&str, Chapter); 7] = [
     ("Tenant by tenant", tenant::tenants),
     ("What cannot be told", coverage::unknowns),
     ("Evidence that could not be read", appendix::problems),
-    ("Findings", appendix::findings),
+    ("Findings", found::findings),
     ("Evidence received", appendix::evidence),
 ];
 

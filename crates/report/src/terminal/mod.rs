@@ -1,10 +1,11 @@
-//! The summary on the terminal: the answer first, then the table, the ways in, what is new, what to bear in mind, the gaps, what was lost, and what
+//! The summary on the terminal: the answer first, then the table, the ways in, what is new, what rules found, what to bear in mind, the gaps, what was lost, and what
 //! to do next.
 //!
 //! Its own decoration is ASCII; colour repeats what a word says already.
 
 mod caveats;
 mod edges;
+mod found;
 mod gaps;
 mod layout;
 mod next;
@@ -40,6 +41,7 @@ pub fn terminal(material: &Material<'_>, style: TerminalStyle<'_>) -> String {
     table::table(&mut screen, material);
     stories::stories(&mut screen, material);
     edges::edges(&mut screen, material);
+    found::found(&mut screen, material);
     caveats::caveats(&mut screen, material);
     gaps::gaps(&mut screen, material);
     lost(&mut screen, material);

@@ -1,11 +1,12 @@
 //! What to do next: only what can be done from here.
 
+use crate::command::{case_argument, show};
 use crate::escape::shell;
 use crate::escape::terminal::{Paint, Screen};
 use crate::material::Material;
 use crate::terminal::layout::heading;
 use crate::{limits, wording};
-use model::{Hop, Tenant, Verdict};
+use model::{Tenant, Verdict};
 
 /// Look at the record, send for the missing logs; or, where no seed was found, give another.
 pub(super) fn steps(screen: &mut Screen, material: &Material<'_>, case: Option<&str>) {
@@ -16,7 +17,8 @@ pub(super) fn steps(screen: &mut Screen, material: &Material<'_>, case: Option<&
     for tenant in &material.scope.tenants {
         let entry = material.paths_into(tenant).into_iter().next().and_then(|path| path.hops.last());
         if tenant.verdict == Verdict::Reached
-            && let Some(command) = entry.and_then(|hop| show_command(hop, case))
+            && let Some(hop) = entry
+            && let Some(command) = show(hop.evidence.iter().map(|at| (at.file.as_str(), at.record)), case)
         {
             steps.push(command);
         }
@@ -76,18 +78,4 @@ fn another_seed(screen: &mut Screen, material: &Material<'_>, case: Option<&str>
     for seed in near {
         screen.verbatim(4, format!("hopscope trace{case} --seed {seed}"), Paint::Plain);
     }
-}
-
-/// The command that prints a hop's record; none when its name cannot be copied safely.
-fn show_command(hop: &Hop, case: Option<&str>) -> Option<String> {
-    let words = hop.evidence.iter().map(|at| format!("{}:{}", at.file, at.record));
-    let word = words.into_iter().find_map(|word| shell::argument(&word))?;
-    let guard = if word.starts_with('-') { "-- " } else { "" };
-    Some(format!("hopscope show{} {guard}{word}", case_argument(case)?))
-}
-
-/// ` --case DIR` where the case must be named; `None` when its name cannot be copied safely.
-fn case_argument(case: Option<&str>) -> Option<String> {
-    let Some(case) = case else { return Some(String::new()) };
-    Some(format!(" --case {}", shell::argument(case)?))
 }

@@ -83,4 +83,11 @@ fn tell(screen: &mut Screen, number: usize, hop: &Hop) {
         }
     }
     more(screen, 5, hop.evidence.len(), limits::TERMINAL_RECORDS, "scope.json");
+    for finding in hop.findings.listed.iter().take(limits::TERMINAL_HOP_FINDINGS) {
+        screen.paragraph(5, 7, wording::found_beside(finding), Paint::Faint);
+        screen.verbatim(7, format!("{}:{}", finding.file, finding.record), Paint::Faint);
+    }
+    if let Some(more) = wording::more_beside(&hop.findings, limits::TERMINAL_HOP_FINDINGS) {
+        screen.paragraph(5, 7, more, Paint::Faint);
+    }
 }

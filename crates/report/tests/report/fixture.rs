@@ -2,9 +2,9 @@
 
 use model::{
     Account, Certainty, CoverageSpan, Credential, CredentialKind, Digest, Evidence, EvidenceFile, FINDING_SCHEMA,
-    Finding, Hole, HoleReason, Hop, Host, HostName, Interval, Level, LogKind, LogonId, LogonKind, Outcome, Path,
-    PathId, Problem, ReadState, Repeat, Repeats, Scope, ScopeCoverage, ScopeProblems, Tenant, TenantScope, Timestamp,
-    Verdict, Window,
+    Finding, Hole, HoleReason, Hop, HopFinding, HopFindings, Host, HostName, Interval, Level, LogKind, LogonId,
+    LogonKind, Outcome, Path, PathId, Problem, ReadState, Repeat, Repeats, Scope, ScopeCoverage, ScopeProblems, Tenant,
+    TenantScope, Timestamp, Verdict, Window,
 };
 use report::Material;
 use std::sync::Arc;
@@ -25,6 +25,7 @@ impl Case {
             evidence: &self.evidence,
             problems: &self.problems,
             findings: &self.findings,
+            rule_findings: &self.findings,
             coverage: &self.coverage,
             tool_version: "0.0.0-test",
         }
@@ -46,6 +47,12 @@ pub(crate) fn spoiled(spoil: &dyn Fn(&str) -> String) -> Case {
         findings: world.findings(),
         coverage: world.coverage(),
     }
+}
+
+/// Techniques as tags name them, without any crosswalk.
+pub(crate) fn techniques(tags: &[String]) -> Vec<String> {
+    let ids = tags.iter().filter_map(|tag| tag.strip_prefix("attack.t"));
+    ids.map(|id| format!("T{id}")).collect()
 }
 
 pub(crate) fn time(text: &str) -> Timestamp {
@@ -253,6 +260,7 @@ impl World<'_> {
             reasons: vec![self.text("it started on the seed, inside its window")],
             evidence: vec![self.proof(0, 48_211), self.proof(1, 9_120)],
             repeats: Repeats::default(),
+            findings: HopFindings::default(),
         }
     }
 
@@ -273,6 +281,21 @@ impl World<'_> {
             ],
             evidence: vec![self.proof(2, 1_003_877), self.proof(0, 48_598)],
             repeats: Repeats::default(),
+            findings: HopFindings { count: 4, listed: vec![self.beside_alder(201), self.beside_alder(207)] },
+        }
+    }
+
+    /// A finding of a rule on alder's controller, minutes after the hop there.
+    fn beside_alder(&self, record: u64) -> HopFinding {
+        HopFinding {
+            rule_id: self.text("0f06a3a5-6a09-413f-8743-e6cf35561297"),
+            rule_title: self.text("A service was installed from a share"),
+            level: Level::High,
+            time: time("2026-01-14T22:43:10.5Z"),
+            tenant: self.tenant("alder"),
+            host: self.text("ALDER-DC01"),
+            file: self.file_path(2),
+            record,
         }
     }
 
@@ -290,6 +313,7 @@ impl World<'_> {
             reasons: vec![self.text("the only session open on ALDER-DC01 at that time")],
             evidence: vec![self.proof(3, 77_120)],
             repeats: Repeats::default(),
+            findings: HopFindings::default(),
         }
     }
 
@@ -301,6 +325,7 @@ impl World<'_> {
             certainty: Certainty::new(0.64),
             reasons: vec![self.text("one of three sessions open on JUMP01 at that time")],
             evidence: vec![self.proof(3, 70_004)],
+            findings: HopFindings::default(),
             ..self.to_alder()
         }
     }
@@ -331,6 +356,7 @@ impl World<'_> {
                     Repeat { logon: LogonId(0x57), time: time("2026-02-02T01:19:02Z"), cause: None },
                 ],
             },
+            findings: HopFindings::default(),
         }
     }
 

@@ -5,7 +5,7 @@ use report::TerminalStyle;
 use std::path::Path;
 
 #[expect(clippy::disallowed_methods, reason = "a test asks whether golden files are to be written")]
-fn check(name: &str, actual: &str) {
+pub(crate) fn check(name: &str, actual: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, actual).expect("golden file written");
@@ -22,7 +22,7 @@ pub(crate) fn written<T>(render: impl Fn(&mut Vec<u8>) -> Result<T, report::Erro
 }
 
 /// Renders twice, for the same material has to give the same bytes.
-fn rendered<T>(render: impl Fn(&mut Vec<u8>) -> Result<T, report::Error>) -> String {
+pub(crate) fn rendered<T>(render: impl Fn(&mut Vec<u8>) -> Result<T, report::Error>) -> String {
     let text = written(&render);
     assert_eq!(text, written(&render));
     text
@@ -51,7 +51,7 @@ fn tables() {
     let case = fixture::case();
     check("verdicts.csv", &rendered(|out| report::verdicts_csv(&case.scope, out)));
     check("paths.csv", &rendered(|out| report::paths_csv(&case.scope, out)));
-    check("findings.csv", &rendered(|out| report::findings_csv(&case.findings, out)));
+    check("findings.csv", &rendered(|out| report::findings_csv(&case.findings, fixture::techniques, out)));
     check("findings.jsonl", &rendered(|out| report::findings_jsonl(&case.findings, out)));
 }
 
@@ -78,7 +78,15 @@ fn an_empty_case_has_a_report() {
     case.scope.tenants.clear();
     case.scope.paths.clear();
     case.scope.window = model::Window::default();
-    let material = report::Material { evidence: &[], problems: &[], findings: &[], coverage: &[], ..case.material() };
+    let (evidence, findings) = (&[][..], &[][..]);
+    let material = report::Material {
+        evidence,
+        problems: &[],
+        findings,
+        rule_findings: findings,
+        coverage: &[],
+        ..case.material()
+    };
     let summary = report::terminal(&material, TerminalStyle { case: None, colour: false, width: 80 });
     assert!(summary.starts_with("There is no evidence: it holds no file."), "{summary}");
     rendered(|out| report::html(&material, out));

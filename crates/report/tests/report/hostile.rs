@@ -2,9 +2,10 @@
 
 use crate::golden::written;
 use crate::{fixture, markup};
+use model::Finding;
 use proptest::prelude::*;
 use report::escape::is_hidden;
-use report::{Material, TerminalStyle};
+use report::{Grouping, Material, NavigatorLayer, Records, TerminalStyle};
 use unicode_width::UnicodeWidthStr;
 
 /// What has worked somewhere, against one sink or another.
@@ -45,11 +46,13 @@ fn check(spoil: &dyn Fn(&str) -> String) {
     let material = case.material();
     markup::check(&written(|out| report::html(&material, out)));
     check_terminal(&material);
+    check_findings(&case.findings, spoil);
     for (csv, columns) in [
         (written(|out| report::verdicts_csv(&case.scope, out)), 15),
         (written(|out| report::paths_csv(&case.scope, out)), 20),
-        (written(|out| report::findings_csv(&case.findings, out)), 12),
+        (written(|out| report::findings_csv(&case.findings, fixture::techniques, out)), 13),
         (written(|out| report::timesketch_csv(&material, out)), 14),
+        (written(|out| report::timesketch_findings_csv(&case.findings, out)), 14),
     ] {
         assert_quiet(&csv);
         csv.lines().for_each(|line| check_csv_line(line, columns));
@@ -57,6 +60,7 @@ fn check(spoil: &dyn Fn(&str) -> String) {
     for lines in [
         written(|out| report::findings_jsonl(&case.findings, out)),
         written(|out| report::timesketch_jsonl(&material, out)),
+        written(|out| report::timesketch_findings_jsonl(&case.findings, out)),
     ] {
         assert_quiet(&lines);
         for line in lines.lines() {
@@ -68,6 +72,27 @@ fn check(spoil: &dyn Fn(&str) -> String) {
     let scope: serde_json::Value = serde_json::from_str(&scope).expect("JSON");
     assert_eq!(scope["tenants"][1]["tenant"], spoil("alder"), "JSON keeps what was there");
     assert_eq!(scope["paths"][1]["hops"][1]["dst"]["host"], spoil("ALDER-DC01"));
+}
+
+fn check_findings(findings: &[Finding], spoil: &dyn Fn(&str) -> String) {
+    for grouping in [Grouping::Host, Grouping::Rule, Grouping::None] {
+        let text = |colour, width| {
+            let style = TerminalStyle { case: None, colour, width };
+            report::findings_text(findings, grouping, fixture::techniques, Records::InCase, style)
+        };
+        for width in [40, 100] {
+            let text = text(false, width);
+            assert_quiet(&text);
+            let is_command = |line: &str| line.starts_with("      hopscope show ");
+            let is_bound = |line: &str| line.width() <= width || grouping == Grouping::None || is_command(line);
+            assert!(text.lines().all(is_bound), "{width}:\n{text}");
+        }
+        assert_eq!(text(true, 80).matches("\x1b[").count() % 2, 0, "what is coloured ends");
+    }
+    let layer = NavigatorLayer { name: &spoil("case"), attack_version: "19.2" };
+    let layer = written(|out| report::navigator(findings, fixture::techniques, layer, out));
+    assert_quiet(&layer);
+    serde_json::from_str::<serde_json::Value>(&layer).expect("JSON");
 }
 
 fn check_terminal(material: &Material<'_>) {

@@ -40,6 +40,10 @@ fn large() -> Case {
         let tenant = Tenant::new(&format!("tenant-{:03}", at % 300));
         model::CoverageSpan { tenant, host: Arc::from(format!("host-{}", at / 300)), ..span.clone() }
     }));
+    let finding = case.findings[0].clone();
+    case.findings = (0..5_000)
+        .map(|at| model::Finding { host: Some(format!("host-{}", at % 250)), record: at, ..finding.clone() })
+        .collect();
     case
 }
 
@@ -48,6 +52,7 @@ fn large_cases_are_cut_and_say_so() {
     let case = large();
     let summary = report::terminal(&case.material(), TerminalStyle { case: None, colour: false, width: 100 });
     assert!(summary.lines().count() < 1_500, "{}", summary.lines().count());
+    assert!(summary.contains("and 245 more (see report/findings.csv)"), "{summary}");
     assert!(summary.contains("and 361 more (see scope.json)"), "{summary}");
 
     let page = written(|out| report::html(&case.material(), out));
@@ -59,6 +64,8 @@ fn large_cases_are_cut_and_say_so() {
         "… and 4702 more (see problems.parquet).",
         "… and 3007 more (see evidence.parquet).",
         "and 460 more",
+        "… and 150 more (see findings.csv).",
+        "… and 4800 more (see findings.csv).",
         "more hops not drawn",
         "more hosts not drawn",
     ] {

@@ -1,5 +1,6 @@
 //! Reports from outside: golden files of a made-up case, and hostile text in every field of it.
 
+mod findings;
 mod fixture;
 mod golden;
 mod hostile;

@@ -72,6 +72,8 @@ pub(crate) struct Rest {
     pub(crate) sessions: u32,
     /// Was the source a jump host?
     pub(crate) jump_host: bool,
+    /// What sessions may have together, whatever else speaks for them.
+    pub(crate) sessions_max: f64,
 }
 
 /// The causes of all logons.
@@ -153,13 +155,14 @@ impl Search<'_> {
         let routine = self.routine(no, row, source);
         let unlogged = likelihood::unlogged(self.view, row, self.cover.covers(source, row.departed()));
         let beside = routine + unlogged;
-        let mut share = sessions / (sessions + beside) * certainty;
+        let mut sessions_max = certainty;
         if jump_host && !exact {
-            share = share.min(likelihood::JUMP_HOST_CAP);
+            sessions_max = sessions_max.min(likelihood::JUMP_HOST_CAP);
         }
         if self.weights.iter().all(|(_, weight)| weight.is_late) {
-            share = share.min(likelihood::LATE_CAP);
+            sessions_max = sessions_max.min(likelihood::LATE_CAP);
         }
+        let share = (sessions / (sessions + beside) * certainty).min(sessions_max);
         let (start, rivals) = (parents.len(), rivals(&self.weights));
         parents.extend(self.weights.iter().map(|&(logon, weight)| Parent {
             logon,
@@ -173,6 +176,7 @@ impl Search<'_> {
             others: self.keep_best(parents, start),
             sessions: u32::try_from(self.weights.len()).unwrap_or(u32::MAX),
             jump_host,
+            sessions_max,
         }
     }
 

@@ -1,22 +1,20 @@
 //! Steps -> hops that a person can read and check: reasons in sentences, evidence in front of them.
 
+use crate::cause::Parent;
 use crate::cause::likelihood::Tie;
-use crate::cause::{Causes, Parent};
 use crate::path::seeds::{Roots, Why};
 use crate::path::select::Steps;
-use crate::question::Question;
-use crate::view::{Clock, LogonNo, View, is_inside};
-use model::{Certainty, Evidence, Hop, Path, PathId, Pointer, Repeats, SourceBasis, Tenant, Timestamp};
+use crate::path::spread::Ground;
+use crate::view::{Clock, LogonNo, is_inside};
+use model::{Certainty, Evidence, Hop, HopFindings, Path, PathId, Pointer, Repeats, SourceBasis, Tenant, Timestamp};
 use std::collections::HashMap;
 
 /// What hops are rendered from.
 pub(crate) struct Renderer<'a> {
-    pub(crate) view: &'a View<'a>,
-    pub(crate) causes: &'a Causes,
+    pub(crate) ground: &'a Ground<'a>,
     pub(crate) roots: &'a Roots,
     pub(crate) routines: &'a HashMap<LogonNo, LogonNo>,
     pub(crate) repeats: &'a HashMap<LogonNo, Repeats>,
-    pub(crate) question: &'a Question<'a>,
     pub(crate) resolve: &'a dyn Fn(Pointer) -> Evidence,
 }
 
@@ -38,10 +36,10 @@ impl Renderer<'_> {
     fn path(&self, steps: &Steps) -> Path {
         let mut hops: Vec<Hop> = Vec::new();
         let (mut carried, mut inside) = (1.0, Vec::new());
-        let only_inside = steps.iter().all(|&(no, _)| is_inside(self.view.row(no).kind));
+        let only_inside = steps.iter().all(|&(no, _)| is_inside(self.ground.view.row(no).kind));
         for (at, &(no, certainty)) in steps.iter().enumerate() {
             carried *= certainty;
-            if is_inside(self.view.row(no).kind) && !only_inside {
+            if is_inside(self.ground.view.row(no).kind) && !only_inside {
                 inside.push(self.inside(no));
                 continue;
             }
@@ -56,11 +54,16 @@ impl Renderer<'_> {
     }
 
     fn hop(&self, no: LogonNo, before: Option<LogonNo>, certainty: f64) -> Hop {
-        let logon = self.view.logon(no);
+        let logon = self.ground.view.logon(no);
         let mut reasons = match before {
             None => self.root_reasons(no),
             Some(before) => self.parent_reasons(no, before),
         };
+        let factor = self.ground.beside.factor(no);
+        // Less than that is not worth a sentence.
+        if factor >= 1.05 {
+            reasons.push(format!("Beside what logons say, findings of rules speak for it, {factor:.1} to 1."));
+        }
         if matches!(logon.src.basis, SourceBasis::Claimed) {
             reasons.push("The source is the name that the client claimed; it can be forged.".to_owned());
         }
@@ -75,25 +78,28 @@ impl Renderer<'_> {
             outcome: logon.outcome,
             certainty: Certainty::new(certainty),
             reasons,
-            evidence: self.view.evidence(no).map(self.resolve).collect(),
+            evidence: self.ground.view.evidence(no).map(self.resolve).collect(),
             repeats: self.repeats.get(&no).cloned().unwrap_or_default(),
+            // The trace knows findings by number: whoever named them fills this in, see `Traced::beside`.
+            findings: HopFindings::default(),
         }
     }
 
     fn inside(&self, no: LogonNo) -> String {
-        let logon = self.view.logon(no);
+        let logon = self.ground.view.logon(no);
         format!("Inside the session on {} the account became {} at {}.", logon.dst.name, logon.account, logon.time)
     }
 
     fn root_reasons(&self, no: LogonNo) -> Vec<String> {
-        let seed = |at: u16| self.question.seeds.get(usize::from(at)).map_or_else(String::new, ToString::to_string);
+        let seed =
+            |at: u16| self.ground.question.seeds.get(usize::from(at)).map_or_else(String::new, ToString::to_string);
         let mut reasons = match self.roots.why[no as usize] {
             Some(Why::Seed(at)) => vec![format!("The seed {} names it.", seed(at))],
             Some(Why::LeavesSeed(at)) => {
                 vec![format!("It leaves the host of the seed {}, and no session there explains it better.", seed(at))]
             }
             Some(Why::LeadsTo(later)) => {
-                let later = self.view.logon(later);
+                let later = self.ground.view.logon(later);
                 vec![format!("The intruder's logon to {} at {} came out of it.", later.dst, later.time)]
             }
             Some(Why::Ranked(score)) => {
@@ -103,10 +109,10 @@ impl Renderer<'_> {
             None => vec!["It is the way in to what the seed names.".to_owned()],
         };
         reasons.extend(self.routines.get(&no).map(|&first| {
-            let began = self.view.logon(first).time;
+            let began = self.ground.view.logon(first).time;
             format!("It repeats what the intruder's logon at {began} began: the same source, destination and account.")
         }));
-        let logon = self.view.logon(no);
+        let logon = self.ground.view.logon(no);
         match &logon.src.host {
             Some(host) if host.is_address => {
                 reasons.push(format!("It comes from the address {}, which is tied to no known host.", host.name));
@@ -118,12 +124,12 @@ impl Renderer<'_> {
     }
 
     fn parent_reasons(&self, no: LogonNo, before: LogonNo) -> Vec<String> {
-        let rest = self.causes.rest(no);
-        let Some(parent) = self.causes.parents(no).iter().find(|parent| parent.logon == before) else {
+        let rest = self.ground.causes.rest(no);
+        let Some(parent) = self.ground.causes.parents(no).iter().find(|parent| parent.logon == before) else {
             return Vec::new();
         };
         let mut reasons = vec![self.tie_reason(no, parent)];
-        let (row, earlier) = (self.view.row(no), self.view.row(before));
+        let (row, earlier) = (self.ground.view.row(no), self.ground.view.row(before));
         let departed = row.departed();
         reasons.extend(self.clock_reason(no, before));
         if earlier.time <= departed {
@@ -158,8 +164,8 @@ impl Renderer<'_> {
 
     /// What the clocks of the two sides have to do with it.
     fn clock_reason(&self, no: LogonNo, before: LogonNo) -> Option<String> {
-        let (row, earlier) = (self.view.row(no), self.view.row(before));
-        let (source, own) = (&self.view.host(earlier.dst).tenant, &self.view.host(row.dst).tenant);
+        let (row, earlier) = (self.ground.view.row(no), self.ground.view.row(before));
+        let (source, own) = (&self.ground.view.host(earlier.dst).tenant, &self.ground.view.host(row.dst).tenant);
         match row.clock {
             Clock::Skewed(micros) => Some(format!("{} This is allowed for.", skew_sentence(source, own, micros))),
             Clock::Unknown if earlier.time > row.time => Some(format!(
@@ -171,12 +177,12 @@ impl Renderer<'_> {
     }
 
     fn tie_reason(&self, no: LogonNo, parent: &Parent) -> String {
-        let (logon, earlier) = (self.view.logon(no), self.view.logon(parent.logon));
+        let (logon, earlier) = (self.ground.view.logon(no), self.ground.view.logon(parent.logon));
         let host = &earlier.dst.name;
         match parent.tie {
             Tie::Exact => format!(
                 "A record of {host} (4648 or the like) ties it to the session {} opened at {}.",
-                self.view.origin(no).unwrap_or("?"),
+                self.ground.view.origin(no).unwrap_or("?"),
                 earlier.time
             ),
             Tie::OriginAccount => {

@@ -10,9 +10,11 @@ mod spread;
 mod tests;
 mod ways;
 
+use crate::beside::Beside;
 use crate::cause::causes;
 use crate::cause::habit::Habits;
 use crate::clock::settle;
+use crate::hit::HitsBeside;
 use crate::question::Question;
 use crate::unseeded::{RankedEdge, rank};
 use crate::view::{View, is_inside};
@@ -20,8 +22,8 @@ use hops::Renderer;
 use model::{Certainty, Evidence, Host, Logon, LogonId, Path, Pointer, Seed, SeedKind, Tenant};
 use repeats::repeats;
 use seeds::{Roots, Why, roots};
-use select::select;
-use spread::{Spread, backward, forward};
+use select::{Steps, select};
+use spread::{Ground, Spread, backward, forward};
 use std::collections::BTreeMap;
 use ways::Ways;
 
@@ -36,6 +38,8 @@ pub struct Traced {
     pub entries: BTreeMap<Tenant, LogonId>,
     /// Every logon within the window that is the intruder's with some certainty, in the order of the logons given.
     pub attributed: Vec<Attributed>,
+    /// What rules found beside the logons on paths, where it speaks for them.
+    pub beside: BTreeMap<LogonId, HitsBeside>,
     /// Hosts that seeds name: the intruder was there by the seed's own word. Sorted.
     pub seed_hosts: Vec<Host>,
     /// Unseeded: what looks new, most telling first.
@@ -55,6 +59,8 @@ pub struct Attributed {
     pub logon: usize,
     /// The probability, over all chains that lead to it.
     pub certainty: Certainty,
+    /// The same without what rules found: by this one it is decided what is told.
+    pub by_logons: Certainty,
 }
 
 /// Traces an intruder through logons sorted by time and id. Pure: the same input gives the same answer.
@@ -71,22 +77,23 @@ pub fn trace(logons: &[Logon], question: &Question<'_>, resolve: &dyn Fn(Pointer
     let skews = settle(&mut view);
     let habits = Habits::new(&view);
     let causes = causes(&view, &habits, question);
+    let beside = Beside::new(&view, question);
     let mut traced = Traced::default();
     let mut roots = if question.seeds.is_empty() {
-        traced.ranked = rank(&view, &causes, &habits, question);
+        traced.ranked = rank(&view, &causes, &habits, &beside, question);
         ranked_roots(&view, &traced.ranked, question)
     } else {
         roots(&view, &causes, &habits, question)
     };
     backward(&view, &causes, &mut roots, question);
-    let spread = forward(&view, &causes, &habits, &roots, question);
+    let ground = Ground { view: &view, causes: &causes, habits: &habits, beside: &beside, question };
+    let spread = forward(&ground, &roots);
     let ways = Ways::new(&view, &spread, question);
-    let selected = select(&view, &causes, &roots, &spread, &ways, question);
+    let selected = select(&ground, &roots, &spread, &ways);
     let repeats = repeats(&view, &causes, &roots, &spread, &ways, &selected.paths);
-    let routines = &spread.routines;
-    let renderer =
-        Renderer { view: &view, causes: &causes, roots: &roots, routines, repeats: &repeats, question, resolve };
+    let renderer = Renderer { ground: &ground, roots: &roots, routines: &spread.routines, repeats: &repeats, resolve };
     traced.paths = renderer.paths(&selected.paths);
+    traced.beside = hits_beside(&ground, &selected.paths);
     traced.left_out = selected.left_out;
     let entries =
         ways.tenants.iter().filter_map(|(tenant, ways)| Some(((*tenant).clone(), logons[ways.entry? as usize].id)));
@@ -117,8 +124,18 @@ fn attributed(view: &View<'_>, spread: &Spread, question: &Question<'_>) -> Vec<
         let row = view.row(*no);
         spread.strength[*no as usize] > 0.0 && question.window.contains(row.time) && !is_inside(row.kind)
     };
-    let entry = |no: u32| Attributed { logon: no as usize, certainty: Certainty::new(spread.taint[no as usize]) };
+    let entry = |no: u32| Attributed {
+        logon: no as usize,
+        certainty: Certainty::new(spread.weighed[no as usize]),
+        by_logons: Certainty::new(spread.taint[no as usize]),
+    };
     view.numbers().filter(belongs).map(entry).collect()
+}
+
+/// The hits that speak for the logons on paths.
+fn hits_beside(ground: &Ground<'_>, paths: &[Steps]) -> BTreeMap<LogonId, HitsBeside> {
+    let steps = paths.iter().flatten().map(|step| (ground.view.logon(step.0).id, ground.beside.of(step.0)));
+    steps.filter(|(_, hits)| hits.count > 0).collect()
 }
 
 fn notes(question: &Question<'_>, roots: &Roots, traced: &Traced) -> Vec<String> {

@@ -13,12 +13,10 @@
 //!
 //! Within each, successes come before failures. Ways that no path of the tenant tells are counted.
 
-use crate::cause::Causes;
 use crate::path::seeds::Roots;
-use crate::path::spread::Spread;
+use crate::path::spread::{Ground, Spread};
 use crate::path::ways::{TenantWays, Way, WayNo, Ways, way_in};
-use crate::question::Question;
-use crate::view::{HostNo, LogonNo, View, is_inside};
+use crate::view::{HostNo, LogonNo, is_inside};
 use model::{Outcome, Tenant};
 use std::collections::{BTreeMap, HashSet};
 
@@ -40,18 +38,11 @@ pub(crate) struct Selected {
 }
 
 /// The paths of all tenants.
-pub(crate) fn select(
-    view: &View<'_>,
-    causes: &Causes,
-    roots: &Roots,
-    spread: &Spread,
-    ways: &Ways<'_>,
-    question: &Question<'_>,
-) -> Selected {
+pub(crate) fn select(ground: &Ground<'_>, roots: &Roots, spread: &Spread, ways: &Ways<'_>) -> Selected {
     let mut selected = Selected::default();
     for (&tenant, here) in &ways.tenants {
-        let keep = question.options.paths_per_tenant.max(1);
-        let mut choice = Choice::new(view, causes, roots, spread, ways, keep);
+        let keep = ground.question.options.paths_per_tenant.max(1);
+        let mut choice = Choice::new(ground, roots, spread, ways, keep);
         choice.choose(here);
         let told = here.ways.iter().filter(|way| choice.told.contains(way)).count();
         let left_out = (here.ways.len() - told) as u64 + here.doubtful;
@@ -75,8 +66,7 @@ struct Kept {
 
 /// The paths of one tenant while they are chosen.
 struct Choice<'a> {
-    view: &'a View<'a>,
-    causes: &'a Causes,
+    ground: &'a Ground<'a>,
     roots: &'a Roots,
     spread: &'a Spread,
     ways: &'a Ways<'a>,
@@ -90,17 +80,10 @@ struct Choice<'a> {
 }
 
 impl<'a> Choice<'a> {
-    fn new(
-        view: &'a View<'a>,
-        causes: &'a Causes,
-        roots: &'a Roots,
-        spread: &'a Spread,
-        ways: &'a Ways<'a>,
-        keep: usize,
-    ) -> Self {
+    fn new(ground: &'a Ground<'a>, roots: &'a Roots, spread: &'a Spread, ways: &'a Ways<'a>, keep: usize) -> Self {
         let (kept, told, hosts, visits) = (Vec::new(), HashSet::new(), HashSet::new(), HashSet::new());
         let tries = keep * TRIES_PER_PATH;
-        Self { view, causes, roots, spread, ways, keep, tries, entry: None, kept, told, hosts, visits }
+        Self { ground, roots, spread, ways, keep, tries, entry: None, kept, told, hosts, visits }
     }
 
     fn choose(&mut self, here: &TenantWays) {
@@ -112,7 +95,7 @@ impl<'a> Choice<'a> {
             self.keep(last.unwrap_or(entry), 0);
         }
         let all = &self.ways.all;
-        self.keep_where(&order, |choice, way| !choice.hosts.contains(&choice.view.row(all[way].best).dst));
+        self.keep_where(&order, |choice, way| !choice.hosts.contains(&choice.ground.view.row(all[way].best).dst));
         self.keep_where(&order, |choice, way| !choice.visits.contains(&all[way].visit));
         self.keep_where(&order, |choice, way| !choice.told.contains(&way));
         self.keep_others();
@@ -122,7 +105,7 @@ impl<'a> Choice<'a> {
     fn before(&self, a: &Way, b: &Way) -> std::cmp::Ordering {
         let key = |way: &Way| (way.failed, way.inner);
         let certainty = |way: &Way| self.spread.best(way.best);
-        let when = |way: &Way| (self.view.row(way.best).time, self.view.logon(way.best).id);
+        let when = |way: &Way| (self.ground.view.row(way.best).time, self.ground.view.logon(way.best).id);
         key(a).cmp(&key(b)).then(certainty(b).cmp(&certainty(a))).then_with(|| when(a).cmp(&when(b)))
     }
 
@@ -144,11 +127,11 @@ impl<'a> Choice<'a> {
     /// Keeps a chain of `leaf`, and drops what it tells as well.
     fn keep(&mut self, leaf: LogonNo, chain: usize) {
         self.tries -= 1;
-        let steps = steps(self.causes, self.roots, self.spread, leaf, chain);
-        let tenant = self.view.row(leaf).tenant;
-        let inside = steps.iter().map(|step| step.0).filter(|&no| self.view.row(no).tenant == tenant);
+        let steps = steps(self.ground, self.roots, self.spread, leaf, chain);
+        let tenant = self.ground.view.row(leaf).tenant;
+        let inside = steps.iter().map(|step| step.0).filter(|&no| self.ground.view.row(no).tenant == tenant);
         let over: HashSet<WayNo> = inside.filter_map(|no| self.ways.of(no)).collect();
-        let kept = Kept { leaf, failed: self.view.row(leaf).outcome == Outcome::Failure, steps, over };
+        let kept = Kept { leaf, failed: self.ground.view.row(leaf).outcome == Outcome::Failure, steps, over };
         let entry = self.entry;
         let holds_entry = |kept: &Kept| entry.is_some_and(|entry| kept.steps.iter().any(|step| step.0 == entry));
         let is_entry = holds_entry(&kept);
@@ -158,7 +141,7 @@ impl<'a> Choice<'a> {
         });
         for &way in &kept.over {
             self.visits.insert(self.ways.all[way].visit);
-            self.hosts.insert(self.view.row(self.ways.all[way].best).dst);
+            self.hosts.insert(self.ground.view.row(self.ways.all[way].best).dst);
         }
         self.told.extend(&kept.over);
         self.kept.push(kept);
@@ -166,7 +149,7 @@ impl<'a> Choice<'a> {
 
     /// What is shown of a path: what happens inside a session is no hop.
     fn hops(&self, steps: &Steps) -> Vec<LogonNo> {
-        steps.iter().map(|step| step.0).filter(|&no| !is_inside(self.view.row(no).kind)).collect()
+        steps.iter().map(|step| step.0).filter(|&no| !is_inside(self.ground.view.row(no).kind)).collect()
     }
 
     /// Other chains of what is kept, over other hosts or with other accounts.
@@ -181,7 +164,7 @@ impl<'a> Choice<'a> {
                     continue;
                 }
                 self.tries -= 1;
-                let steps = steps(self.causes, self.roots, self.spread, leaf, at);
+                let steps = steps(self.ground, self.roots, self.spread, leaf, at);
                 let hops = self.hops(&steps);
                 if !self.kept.iter().any(|kept| self.hops(&kept.steps) == hops) {
                     self.kept.push(Kept { leaf, failed, steps, over: HashSet::new() });
@@ -192,7 +175,7 @@ impl<'a> Choice<'a> {
 }
 
 /// A chain as steps, with the way in to its root in front.
-fn steps(causes: &Causes, roots: &Roots, spread: &Spread, leaf: LogonNo, at: usize) -> Steps {
+fn steps(ground: &Ground<'_>, roots: &Roots, spread: &Spread, leaf: LogonNo, at: usize) -> Steps {
     let mut steps = Vec::new();
     let mut next = (leaf, at);
     let root = loop {
@@ -206,8 +189,8 @@ fn steps(causes: &Causes, roots: &Roots, spread: &Spread, leaf: LogonNo, at: usi
         }
     };
     let mut first = root.0;
-    for (parent, posterior) in way_in(causes, roots, root.0) {
-        steps.push((first, posterior));
+    for (parent, posterior) in way_in(ground.causes, roots, root.0) {
+        steps.push((first, posterior * ground.beside.lift(ground.causes, first)));
         first = parent;
     }
     steps.push((first, spread.chains[&root.0][root.1].certainty));

@@ -14,6 +14,7 @@
 //! | register: in a change window of the tenant for this account / outside all of its windows | -3 / +0.5 |
 //! | the credential shows such a sign (2 points or more) in n tenants within ten days | + log2(n) |
 //! | it failed | times 0.7 |
+//! | findings of rules lie beside it (see `beside`) | up to 2, with how much they say |
 //!
 //! In the first 14 days of a log everything is new: points for novelty grow with the days of history. With one tenant, or
 //! without a provider, the same is asked of every remote edge, with the account in the operator's place and hosts in the tenants'.
@@ -25,6 +26,7 @@ mod score;
 #[cfg(test)]
 mod tests;
 
+use crate::beside::Beside;
 use crate::cause::Causes;
 use crate::cause::habit::Habits;
 use crate::question::Question;
@@ -56,9 +58,16 @@ const POOL_DAYS: i64 = 10;
 const SHOWN_MIN: f64 = 1.0;
 
 /// Ranks first-ever edges, the most telling first; at most as many as the question has alerts.
-pub(crate) fn rank(view: &View<'_>, causes: &Causes, habits: &Habits, question: &Question<'_>) -> Vec<RankedEdge> {
+pub(crate) fn rank(
+    view: &View<'_>,
+    causes: &Causes,
+    habits: &Habits,
+    beside: &Beside<'_>,
+    question: &Question<'_>,
+) -> Vec<RankedEdge> {
     let mut scored = score_all(view, causes, habits, question);
     pool(view, &mut scored);
+    scored.iter_mut().for_each(|edge| add_findings(edge, beside));
     scored.retain(|edge| edge.score >= SHOWN_MIN && question.window.contains(view.row(edge.logon).time));
     scored.sort_by(|a, b| {
         let key = |edge: &Scored| (view.row(edge.logon).time, view.logon(edge.logon).id);
@@ -66,6 +75,15 @@ pub(crate) fn rank(view: &View<'_>, causes: &Causes, habits: &Habits, question: 
     });
     scored.truncate(question.options.alerts);
     scored.into_iter().map(ranked).collect()
+}
+
+/// An edge that is new, beside which rules found something. What nothing is new about is no edge, whatever rules found.
+fn add_findings(edge: &mut Scored, beside: &Beside<'_>) {
+    let points = beside.points(edge.logon);
+    if points > 0.0 {
+        edge.score += points;
+        edge.reasons.push("Findings of rules lie beside it.".to_owned());
+    }
 }
 
 fn ranked(edge: Scored) -> RankedEdge {

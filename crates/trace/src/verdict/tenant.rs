@@ -1,6 +1,7 @@
 //! One tenant's verdict.
 
 use crate::coverage::covered_share;
+use crate::path::Attributed;
 use crate::unseeded::RankedEdge;
 use crate::verdict::basis::ScopeBasis;
 use model::{
@@ -20,6 +21,8 @@ const UNSEEDED_MAX: f64 = 0.5;
 #[derive(Clone, Copy)]
 struct Sign<'a> {
     certainty: Certainty,
+    /// The same by logons alone.
+    by_logons: Certainty,
     logon: &'a Logon,
     /// Did the logon come from the tenant, instead of leading into it?
     out: bool,
@@ -57,7 +60,8 @@ impl<'a> Facts<'a> {
         }
         for attributed in &basis.traced.attributed {
             let Some(logon) = basis.logons.get(attributed.logon) else { continue };
-            let sign = Sign { certainty: attributed.certainty, logon, out: false };
+            let Attributed { certainty, by_logons, .. } = *attributed;
+            let sign = Sign { certainty, by_logons, logon, out: false };
             let facts = all.entry(&logon.dst.tenant).or_default();
             match logon.outcome {
                 Outcome::Success => facts.signs.push(sign),
@@ -65,8 +69,9 @@ impl<'a> Facts<'a> {
                 Outcome::Unknown => facts.open.push(sign),
             }
             if let Some(tenant) = came_from(logon) {
-                let certainty = Certainty::new(attributed.certainty.get() * logon.src.certainty.get());
-                all.entry(tenant).or_default().signs.push(Sign { certainty, logon, out: true });
+                let [certainty, by_logons] =
+                    [certainty, by_logons].map(|sure| Certainty::new(sure.get() * logon.src.certainty.get()));
+                all.entry(tenant).or_default().signs.push(Sign { certainty, by_logons, logon, out: true });
             }
         }
         all
@@ -76,11 +81,12 @@ impl<'a> Facts<'a> {
         !self.signs.is_empty() || !self.seed_hosts.is_empty()
     }
 
-    /// The signs that are told.
+    /// The signs that are told: those of which the logons say it, whatever findings say beside.
     fn told(&self) -> Vec<Sign<'a>> {
         let all = if self.reached() { self.signs.clone() } else { self.tries() };
-        let least = surest(&all).get() * TOLD_MIN;
-        all.into_iter().filter(|sign| sign.certainty.get() >= least).collect()
+        let surest = all.iter().map(|sign| sign.by_logons).max().unwrap_or_default();
+        let least = surest.get() * TOLD_MIN;
+        all.into_iter().filter(|sign| sign.by_logons.get() >= least).collect()
     }
 
     /// What was tried and did not succeed as far as is known.

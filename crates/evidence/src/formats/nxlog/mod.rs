@@ -26,13 +26,9 @@ mod tests;
 
 use crate::format::FileContext;
 use crate::formats::json_lines::{self, Leaf, Objects, Sink};
+use crate::formats::windows::row::{self, Memory, Target};
 use crate::formats::windows::time::{Written, assumed, zone_word};
-use crate::formats::windows::{
-    self,
-    row::{self, Target},
-};
 use events::{BatchBuilder, Column};
-use hashbrown::HashMap;
 use model::Timestamp;
 
 /// The format.
@@ -41,7 +37,7 @@ pub(crate) struct Nxlog;
 impl Objects for Nxlog {
     const NAME: &'static str = "nxlog";
     const DESCRIPTION: &'static str = "Windows events as NXLog JSON";
-    type Memory = Memory;
+    type Memory = Memory<Action>;
 
     fn has(paths: &[String]) -> bool {
         let has = |name: &str| paths.iter().any(|path| path == name);
@@ -54,29 +50,20 @@ impl Objects for Nxlog {
         object: &[u8],
         record: u64,
         context: &FileContext,
-        memory: &mut Memory,
+        memory: &mut Memory<Action>,
         events: &mut BatchBuilder,
     ) -> Result<(), serde_json::Error> {
-        let Memory { paths, scratch } = memory;
-        let mut event = Event { events, paths, scratch, times: Times::default() };
+        let mut event = Event { events, memory, times: Times::default() };
         json_lines::walk(object, &mut event)?;
         event.times.write(event.events, context.assume_zone_minutes);
         row::end(events, record);
-        windows::normalise(events);
         Ok(())
     }
 }
 
-/// What the paths mean, found out once a unit.
-#[derive(Default)]
-pub(crate) struct Memory {
-    paths: HashMap<String, Action>,
-    scratch: String,
-}
-
 /// What becomes of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Action {
+pub(crate) enum Action {
     Write(Target),
     Keywords,
     EventType(Target),
@@ -85,7 +72,7 @@ enum Action {
 
 /// Which of a record's times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum When {
+pub(crate) enum When {
     Event,
     Created,
     Received,
@@ -125,18 +112,15 @@ fn action(path: &str) -> Action {
 
 struct Event<'a> {
     events: &'a mut BatchBuilder,
-    paths: &'a mut HashMap<String, Action>,
-    scratch: &'a mut String,
+    memory: &'a mut Memory<Action>,
     times: Times,
 }
 
 impl Sink for Event<'_> {
     fn leaf(&mut self, path: &str, leaf: Leaf<'_>) {
-        if !self.paths.contains_key(path) {
-            self.paths.insert(path.to_owned(), action(path));
-        }
-        let (events, scratch) = (&mut *self.events, &mut *self.scratch);
-        match (&self.paths[path], leaf) {
+        let events = &mut *self.events;
+        let (action, scratch) = self.memory.of(path, action);
+        match (action, leaf) {
             (Action::Write(target), _) => row::write(events, scratch, target, path, leaf),
             (Action::Keywords, Leaf::Signed(number)) => {
                 events.set_text(Column::KEYWORDS, &format!("{:#x}", number.cast_unsigned()));

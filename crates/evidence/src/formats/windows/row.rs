@@ -1,7 +1,9 @@
 //! Writing the leaves of a JSON event into the open row: what the collectors' formats have in common.
 
 use crate::formats::json_lines::Leaf;
+use crate::formats::windows::normalise;
 use events::{BatchBuilder, Column};
+use hashbrown::HashMap;
 
 /// What becomes of a leaf, for all events alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +27,26 @@ impl Target {
     }
 }
 
+/// What the paths of a unit mean, each found out once, and room to write numbers as text.
+pub(crate) struct Memory<Action> {
+    actions: HashMap<String, Action>,
+    scratch: String,
+}
+
+impl<Action> Default for Memory<Action> {
+    fn default() -> Self {
+        Self { actions: HashMap::default(), scratch: String::new() }
+    }
+}
+
+impl<Action> Memory<Action> {
+    /// What becomes of a path, which `action` tells, and the room.
+    pub(crate) fn of(&mut self, path: &str, action: fn(&str) -> Action) -> (&Action, &mut String) {
+        let action = self.actions.entry_ref(path).or_insert_with(|| action(path));
+        (action, &mut self.scratch)
+    }
+}
+
 /// Writes a leaf. What does not fit its column, or comes a second time, goes to `extra`, so that nothing is lost.
 pub(crate) fn write(events: &mut BatchBuilder, scratch: &mut String, target: &Target, path: &str, leaf: Leaf<'_>) {
     match (target, leaf.number()) {
@@ -43,8 +65,9 @@ pub(crate) fn write(events: &mut BatchBuilder, scratch: &mut String, target: &Ta
     }
 }
 
-/// Ends what was written: the record's number, and names in `extra` made unique.
+/// Ends what was written: the record's number, names in `extra` made unique, and the typed columns.
 pub(crate) fn end(events: &mut BatchBuilder, record: u64) {
     events.set_number(Column::RECORD, record);
     events.join_repeated_extra("\n");
+    normalise(events);
 }

@@ -23,13 +23,9 @@ mod tests;
 
 use crate::format::FileContext;
 use crate::formats::json_lines::{self, Leaf, Objects, Sink};
+use crate::formats::windows::row::{self, Memory, Target};
 use crate::formats::windows::time::{Written, assumed, zone_word};
-use crate::formats::windows::{
-    self,
-    row::{self, Target},
-};
 use events::{BatchBuilder, Column};
-use hashbrown::HashMap;
 use model::Timestamp;
 
 /// The format.
@@ -38,7 +34,7 @@ pub(crate) struct Winlogbeat;
 impl Objects for Winlogbeat {
     const NAME: &'static str = "winlogbeat";
     const DESCRIPTION: &'static str = "Windows events as Winlogbeat or Elastic JSON";
-    type Memory = Memory;
+    type Memory = Memory<Action>;
 
     fn has(paths: &[String]) -> bool {
         let has = |wanted: &str| paths.iter().any(|path| inner(path).starts_with(wanted));
@@ -49,24 +45,15 @@ impl Objects for Winlogbeat {
         object: &[u8],
         record: u64,
         context: &FileContext,
-        memory: &mut Memory,
+        memory: &mut Memory<Action>,
         events: &mut BatchBuilder,
     ) -> Result<(), serde_json::Error> {
-        let Memory { paths, scratch } = memory;
-        let mut event = Event { events, paths, scratch, late: Late::default() };
+        let mut event = Event { events, memory, late: Late::default() };
         json_lines::walk(object, &mut event)?;
         event.end(context.assume_zone_minutes);
         row::end(events, record);
-        windows::normalise(events);
         Ok(())
     }
-}
-
-/// What the paths mean, found out once a unit.
-#[derive(Default)]
-pub(crate) struct Memory {
-    paths: HashMap<String, Action>,
-    scratch: String,
 }
 
 /// A path without the wrapping of an export.
@@ -76,7 +63,7 @@ fn inner(path: &str) -> &str {
 
 /// What becomes of a path: once for all events, or depending on others.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Action {
+pub(crate) enum Action {
     Write(Target),
     Code,
     HostName,
@@ -128,27 +115,24 @@ struct Late {
 
 struct Event<'a> {
     events: &'a mut BatchBuilder,
-    paths: &'a mut HashMap<String, Action>,
-    scratch: &'a mut String,
+    memory: &'a mut Memory<Action>,
     late: Late,
 }
 
 impl Sink for Event<'_> {
     fn leaf(&mut self, path: &str, leaf: Leaf<'_>) {
-        if !self.paths.contains_key(path) {
-            self.paths.insert(path.to_owned(), action(path));
-        }
-        let (action, path) = (&self.paths[path], inner(path));
+        let (action, scratch) = self.memory.of(path, action);
+        let path = inner(path);
         let late = &mut self.late;
         match action {
-            Action::Write(target) => row::write(self.events, self.scratch, target, path, leaf),
+            Action::Write(target) => row::write(self.events, scratch, target, path, leaf),
             Action::Code => late.code = leaf.number(),
-            Action::HostName => late.host_name = Some(leaf.as_text(self.scratch, str::to_owned)),
-            Action::TimeCreated => late.created = Some(leaf.as_text(self.scratch, str::to_owned)),
-            Action::Timestamp => late.timestamp = Some(leaf.as_text(self.scratch, str::to_owned)),
+            Action::HostName => late.host_name = Some(leaf.as_text(scratch, str::to_owned)),
+            Action::TimeCreated => late.created = Some(leaf.as_text(scratch, str::to_owned)),
+            Action::Timestamp => late.timestamp = Some(leaf.as_text(scratch, str::to_owned)),
             Action::Level => match leaf {
                 Leaf::Text(word) if let Some(level) = level(word) => self.events.set_number(Column::LEVEL, level),
-                _ => row::write(self.events, self.scratch, &Target::Number(Column::LEVEL), path, leaf),
+                _ => row::write(self.events, scratch, &Target::Number(Column::LEVEL), path, leaf),
             },
         }
     }

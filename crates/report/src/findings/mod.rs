@@ -1,8 +1,18 @@
-//! Findings as JSON lines (`hopscope.finding/1`) and as CSV.
+//! Findings alone, without a scope: JSON lines (`hopscope.finding/1`), CSV, text for people, and an ATT&CK Navigator layer.
+//!
+//! Tags are shown as their rules have them. Where techniques are counted or stand apart, they have the numbers of today, which the caller
+//! knows ([`Techniques`]).
+
+mod navigator;
+mod tally;
+mod text;
+
+pub use navigator::{NavigatorLayer, navigator};
+pub use text::{Grouping, Records, findings_text};
 
 use crate::error::Error;
 use crate::escape::csv::{self, Cell};
-use crate::escape::{json, visible};
+use crate::escape::json;
 use model::Finding;
 use std::io::Write;
 
@@ -19,23 +29,10 @@ pub fn findings_jsonl(findings: &[Finding], out: &mut dyn Write) -> Result<(), E
     Ok(())
 }
 
-/// One line a finding, for people: time, level, where, which rule, and the record behind it.
-///
-/// # Errors
-/// When the writer fails.
-pub fn findings_text(findings: &[Finding], out: &mut dyn Write) -> Result<(), Error> {
-    const WHAT: &str = "findings as text";
-    for finding in findings {
-        let time = finding.time.map_or_else(|| "no time".to_owned(), |time| time.to_string());
-        let host = finding.host.as_deref().unwrap_or("?");
-        let Finding { level, tenant, rule_title, file, record, .. } = finding;
-        let line = format!("{time}  {level:<13}  {tenant}/{host}  {rule_title}  {file}:{record}");
-        writeln!(out, "{}", visible(&line)).map_err(|source| Error::Write { what: WHAT, source })?;
-    }
-    Ok(())
-}
+/// The techniques of ATT&CK that tags name, by the numbers of today, sorted.
+pub type Techniques = fn(&[String]) -> Vec<String>;
 
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "time",
     "level",
     "rule_id",
@@ -47,24 +44,25 @@ const COLUMNS: [&str; 12] = [
     "file",
     "record",
     "tags",
+    "techniques",
     "fields",
 ];
 
-/// One finding a line under a line of names. `tags` are separated by spaces, `fields` is a JSON object.
+/// One finding a line under a line of names. `tags` and `techniques` are separated by spaces, `fields` is a JSON object.
 ///
 /// # Errors
 /// When the writer fails.
-pub fn findings_csv(findings: &[Finding], out: &mut dyn Write) -> Result<(), Error> {
+pub fn findings_csv(findings: &[Finding], techniques: Techniques, out: &mut dyn Write) -> Result<(), Error> {
     const WHAT: &str = "findings as CSV";
     let failed = |source| Error::Write { what: WHAT, source };
     csv::header(out, &COLUMNS).map_err(failed)?;
     for finding in findings {
-        csv::row(out, &cells(finding, json::compact(WHAT, &finding.fields)?)).map_err(failed)?;
+        csv::row(out, &cells(finding, techniques, json::compact(WHAT, &finding.fields)?)).map_err(failed)?;
     }
     Ok(())
 }
 
-fn cells(finding: &Finding, fields: String) -> [Cell; COLUMNS.len()] {
+fn cells(finding: &Finding, techniques: Techniques, fields: String) -> [Cell; COLUMNS.len()] {
     [
         Cell::maybe(finding.time),
         Cell::text(finding.level),
@@ -77,6 +75,7 @@ fn cells(finding: &Finding, fields: String) -> [Cell; COLUMNS.len()] {
         Cell::text(&finding.file),
         Cell::number(finding.record),
         Cell::text(finding.tags.join(" ")),
+        Cell::text(techniques(&finding.tags).join(" ")),
         Cell::text(fields),
     ]
 }

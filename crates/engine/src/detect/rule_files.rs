@@ -1,0 +1,109 @@
+//! Rule files from disk: found, and read within bounds.
+
+use super::not_used::NotUsed;
+use crate::error::Error;
+use detect::load::FILE_BYTES;
+use detect::rule::Origin;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Folders deeper than this hold no rules of anybody's.
+const DEPTH_MAX: usize = 32;
+/// Bytes of all rule files together; `SigmaHQ` has 12 MB. Somebody who gives a whole disk is told so, and no memory is filled.
+const BYTES_MAX: usize = 256 << 20;
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct RuleFiles {
+    /// Paths as given and contents, in the order of their names.
+    pub(super) files: Vec<(Arc<str>, Vec<u8>)>,
+    /// Files that are too large to be read.
+    pub(super) not_used: Vec<NotUsed>,
+    bytes: usize,
+}
+
+impl RuleFiles {
+    /// All `.yml` and `.yaml` files below the paths; a path that is a file itself may be called anything.
+    pub(super) fn read(paths: &[PathBuf]) -> Result<Self, Error> {
+        let mut found = Self::default();
+        for path in paths {
+            let before = found.files.len() + found.not_used.len();
+            found.walk(path, 0)?;
+            if found.files.len() + found.not_used.len() == before {
+                return Err(Error::NoRules(path.clone()));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Recursion is bounded by [`DEPTH_MAX`]. Links are followed for a path that was given, never below it. What is neither a file nor a
+    /// folder is never opened: reading from it may not end.
+    fn walk(&mut self, path: &Path, depth: usize) -> Result<(), Error> {
+        let failed = |source| Error::RuleFile { path: path.to_owned(), source };
+        let status = if depth == 0 { fs::metadata(path) } else { fs::symlink_metadata(path) }.map_err(failed)?;
+        if status.is_dir() && depth < DEPTH_MAX {
+            let entries = fs::read_dir(path).map_err(failed)?;
+            let mut names: Vec<PathBuf> =
+                entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(failed)?;
+            names.sort();
+            return names.iter().try_for_each(|name| self.walk(name, depth + 1));
+        }
+        let is_rule = path.extension().is_some_and(|end| end == "yml" || end == "yaml");
+        match status.is_file() {
+            true if depth == 0 || is_rule => self.file(path, status.len()).map_err(failed),
+            false if depth == 0 && !status.is_dir() => {
+                Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "it is neither a file nor a folder")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn file(&mut self, path: &Path, size: u64) -> io::Result<()> {
+        let name: Arc<str> = path.to_string_lossy().into();
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let reason = if size > FILE_BYTES {
+            format!("the file has {size} bytes; {FILE_BYTES} are allowed")
+        } else if self.bytes + size > BYTES_MAX {
+            format!("the rule files before it have {} bytes; {BYTES_MAX} are read", self.bytes)
+        } else {
+            let mut text = Vec::with_capacity(size);
+            // It may grow meanwhile. With a byte too many, it is refused where it is loaded.
+            File::open(path)?.take(FILE_BYTES as u64 + 1).read_to_end(&mut text)?;
+            self.bytes += text.len();
+            self.files.push((name, text));
+            return Ok(());
+        };
+        self.not_used.push(NotUsed { origin: Origin { file: name, document: 0 }, title: None, reason });
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_too_large_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.yml"), "title: A").unwrap();
+        fs::write(folder.path().join("c.txt"), "title: C").unwrap();
+        File::create(folder.path().join("b.yml")).unwrap().set_len(1 << 40).unwrap();
+        let found = RuleFiles::read(&[folder.path().to_owned()]).unwrap();
+        assert_eq!(found.files.len(), 1);
+        assert_eq!(found.not_used[0].reason, format!("the file has {} bytes; 1048576 are allowed", 1_u64 << 40));
+        assert!(matches!(RuleFiles::read(&[folder.path().join("d.yml")]), Err(Error::RuleFile { .. })));
+        assert_eq!(RuleFiles::read(&[folder.path().join("c.txt")]).unwrap().files.len(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_refused() {
+        let Err(Error::RuleFile { source, .. }) = RuleFiles::read(&["/dev/zero".into()]) else { panic!("it was read") };
+        assert_eq!(source.to_string(), "it is neither a file nor a folder");
+        let folder = tempfile::tempdir().unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("a.yml")).unwrap();
+        assert!(matches!(RuleFiles::read(&[folder.path().to_owned()]), Err(Error::NoRules(_))));
+    }
+}
