@@ -104,7 +104,7 @@ fn value_holds(test: &Test, found: Option<&str>, event: &Event) -> bool {
         Test::Number(wanted) => number(text).is_some_and(|number| number == *wanted),
         Test::Null => false,
         Test::Exists(wanted) => *wanted,
-        Test::Regex(regex) => regex::Regex::new(regex).is_ok_and(|regex| regex.is_match(text)),
+        Test::Regex(regex) => regex.matches(text),
         Test::Cidr(cidr) => text.trim().parse().is_ok_and(|address| is_in(*cidr, address)),
         Test::Compare(order, limit) => number(text).is_some_and(|number| match order {
             Order::Less => number < *limit,

@@ -72,7 +72,8 @@ fn digest(leaf: &Leaf) -> u64 {
         Test::Number(number) | Test::Compare(_, number) | Test::TimePart(_, number) => {
             number.to_bits().hash(&mut hasher);
         }
-        Test::Regex(text) | Test::Field { other: text, .. } => text.hash(&mut hasher),
+        Test::Regex(regex) => regex.text().hash(&mut hasher),
+        Test::Field { other, .. } => other.hash(&mut hasher),
         Test::Cidr(cidr) => (cidr.base, cidr.bits).hash(&mut hasher),
         Test::Exists(expected) => expected.hash(&mut hasher),
         Test::Null => {}

@@ -28,8 +28,6 @@ pub(crate) const LEAVES: usize = 20_000;
 pub(crate) const DASHES: usize = 4;
 /// Bytes of a regular expression.
 pub(crate) const REGEX_BYTES: usize = 4096;
-/// Bytes it may compile to; one of SigmaHQ takes more than half of that for 64 letters of any script.
-pub(crate) const REGEX_COMPILED_BYTES: usize = 4 << 20;
 /// Regular expressions in a file: the largest take some 20 ms each to compile.
 pub(crate) const REGEXES: usize = 128;
 /// Bytes of a rule's text that a reason quotes.

@@ -1,10 +1,10 @@
 //! Whether a regular expression can be matched in linear time and small memory.
 
 use super::limits;
-use std::sync::Arc;
+use crate::rule::RegularExpression;
 
 /// Checks an expression and puts its flags in front.
-pub(crate) fn read(pattern: &str, flags: &str) -> Result<Arc<str>, String> {
+pub(crate) fn read(pattern: &str, flags: &str) -> Result<RegularExpression, String> {
     if pattern.len() > limits::REGEX_BYTES {
         return Err(format!("a regular expression of {} bytes; {} are allowed", pattern.len(), limits::REGEX_BYTES));
     }
@@ -12,9 +12,8 @@ pub(crate) fn read(pattern: &str, flags: &str) -> Result<Arc<str>, String> {
         "" => pattern.to_owned(),
         flags => format!("(?{flags}){pattern}"),
     };
-    let built = regex::RegexBuilder::new(&pattern).size_limit(limits::REGEX_COMPILED_BYTES).build();
-    match built {
-        Ok(_) => Ok(pattern.into()),
+    match RegularExpression::new(&pattern) {
+        Ok(expression) => Ok(expression),
         Err(regex::Error::CompiledTooBig(limit)) => {
             Err(format!("a regular expression that compiles to more than {limit} bytes: {}", quote(&pattern)))
         }

@@ -70,7 +70,7 @@ fn leaf(leaf: &Leaf) -> String {
         Test::Text { pattern, cased: false } => format!("{field} = '{}'", text(pattern)),
         Test::Text { pattern, cased: true } => format!("{field} == '{}'", text(pattern)),
         Test::Number(number) => format!("{field} = {number}"),
-        Test::Regex(regex) => format!("{field} =~ {regex}"),
+        Test::Regex(regex) => format!("{field} =~ {}", regex.text()),
         Test::Cidr(cidr) => format!("{field} in {}/{}", cidr.base, cidr.bits),
         other => format!("{field} {other:?}"),
     }

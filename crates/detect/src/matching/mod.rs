@@ -193,9 +193,8 @@ impl Build {
         // Equal questions print equally.
         let number = *self.known.entry((field, format!("{:?} {other:?}", leaf.test))).or_insert(next);
         if number == next {
-            let asked = Asked::new(&leaf.test);
-            let rarity = field.and_then(|field| self.look_for(next, field, &leaf.test, asked.as_ref()));
-            let asked = asked.filter(|_| rarity.is_none());
+            let rarity = field.and_then(|field| self.look_for(next, field, &leaf.test));
+            let asked = rarity.is_none().then(|| Asked::new(&leaf.test));
             self.predicates.push(Predicate { field, asked, other });
             self.rarity.push(rarity);
         }
@@ -212,19 +211,19 @@ impl Build {
     }
 
     /// Adds a text or number to what is looked for in a field. Gives how rare it is: longer is rarer, and a bare number is common.
-    fn look_for(&mut self, predicate: PredicateNo, field: u32, test: &Test, asked: Option<&Asked>) -> Option<u32> {
+    fn look_for(&mut self, predicate: PredicateNo, field: u32, test: &Test) -> Option<u32> {
         let texts = &mut self.texts[field as usize];
         let length = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX / 4).min(u32::MAX / 4);
-        match (test, asked) {
-            (Test::Text { pattern, cased }, _) => {
+        match test {
+            Test::Text { pattern, cased } => {
                 texts.add(predicate, pattern, *cased);
                 Some(2 * length(longest_text(pattern).len()) + u32::from(pattern.as_text().is_some()))
             }
-            (Test::Number(number), _) => {
+            Test::Number(number) => {
                 texts.add_number(predicate, *number);
                 Some(1)
             }
-            (_, Some(Asked::Regex(regex))) => texts.add_regex(predicate, regex).map(|shortest| 2 * length(shortest)),
+            Test::Regex(regex) => texts.add_regex(predicate, regex).map(|shortest| 2 * length(shortest)),
             _ => None,
         }
     }

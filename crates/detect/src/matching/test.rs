@@ -1,19 +1,14 @@
 //! Tests that are asked one value at a time, only of events that a rule may match: regular expressions, networks, orders, parts of times.
 
-use crate::rule::{Cidr, Order, Pattern, Relation, Test, TimePart};
+use crate::rule::{Cidr, Order, Pattern, RegularExpression, Relation, Test, TimePart};
 use jiff::{Timestamp, tz::TimeZone};
-use regex::{Regex, RegexBuilder};
 use std::net::IpAddr;
-use std::sync::Arc;
-
-/// Bytes that one compiled regular expression may take.
-const REGEX_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// A test made ready.
 pub(super) enum Asked {
     Null,
     Exists(bool),
-    Regex(Arc<Regex>),
+    Regex(RegularExpression),
     Cidr(Cidr),
     Compare(Order, f64),
     /// Asked with both fields.
@@ -28,14 +23,11 @@ pub(super) enum Asked {
 }
 
 impl Asked {
-    /// `None` when a regular expression is too large or none; whoever loaded the rule has tried it before.
-    pub(super) fn new(test: &Test) -> Option<Self> {
-        Some(match test {
+    pub(super) fn new(test: &Test) -> Self {
+        match test {
             Test::Null => Self::Null,
             Test::Exists(wanted) => Self::Exists(*wanted),
-            Test::Regex(regex) => {
-                Self::Regex(Arc::new(RegexBuilder::new(regex).size_limit(REGEX_BYTES_MAX).build().ok()?))
-            }
+            Test::Regex(regex) => Self::Regex(regex.clone()),
             Test::Cidr(cidr) => Self::Cidr(*cidr),
             Test::Compare(order, number) => Self::Compare(*order, *number),
             Test::Field { relation, cased, .. } => Self::Field { relation: *relation, cased: *cased },
@@ -43,7 +35,7 @@ impl Asked {
             Test::Text { pattern, cased: true } => Self::Text(pattern.clone(), true),
             Test::Text { pattern, cased: false } => Self::Text(pattern.to_lowercase(), false),
             Test::Number(number) => Self::Number(*number),
-        })
+        }
     }
 
     /// Is the answer worth remembering?
@@ -64,7 +56,7 @@ impl Asked {
         match self {
             Self::Null => false,
             Self::Exists(wanted) => *wanted,
-            Self::Regex(regex) => regex.is_match(value),
+            Self::Regex(regex) => regex.matches(value),
             Self::Cidr(cidr) => value.trim().parse().is_ok_and(|address| cidr.holds(address)),
             Self::Compare(order, limit) => value.trim().parse().is_ok_and(|number: f64| order.holds(number, *limit)),
             // Asked with both fields.
@@ -142,7 +134,7 @@ mod tests {
     use super::*;
 
     fn holds(test: &Test, value: &str) -> bool {
-        Asked::new(test).expect("a test").holds_for(value)
+        Asked::new(test).holds_for(value)
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{Match, Matcher};
 use crate::naive::{self, Event, pattern};
 use crate::route::{Bucket, Routes};
-use crate::rule::{Condition, Leaf, LogSource, Origin, Relation, Rule, Test};
+use crate::rule::{Condition, Leaf, LogSource, Origin, RegularExpression, Relation, Rule, Test};
 use events::EventBatch;
 use model::Level;
 use proptest::prelude::*;
@@ -83,7 +83,7 @@ fn each_kind_of_question() {
     check(asks("Odd", Test::Exists(true)), &[0, 1]);
     check(asks("Odd", Test::Exists(false)), &[2, 3]);
     check(asks("Image", Test::Null), &[2, 3]);
-    check(asks("CommandLine", Test::Regex(r"^cmd\s".into())), &[0]);
+    check(asks("CommandLine", Test::Regex(RegularExpression::new(r"^cmd\s").unwrap())), &[0]);
     check(asks("EventID", Test::Compare(crate::rule::Order::GreaterOrEqual, 3.0)), &[1, 2]);
     let field = |other: &str| Test::Field { other: other.into(), relation: Relation::Equals, cased: false };
     check(asks("DestinationIp", field("SourceIp")), &[2]);

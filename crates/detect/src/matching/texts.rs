@@ -5,11 +5,9 @@
 //! What asked for a literal that occurs is then held against the value.
 
 use super::needed::needed;
-use crate::rule::{Pattern, Piece};
+use crate::rule::{Pattern, Piece, RegularExpression};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use hashbrown::HashMap;
-use regex::Regex;
-use std::sync::Arc;
 
 /// Index of a predicate in the whole matcher.
 pub(super) type PredicateNo = u32;
@@ -45,7 +43,7 @@ enum Fit {
     Pattern(Pattern),
     /// The value as it is fits.
     Cased(Pattern),
-    Regex(Arc<Regex>),
+    Regex(RegularExpression),
 }
 
 /// Working memory, used again for every value.
@@ -101,11 +99,11 @@ impl TextsBuilder {
     }
 
     /// Adds an expression by what it needs. Gives the length of the shortest of that; `None` when it needs nothing that could be looked for.
-    pub(super) fn add_regex(&mut self, predicate: PredicateNo, regex: &Arc<Regex>) -> Option<usize> {
-        let needles = needed(regex.as_str())?;
+    pub(super) fn add_regex(&mut self, predicate: PredicateNo, regex: &RegularExpression) -> Option<usize> {
+        let needles = needed(regex.text())?;
         let shortest = needles.iter().map(String::len).min();
         for needle in needles {
-            self.needles.entry(needle).or_default().push(Wanted { predicate, fit: Fit::Regex(Arc::clone(regex)) });
+            self.needles.entry(needle).or_default().push(Wanted { predicate, fit: Fit::Regex(regex.clone()) });
         }
         shortest
     }
@@ -176,7 +174,7 @@ impl Fit {
             Self::AtEnd => lower.as_bytes().ends_with(&lower.as_bytes()[first]),
             Self::Pattern(pattern) => pattern.fits(lower),
             Self::Cased(pattern) => pattern.fits(value),
-            Self::Regex(regex) => regex.is_match(value),
+            Self::Regex(regex) => regex.matches(value),
         }
     }
 }
@@ -245,7 +243,7 @@ mod tests {
     #[test]
     fn expressions_are_asked_where_what_they_need_occurs() {
         let mut builder = TextsBuilder::default();
-        let regex = |text| Arc::new(Regex::new(text).expect("an expression"));
+        let regex = |text| RegularExpression::new(text).expect("an expression");
         assert_eq!(builder.add_regex(0, &regex("(?i)net1? +name")), Some(4));
         assert_eq!(builder.add_regex(1, &regex("Net.*x")), Some(3));
         assert_eq!(builder.add_regex(2, &regex("[a-z]+")), None);

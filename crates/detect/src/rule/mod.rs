@@ -4,9 +4,11 @@
 //! loaded (`load`), so that whoever matches knows texts, patterns and numbers only.
 
 mod correlation;
+mod expression;
 mod pattern;
 
 pub use correlation::{Alias, Comparison, Correlation, CorrelationKind, Presence, Reference, Target, Threshold};
+pub use expression::RegularExpression;
 pub use pattern::{Pattern, Piece};
 
 use model::Level;
@@ -100,7 +102,7 @@ pub enum Test {
     /// Is it there (or not), whatever its value?
     Exists(bool),
     /// Does the regular expression match somewhere? Flags stand in it as `(?ims)`.
-    Regex(Arc<str>),
+    Regex(RegularExpression),
     /// Is it an address of this network?
     Cidr(Cidr),
     /// Is it greater (and so on) than the number? Text that is no number is not.

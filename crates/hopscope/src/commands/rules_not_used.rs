@@ -15,7 +15,7 @@ pub(crate) fn document(folders: &[PathBuf], of: &str) -> anyhow::Result<String> 
     let rules = Rules::read(folders, &RuleFilter::default())?;
     let mut by_reason: BTreeMap<&str, Vec<&NotUsed>> = BTreeMap::new();
     for rule in rules.not_used() {
-        by_reason.entry(&rule.reason).or_default().push(rule);
+        by_reason.entry(kind(&rule.reason)).or_default().push(rule);
     }
     let mut by_reason: Vec<_> = by_reason.into_iter().collect();
     by_reason.sort_by_key(|(_, rules)| std::cmp::Reverse(rules.len()));
@@ -24,14 +24,25 @@ pub(crate) fn document(folders: &[PathBuf], of: &str) -> anyhow::Result<String> 
         writeln!(text, "| {} | {} |", rules.len(), cell(reason)).expect("a string takes all");
     }
     for (reason, rules) in &by_reason {
-        let mut places: Vec<String> = rules.iter().map(|rule| relative(&rule.origin.to_string(), folders)).collect();
-        places.sort();
+        let mut lines: Vec<String> = rules.iter().map(|rule| line(rule, reason, folders)).collect();
+        lines.sort();
         write!(text, "\n## {} ({})\n\n", visible(reason), rules.len()).expect("a string takes all");
-        for place in places {
-            writeln!(text, "- `{}`", visible(&place.replace('`', "'"))).expect("a string takes all");
+        for line in lines {
+            writeln!(text, "- {}", visible(&line)).expect("a string takes all");
         }
     }
     Ok(text)
+}
+
+/// Reasons that differ in a name alone are one in the table.
+fn kind(reason: &str) -> &str {
+    if reason.contains(": the placeholder %") { "a placeholder has no definition" } else { reason }
+}
+
+/// The rule, and its own reason where that is not the heading.
+fn line(rule: &NotUsed, heading: &str, folders: &[PathBuf]) -> String {
+    let place = relative(&rule.origin.to_string(), folders).replace('`', "'");
+    if rule.reason == heading { format!("`{place}`") } else { format!("`{place}`: {}", rule.reason) }
 }
 
 fn head(of: &str, folders: &[PathBuf], rules: &Rules) -> String {

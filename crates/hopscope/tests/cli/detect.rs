@@ -208,6 +208,19 @@ fn a_reader_that_goes_away_is_no_error() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_an_error() {
+    let folder = folder();
+    folder.run(DETECT).ended(0);
+    for format in ["text", "jsonl", "csv", "timesketch", "timesketch-csv", "navigator"] {
+        let arguments = format!("detect --no-own-rules --rules rules --format {format}");
+        let run = folder.shell(&format!("\"$HOPSCOPE\" {arguments} >/dev/full")).ended(1);
+        assert!(run.stderr.starts_with("hopscope: ") && run.stderr.contains("No space left"), "{format}: {run:?}");
+        assert_eq!(run.stderr.lines().count(), 1, "{format}: {run:?}");
+    }
+}
+
 /// Rules whose words act on a terminal, in a spreadsheet, on a line.
 #[test]
 fn what_a_rule_says_acts_nowhere() {
@@ -261,11 +274,15 @@ fn hostile_rules_take_nothing_with_them() {
 fn the_list_of_what_is_not_used_is_a_document() {
     let folder = folder();
     folder.write("rules/deep/other.yml", SSH.replace("service: sshd", "service: auditd").replace("9b2f", "3333"));
+    let those = SSH.replace("message|contains: 'for root from'", "message|expand: '%them%'").replace("9b2f", "4444");
+    folder.write("rules/deep/those.yml", those);
     let path = folder.path("rules");
     let path = path.to_str().expect("UTF-8");
     let run = folder.run_all(&["docs-dump", "rules-not-used", "--rules", path, "--of", "a test"]).ended(0);
     assert!(
         run.stdout.contains("document-rules --of 'a test' rules\n") && run.stdout.contains("- `rules/deep/other.yml`")
     );
-    assert!(run.stdout.contains("2 rules are used, 1 are not") && !run.stdout.contains(path), "{run:?}");
+    assert!(run.stdout.contains("2 rules are used, 2 are not") && !run.stdout.contains(path), "{run:?}");
+    assert!(run.stdout.contains("| 1 | a placeholder has no definition |"), "{run:?}");
+    assert!(run.stdout.contains("- `rules/deep/those.yml`: ") && run.stdout.contains("%them% has no definition\n"));
 }
