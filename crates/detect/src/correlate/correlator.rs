@@ -27,6 +27,8 @@ pub struct Correlator<'p> {
     without_time: u64,
     /// How often something was handed on.
     handed_on: u64,
+    /// How many rows may be handed on yet.
+    hand_on_left: usize,
 }
 
 /// What came of all occurrences.
@@ -69,7 +71,17 @@ impl<'p> Correlator<'p> {
     #[must_use]
     pub fn new(plan: &'p Plan) -> Self {
         let states = (0..plan.correlations.len()).map(|_| State::default()).collect();
-        Self { plan, states, now: None, held: 0, sweep_in: 0, ended: Vec::new(), without_time: 0, handed_on: 0 }
+        Self {
+            plan,
+            states,
+            now: None,
+            held: 0,
+            sweep_in: 0,
+            ended: Vec::new(),
+            without_time: 0,
+            handed_on: 0,
+            hand_on_left: limits::HANDED_ON,
+        }
     }
 
     /// Takes the next occurrence. Those of one event follow each other.
@@ -89,6 +101,7 @@ impl<'p> Correlator<'p> {
             self.now = Some(time);
         }
         let input = Input { tenant, host: host.as_ref(), values, source: Source::Event(*event) };
+        self.hand_on_left = (self.hand_on_left + limits::HANDED_ON_MORE).min(limits::HANDED_ON);
         let plan = self.plan;
         for edge in &plan.of_rules[*rule] {
             self.take(edge, &input, time);
@@ -152,7 +165,10 @@ impl<'p> Correlator<'p> {
             if !moment.has_begun && !of_time {
                 continue;
             }
-            for row in &moment.rows {
+            let rows = moment.rows.len().min(self.hand_on_left);
+            self.hand_on_left -= rows;
+            self.states[index].uncounted.not_handed_on += (moment.rows.len() - rows) as u64;
+            for row in &moment.rows[..rows] {
                 let source = Source::Correlation(self.handed_on, Arc::clone(&moment.events), moment.total);
                 self.take(edge, &Input { tenant: &row.tenant, host: None, values: &row.values, source }, now);
             }

@@ -46,6 +46,7 @@ pub(super) struct Moment {
     pub(super) has_begun: bool,
     pub(super) not_handed_on: u64,
     pub(super) events: Arc<[u64]>,
+    /// As much as it counts for in others.
     pub(super) total: u64,
 }
 
@@ -114,7 +115,8 @@ impl Group {
             Some(alert) => {
                 alert.to = now;
                 alert.peak = alert.peak.max(value);
-                alert.total += members.range(first..).map(|member| member.source.weight()).sum::<u64>();
+                let more = members.range(first..).map(|member| member.source.weight()).sum();
+                alert.total = alert.total.saturating_add(more);
                 for member in members.range(first..) {
                     alert.join(member);
                 }
@@ -133,12 +135,12 @@ impl Group {
             }
         }
         let alert = self.alert.as_ref().expect("it goes on or has begun");
-        let beyond = if has_begun { members.len().saturating_sub(limits::LATEST) } else { 0 };
-        let from = if has_begun { beyond } else { first };
+        let wanted_from = if has_begun { 0 } else { first };
+        let from = wanted_from.max(members.len().saturating_sub(limits::LATEST));
         let rows = if wants_rows { rows(members.range(from..)) } else { Vec::new() };
-        let not_handed_on = if wants_rows { beyond as u64 } else { 0 };
+        let not_handed_on = if wants_rows { (from - wanted_from) as u64 } else { 0 };
         let events = if wants_rows { alert.events.as_slice().into() } else { Arc::default() };
-        Moment { rows, has_begun, not_handed_on, events, total: alert.total }
+        Moment { rows, has_begun, not_handed_on, events, total: alert.total.min(limits::TOTAL) }
     }
 }
 

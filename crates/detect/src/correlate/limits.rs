@@ -15,3 +15,9 @@ pub(super) const EVIDENCE: usize = 256;
 /// The latest events of a window, which are all that is looked at where a correlation becomes true: for what a result names, and for what
 /// it hands on to those that refer to it. With a limit, a condition that is true at every other event is no trap.
 pub(super) const LATEST: usize = 4096;
+/// Rows that may be handed on at once, in all chains of correlations together.
+pub(super) const HANDED_ON: usize = 1 << 16;
+/// Rows that may be handed on in addition for each occurrence. Chains may fan out at every step, and with both it stays linear.
+pub(super) const HANDED_ON_MORE: usize = 256;
+/// Events that a correlation counts for in another, at most: in chains that fan out, sums of sums outgrow every number.
+pub(super) const TOTAL: u64 = 1 << 40;

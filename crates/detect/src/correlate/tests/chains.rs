@@ -1,6 +1,6 @@
 //! Correlations of correlations.
 
-use super::{document, loaded, outcome, shown};
+use super::{document, loaded, occurrences, outcome, run, shown};
 use crate::correlate::Plan;
 
 const MANY: &str = "type: event_count\nrules: a\ngroup-by: [Host, User]\ntimespan: 10s\ncondition: {gte: 3}";
@@ -78,4 +78,40 @@ fn what_would_have_to_bring_too_much_is_refused() {
         ]
     );
     assert_eq!(plan.wants(0).len(), 64);
+}
+
+/// Hundreds of correlations, each about 32 before it, with aliases that give the fields another order in each: every step has more rows.
+#[test]
+fn as_many_and_as_wide_as_they_may_be_take_little_time() {
+    let one = |n: usize| {
+        let before: Vec<String> =
+            if n < 32 { vec!["a".to_owned()] } else { (n - 32..n).map(|n| format!("n{n}")).collect() };
+        let aliases: Vec<String> = (0..16)
+            .map(|field| {
+                let of = |(m, name): (usize, &String)| format!("{name}: F{}", (field * (2 * m + 1) + m) % 16);
+                format!("F{field}: {{{}}}", before.iter().enumerate().map(of).collect::<Vec<_>>().join(", "))
+            })
+            .collect();
+        let any = before.join(" or ");
+        let (rules, aliases) = (before.join(", "), aliases.join(", "));
+        document(
+            &format!("n{n}"),
+            &format!(
+                "type: temporal\nrules: [{rules}]\ngroup-by: F0\ncondition: {any}\naliases: {{{aliases}}}\ntimespan: 1m"
+            ),
+        )
+    };
+    let file =
+        |n: usize| (format!("{n}.yml").into(), (0..50).map(|m| one(50 * n + m)).collect::<String>().into_bytes());
+    let rule = "title: a\nname: a\nlogsource: {product: x}\ndetection: {s: {F: a}, condition: s}";
+    let files = [("r.yml".into(), rule.as_bytes().to_vec())].into_iter().chain((0..3).map(file));
+    let loaded = crate::load::load(files);
+    assert_eq!((&*loaded.rejected, loaded.correlations.len()), (&[][..], 150));
+    let plan = Plan::new(&loaded.correlations, loaded.rules.len());
+    assert_eq!((plan.wants(0).len(), plan.refused()), (16, &[][..]));
+    let fields: Vec<String> = (0..16).map(|n| format!("F{n}={n}")).collect();
+    let lines: String = (0..4).map(|second| format!("{second} a {}\n", fields.join(" "))).collect();
+    let outcome = run(&plan, &occurrences(&plan, &lines));
+    let lost: u64 = outcome.uncounted.iter().map(|uncounted| uncounted.not_handed_on).sum();
+    assert!(lost > 0 && !outcome.correlated.is_empty());
 }
