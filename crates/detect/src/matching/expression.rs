@@ -1,11 +1,13 @@
 //! Conditions over predicates, and what must at least hold for one to be true.
 
-use super::texts::PredicateNo;
 use crate::rule::Condition;
 use std::cmp::Reverse;
 
+/// Index of a predicate in the whole matcher.
+pub(super) type PredicateNo = u32;
+
 /// A condition whose leaves are predicates of the matcher.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Expression {
     All(Box<[Expression]>),
     Any(Box<[Expression]>),
@@ -34,6 +36,40 @@ impl Expression {
             Self::Not(not) => !not.holds(predicate),
             Self::AtLeast(count, of) => of.iter().filter(|each| each.holds(predicate)).take(*count).count() == *count,
             Self::Is(number) => predicate(*number),
+        }
+    }
+
+    /// The same, with every part that asks one field alone, and in more than one way, as one predicate. `field_of` gives the field of a
+    /// predicate that one value decides; `name` names such a part.
+    pub(super) fn joined(
+        self,
+        field_of: &dyn Fn(PredicateNo) -> Option<u32>,
+        name: &mut dyn FnMut(u32, Self) -> PredicateNo,
+    ) -> Self {
+        if let (Some(field), false) = (self.field(field_of), matches!(self, Self::Is(_))) {
+            return Self::Is(name(field, self));
+        }
+        match self {
+            Self::All(of) => Self::All(joined_parts(of, Self::All, field_of, name)),
+            Self::Any(of) => Self::Any(joined_parts(of, Self::Any, field_of, name)),
+            Self::AtLeast(count, of) => {
+                Self::AtLeast(count, of.into_iter().map(|each| each.joined(field_of, name)).collect())
+            }
+            Self::Not(not) => Self::Not(Box::new(not.joined(field_of, name))),
+            is @ Self::Is(_) => is,
+        }
+    }
+
+    /// The one field that it asks, where nothing in it is negated or true of nothing.
+    fn field(&self, field_of: &dyn Fn(PredicateNo) -> Option<u32>) -> Option<u32> {
+        match self {
+            Self::Is(number) => field_of(*number),
+            Self::Not(_) | Self::AtLeast(0, _) => None,
+            Self::All(of) | Self::Any(of) | Self::AtLeast(_, of) => {
+                let (first, others) = of.split_first()?;
+                let field = first.field(field_of)?;
+                others.iter().all(|each| each.field(field_of) == Some(field)).then_some(field)
+            }
         }
     }
 
@@ -79,6 +115,28 @@ impl Expression {
     }
 }
 
+/// The parts of an `All` or `Any`, those of one field together where the first of them was.
+fn joined_parts(
+    parts: Box<[Expression]>,
+    together: fn(Box<[Expression]>) -> Expression,
+    field_of: &dyn Fn(PredicateNo) -> Option<u32>,
+    name: &mut dyn FnMut(u32, Expression) -> PredicateNo,
+) -> Box<[Expression]> {
+    let mut groups: Vec<(Option<u32>, Vec<Expression>)> = Vec::new();
+    for part in parts {
+        let field = part.field(field_of);
+        match groups.iter_mut().find(|(known, _)| field.is_some() && *known == field) {
+            Some((_, group)) => group.push(part),
+            None => groups.push((field, vec![part])),
+        }
+    }
+    let join = |(_, mut group): (Option<u32>, Vec<Expression>)| match group.len() {
+        1 => group.remove(0).joined(field_of, name),
+        _ => together(group.into()).joined(field_of, name),
+    };
+    groups.into_iter().map(join).collect()
+}
+
 /// Predicates of which one must hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Triggers {
@@ -88,6 +146,11 @@ pub(super) struct Triggers {
 }
 
 impl Triggers {
+    /// How rare the most common one is.
+    pub(super) const fn rarity(&self) -> u32 {
+        self.rarity
+    }
+
     fn worth(&self) -> (u32, Reverse<usize>) {
         (self.rarity, Reverse(self.predicates.len()))
     }

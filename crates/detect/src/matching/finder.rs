@@ -3,11 +3,11 @@
 //! Of each field only the distinct values are looked at. What holds for a value wakes the rules that it may make true; their conditions
 //! are then evaluated for those rows alone.
 
+use super::expression::PredicateNo;
 use super::gate::{Identity, by_identity};
 use super::known::{HitsNo, Known};
 use super::place::{Base, Places, View, Views};
 use super::test::Asked;
-use super::texts::PredicateNo;
 use super::{Entry, Field, Match, Matcher, Predicate};
 use arrow_array::Array;
 use events::{EventBatch, Text};

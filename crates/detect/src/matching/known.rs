@@ -1,6 +1,7 @@
 //! Which predicates hold for a value, remembered for values that come again: images, users and command lines do, in every batch.
 
-use super::texts::{PredicateNo, Scratch, Texts};
+use super::expression::PredicateNo;
+use super::texts::{Scratch, Texts};
 use hashbrown::HashMap;
 
 /// A set of predicates, by number.

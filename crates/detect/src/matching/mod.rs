@@ -5,6 +5,7 @@
 //! rules that need it (`expression.rs`): only their conditions are evaluated, and only there are the other tests asked (`test.rs`). Before
 //! anything, the gate of a rule's bucket is asked, once per channel, event id and so on (`gate.rs`). How a batch goes through is `finder.rs`.
 
+mod build;
 mod expression;
 mod finder;
 mod gate;
@@ -16,17 +17,16 @@ mod test;
 mod tests;
 mod texts;
 
-use crate::route::{Bucket, Only};
-use crate::rule::{Leaf, Pattern, Piece, Rule, Test};
+use crate::route::Bucket;
+use crate::rule::Rule;
 use events::Column;
-use expression::Expression;
+use expression::{Expression, PredicateNo};
 pub use finder::Finder;
 use gate::Gate;
-use hashbrown::HashMap;
 use place::Places;
 use std::sync::Arc;
 use test::Asked;
-use texts::{PredicateNo, Texts, TextsBuilder, longest_text};
+use texts::Texts;
 
 /// A rule that matched an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,13 +95,7 @@ impl Matcher {
     /// The same, with the fields whose values each match of a rule is to bring, by the index of the rule; rules beyond the last want none.
     #[must_use]
     pub fn wanting<'r>(rules: impl IntoIterator<Item = (&'r Rule, &'r [Bucket])>, wanted: &[Vec<Arc<str>>]) -> Self {
-        let mut build = Build::default();
-        for (number, (rule, buckets)) in rules.into_iter().enumerate() {
-            let wanted = wanted.get(number).map_or(&[][..], Vec::as_slice);
-            let number = u32::try_from(number).expect("far fewer rules");
-            buckets.iter().for_each(|bucket| build.entry(number, rule, bucket, wanted));
-        }
-        build.finish()
+        build::build(rules, wanted)
     }
 
     /// The columns that decide about matches.
@@ -137,124 +131,4 @@ impl Matcher {
         rules.dedup();
         rules
     }
-}
-
-#[derive(Default)]
-struct Build {
-    gates: HashMap<Gate, u32>,
-    places: HashMap<Option<Places>, u32>,
-    texts: Vec<TextsBuilder>,
-    known: HashMap<(Option<u32>, String), PredicateNo>,
-    predicates: Vec<Predicate>,
-    rarity: Vec<Option<u32>>,
-    entries: Vec<Entry>,
-}
-
-impl Build {
-    fn entry(&mut self, rule: u32, of: &Rule, bucket: &Bucket, wanted: &[Arc<str>]) {
-        let gates = u32::try_from(self.gates.len()).expect("few gates");
-        let gate = *self.gates.entry(Gate::of(bucket)).or_insert(gates);
-        let mut leaves: Vec<PredicateNo> = of.leaves.iter().map(|leaf| self.predicate(leaf, bucket)).collect();
-        let mut condition = Expression::new(&of.condition, &|leaf| leaves[leaf]);
-        if !bucket.only.is_empty() {
-            let only = bucket.only.iter().map(|only| self.only(only, bucket, &mut leaves));
-            condition = Expression::All(only.chain([condition]).collect());
-        }
-        let mut names: Vec<Option<Arc<str>>> = of.leaves.iter().map(|leaf| leaf.field.clone()).collect();
-        names.resize(leaves.len(), None);
-        let is_costly =
-            |number: PredicateNo| self.predicates[number as usize].asked.as_ref().is_some_and(Asked::is_costly);
-        condition.in_good_order(&is_costly, &|number| self.rarity[number as usize]);
-        let wanted = wanted.iter().map(|name| Places::of(&bucket.fields.place(name))).collect();
-        self.entries.push(Entry { rule, gate, condition, leaves, names, wanted });
-    }
-
-    /// What else must hold in a bucket: a field has one of some values.
-    fn only(&mut self, only: &Only, bucket: &Bucket, leaves: &mut Vec<PredicateNo>) -> Expression {
-        let mut is = |value: &Arc<str>| {
-            let pattern = Pattern::new([Piece::Text(Arc::clone(value))]);
-            let test = Test::Text { pattern, cased: false };
-            let predicate = self.predicate(&Leaf { field: Some(Arc::clone(&only.field)), test }, bucket);
-            leaves.push(predicate);
-            Expression::Is(predicate)
-        };
-        Expression::Any(only.values.iter().map(&mut is).collect())
-    }
-
-    fn predicate(&mut self, leaf: &Leaf, bucket: &Bucket) -> PredicateNo {
-        let places = leaf.field.as_ref().map(|name| Places::of(&bucket.fields.place(name)));
-        let is_looked_for = matches!(leaf.test, Test::Text { .. } | Test::Number(_) | Test::Regex(_));
-        let field = (places.is_some() || is_looked_for).then(|| self.field(places));
-        let other = match &leaf.test {
-            Test::Field { other, .. } => Some(Places::of(&bucket.fields.place(other))),
-            _ => None,
-        };
-        let next = PredicateNo::try_from(self.predicates.len()).expect("rules are bounded");
-        // Equal questions print equally.
-        let number = *self.known.entry((field, format!("{:?} {other:?}", leaf.test))).or_insert(next);
-        if number == next {
-            let rarity = field.and_then(|field| self.look_for(next, field, &leaf.test));
-            let asked = rarity.is_none().then(|| Asked::new(&leaf.test));
-            self.predicates.push(Predicate { field, asked, other });
-            self.rarity.push(rarity);
-        }
-        number
-    }
-
-    fn field(&mut self, places: Option<Places>) -> u32 {
-        let next = u32::try_from(self.places.len()).expect("few fields");
-        let number = *self.places.entry(places).or_insert(next);
-        if number == next {
-            self.texts.push(TextsBuilder::default());
-        }
-        number
-    }
-
-    /// Adds a text or number to what is looked for in a field. Gives how rare it is: longer is rarer, and a bare number is common.
-    fn look_for(&mut self, predicate: PredicateNo, field: u32, test: &Test) -> Option<u32> {
-        let texts = &mut self.texts[field as usize];
-        let length = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX / 4).min(u32::MAX / 4);
-        match test {
-            Test::Text { pattern, cased } => {
-                texts.add(predicate, pattern, *cased);
-                Some(2 * length(longest_text(pattern).len()) + u32::from(pattern.as_text().is_some()))
-            }
-            Test::Number(number) => {
-                texts.add_number(predicate, *number);
-                Some(1)
-            }
-            Test::Regex(regex) => texts.add_regex(predicate, regex).map(|shortest| 2 * length(shortest)),
-            _ => None,
-        }
-    }
-
-    fn finish(self) -> Matcher {
-        let Self { gates, places, texts, predicates, rarity, entries, .. } = self;
-        let mut wakes = vec![Vec::new(); predicates.len()];
-        let mut sleepless = Vec::new();
-        for (number, entry) in (0..).zip(&entries) {
-            match entry.condition.triggers(&|predicate| rarity[predicate as usize]) {
-                Some(triggers) => {
-                    triggers.predicates.into_iter().for_each(|predicate| wakes[predicate as usize].push(number));
-                }
-                None => sleepless.push(number),
-            }
-        }
-        wakes.iter_mut().for_each(Vec::dedup);
-        let mut slots = 0;
-        let mut field = |(places, texts): (Option<Places>, TextsBuilder)| {
-            let slot = slots;
-            slots += places.as_ref().map_or(Column::COUNT, |places| places.0.len());
-            Field { places, texts: texts.finish(), slot }
-        };
-        let fields = in_order(places).into_iter().zip(texts).map(&mut field).collect();
-        Matcher { gates: in_order(gates), fields, predicates, entries, wakes, sleepless, slots }
-    }
-}
-
-/// The keys by their numbers.
-fn in_order<K>(numbered: HashMap<K, u32>) -> Vec<K> {
-    let mut keys: Vec<(u32, K)> = numbered.into_iter().map(|(key, number)| (number, key)).collect();
-    keys.sort_unstable_by_key(|(number, _)| *number);
-    keys.into_iter().map(|(_, key)| key).collect()
 }

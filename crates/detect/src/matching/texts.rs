@@ -4,13 +4,12 @@
 //! literal of each pattern (Aho, Corasick, "Efficient string matching", CACM 1975) and over what each regular expression needs (`needed.rs`).
 //! What asked for a literal that occurs is then held against the value.
 
+use super::expression::{Expression, PredicateNo};
 use super::needed::needed;
 use crate::rule::{Pattern, Piece, RegularExpression};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use hashbrown::HashMap;
-
-/// Index of a predicate in the whole matcher.
-pub(super) type PredicateNo = u32;
+use std::sync::Arc;
 
 /// The texts of one field.
 #[derive(Default)]
@@ -24,8 +23,16 @@ pub(super) struct Texts {
     needles: Option<AhoCorasick>,
     /// Patterns without a literal.
     bare: Vec<Wanted>,
+    /// By a predicate, what may hold when it does: the rest of it is asked of the others that hold for the value.
+    compounds: HashMap<PredicateNo, Vec<Arc<Compound>>>,
     /// Is there any that a number, as it is written, could fit?
     may_hold_for_numbers: bool,
+}
+
+/// A predicate over other predicates of the same value.
+struct Compound {
+    predicate: PredicateNo,
+    holds: Expression,
 }
 
 /// What must hold for a predicate to hold.
@@ -108,6 +115,14 @@ impl TextsBuilder {
         shortest
     }
 
+    /// Adds a predicate that holds when others of this field do, of which the triggers are those of which one must.
+    pub(super) fn add_compound(&mut self, predicate: PredicateNo, holds: Expression, triggers: &[PredicateNo]) {
+        let compound = Arc::new(Compound { predicate, holds });
+        for &trigger in triggers {
+            self.texts.compounds.entry(trigger).or_default().push(Arc::clone(&compound));
+        }
+    }
+
     pub(super) fn finish(self) -> Texts {
         let Self { mut texts, needles } = self;
         let mut needles: Vec<(String, Vec<Wanted>)> = needles.into_iter().collect();
@@ -161,7 +176,22 @@ impl Texts {
         }
         hits.sort_unstable();
         hits.dedup();
+        self.add_compounds(&mut hits);
         hits
+    }
+
+    /// Adds what holds because of what holds, which is in order and stays so.
+    fn add_compounds(&self, hits: &mut Vec<PredicateNo>) {
+        let direct = hits.len();
+        for index in 0..direct {
+            for compound in self.compounds.get(&hits[index]).into_iter().flatten() {
+                if compound.holds.holds(&mut |predicate| hits[..direct].binary_search(&predicate).is_ok()) {
+                    hits.push(compound.predicate);
+                }
+            }
+        }
+        hits.sort_unstable();
+        hits.dedup();
     }
 }
 
