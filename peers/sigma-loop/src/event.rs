@@ -38,7 +38,8 @@ impl View<'_> {
                 None => self.flat.data.get(column.name()),
             },
             Place::Extra(name) => {
-                let inexact = || self.flat.data.iter().find(|(other, _)| same_name(other, name)).map(|(_, value)| value);
+                let inexact =
+                    || self.flat.data.iter().find(|(other, _)| same_name(other, name)).map(|(_, value)| value);
                 self.flat.data.get(&**name).or_else(inexact)
             }
             Place::AnyOf(_) | Place::Made(_) => None,

@@ -37,7 +37,9 @@ impl Rules {
             let mut files = files::below(folder, "yml")?;
             files.sort();
             for file in files {
-                let Ok(collection) = parse_sigma_yaml(&String::from_utf8_lossy(&std::fs::read(file)?)) else { continue };
+                let Ok(collection) = parse_sigma_yaml(&String::from_utf8_lossy(&std::fs::read(file)?)) else {
+                    continue;
+                };
                 for rule in collection.rules {
                     sort(rule, &routes, &mut sorted, &mut used);
                 }
@@ -68,7 +70,8 @@ fn sort(rule: SigmaRule, routes: &Routes, sorted: &mut Vec<(Bucket, Vec<SigmaRul
         service: lower(&rule.logsource.service),
     };
     let Ok(buckets) = routes.of(&source) else { return };
-    let is_evtx = |bucket: &Bucket| bucket.formats.is_empty() || bucket.formats.iter().any(|format| &**format == "evtx");
+    let is_evtx =
+        |bucket: &Bucket| bucket.formats.is_empty() || bucket.formats.iter().any(|format| &**format == "evtx");
     for bucket in buckets.into_iter().filter(is_evtx) {
         used.insert(id.clone());
         match sorted.iter_mut().find(|(there, _)| *there == bucket) {
