@@ -3,7 +3,7 @@
 //! Nothing is hashed, kept or looked at. Prints how many records there were: `decode-only FILE..`.
 
 use anyhow::{Context, Result};
-use evidence::{Decoded, FileContext, Rejection, by_name};
+use evidence::{Decoded, FileContext, Rejection, Unit, by_name};
 use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -37,10 +37,11 @@ fn decode(path: &Path) -> Result<usize> {
     let mut file = File::open(path).with_context(|| format!("opening {}", path.display()))?;
     let context = FileContext::default();
     let mut records = 0;
-    let mut emit = |unit| {
+    let mut emit = |mut unit: Unit| {
         let mut decoded = Decoded::default();
         format.decode(&unit, &context, &mut decoded);
         records += decoded.events.finish().rows();
+        unit.bytes.clear();
         ControlFlow::Continue(unit.bytes)
     };
     let reject = &mut |_: Rejection| {};
