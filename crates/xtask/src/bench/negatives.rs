@@ -54,9 +54,11 @@ pub fn run(root: &Path) -> Result<bool> {
     let (evidence, case) = (work.path().join("evidence"), work.path().join("case"));
 
     let ingest = [OsStr::new("ingest"), evidence.as_os_str(), "--json".as_ref(), "--case".as_ref(), case.as_os_str()];
-    let files: Vec<File> =
-        serde_json::from_str(&output(Command::new(&hopscope).args(ingest))?).context("reading what was read")?;
-    let events: u64 = files.iter().map(|file| file.records_read).sum();
+    let mut events = 0;
+    for line in output(Command::new(&hopscope).args(ingest))?.lines() {
+        let file: File = serde_json::from_str(line).with_context(|| format!("reading what was read: {line}"))?;
+        events += file.records_read;
+    }
     let mut detect = Command::new(&hopscope);
     detect.args(["detect", "--json", "--case"]).arg(&case);
     for rules in RULES.map(|name| corpus.join("sigma").join(name)).iter().filter(|rules| rules.is_dir()) {
