@@ -151,8 +151,17 @@ fn condition(bytes: &mut Unstructured<'_>, leaves: usize, depth: usize) -> Resul
 }
 
 fn leaf(bytes: &mut Unstructured<'_>) -> Result<Leaf> {
-    let field = if bytes.ratio(1_u8, 8)? { None } else { Some((*bytes.choose(&ASKED)?).into()) };
-    Ok(Leaf { field, test: test(bytes)? })
+    if bytes.ratio(1_u8, 8)? {
+        return Ok(Leaf { field: None, test: keyword(bytes)? });
+    }
+    Ok(Leaf { field: Some((*bytes.choose(&ASKED)?).into()), test: test(bytes)? })
+}
+
+/// What may be asked without a field; the loader refuses the rest.
+fn keyword(bytes: &mut Unstructured<'_>) -> Result<Test> {
+    let test = test(bytes)?;
+    let may = matches!(test, Test::Text { .. } | Test::Number(_) | Test::Regex(_) | Test::Cidr(_));
+    Ok(if may { test } else { Test::Text { pattern: pattern(bytes)?, cased: false } })
 }
 
 fn test(bytes: &mut Unstructured<'_>) -> Result<Test> {
