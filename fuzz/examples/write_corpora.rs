@@ -38,8 +38,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     seeds.insert("register", registers());
     let words = ["host:alder/ALD-WS01@2026-02-01T00:00:00Z", "account:bo", "address:192.0.2.1", "key:SHA256:abc"];
     seeds.insert("seed", words.map(|word| word.as_bytes().to_vec()).to_vec());
+    seeds.insert("sigma_load", RULES.map(|rule| rule.as_bytes().to_vec()).to_vec());
     write(&seeds)
 }
+
+/// Rules that use what there is to use.
+const RULES: [&str; 5] = [
+    "title: a\nlogsource:\n    category: process_creation\n    product: windows\ndetection:\n    one:\n        Image|endswith:\n            - '\\cmd.exe'\n            \
+     - '/*?'\n        CommandLine|contains|all: [who, ami]\n    not:\n        User: null\n    condition: one and not 1 of not*\nlevel: high\n",
+    "title: b\nid: 11111111-2222-3333-4444-555555555555\nlogsource: {product: windows, service: security}\ndetection:\n  s:\n  - EventID|gte: 4624\n    \
+     IpAddress|cidr: 10.0.0.0/8\n  - A|re|i: '^a.*b$'\n    B|fieldref|endswith: A\n  condition: all of them\ntags: [attack.t1021.002]\n",
+    "title: c\nlogsource:\n  product: windows\ndetection:\n  k:\n    - word\n    - 'two words'\n  a:\n    '|all': [x, y]\n  e:\n    A|exists: true\n    \
+     B|cased|startswith: Q\n  condition: (k or a) and not e\n",
+    "title: d\nlogsource: {category: ps_script, product: windows}\ndetection:\n  s:\n    ScriptBlockText|wide|base64offset|contains: abc\n    \
+     CommandLine|windash|contains: ' -e'\n    T|utf16|base64: q\n    C|neq: 5\n    D|hour: 3\n  condition: 2 of s or s\n",
+    "action: global\ntitle: e\nlogsource: {product: windows, service: system}\n---\ndetection:\n  s: &s {EventID: [7036, 7045], Provider_Name: x}\n  \
+     condition: s\n---\ndetection:\n  t: *s\n  condition: t\n",
+];
 
 /// The first units of each format in the scenario.
 #[derive(Default)]

@@ -2,6 +2,7 @@
 
 mod opening;
 mod reading;
+pub mod sigma;
 
 pub use opening::open;
 pub use reading::{Reading, check};

@@ -48,12 +48,32 @@ pub fn write(dir: &Path) -> Result<Truth, Error> {
     let evidence = scenario.evidence.into_iter().map(|(path, bytes)| (format!("evidence/{path}"), bytes));
     let beside = [("register.toml".to_owned(), scenario.register.into_bytes()), ("truth.json".to_owned(), truth)];
     for (name, bytes) in evidence.chain(beside) {
-        let path = dir.join(name);
-        let parent = path.parent().expect("a file below the folder");
-        std::fs::create_dir_all(parent).map_err(io("create", parent))?;
-        std::fs::write(&path, bytes).map_err(io("write", &path))?;
+        write_file(&dir.join(name), &bytes)?;
     }
     Ok(scenario.truth)
+}
+
+/// Writes `evidence/<tenant>/..` of the same weeks without the intruder into a folder.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_routine(dir: &Path) -> Result<(), Error> {
+    let mut stage = Stage::new(SEED);
+    routine::play(&mut stage);
+    for (name, bytes) in pack(&losing(stage))?.evidence {
+        write_file(&dir.join("evidence").join(name), &bytes)?;
+    }
+    Ok(())
+}
+
+fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let io = |action, path: &Path| {
+        let path = path.to_owned();
+        move |source| Error::Io { action, path, source }
+    };
+    let parent = path.parent().expect("a file below the folder");
+    std::fs::create_dir_all(parent).map_err(io("create", parent))?;
+    std::fs::write(path, bytes).map_err(io("write", path))
 }
 
 /// Plays the scenario: what every host logged, in the order of time.
@@ -61,6 +81,11 @@ fn play() -> Stage {
     let mut stage = Stage::new(SEED);
     routine::play(&mut stage);
     intrusion::play(&mut stage);
+    losing(stage)
+}
+
+/// What is left of a play in the logs, in the order of time.
+fn losing(mut stage: Stage) -> Stage {
     for log in stage.hosts.values_mut() {
         lose(log);
         log.sort();
@@ -71,16 +96,21 @@ fn play() -> Stage {
 /// Plays the scenario and packs what was logged.
 pub fn build() -> Result<Scenario, Error> {
     let stage = play();
-    let mut packer = Packer::default();
-    packer.provider(&stage)?;
-    packer.alder(&stage)?;
-    packer.birch(&stage)?;
-    packer.cedar(&stage)?;
-    packer.dogwood(&stage)?;
-    packer.evidence.sort();
-    packer.pointers.values_mut().for_each(|pointers| pointers.sort());
+    let packer = pack(&stage)?;
     let truth = truth::tell(&stage.hops, &packer.pointers);
     Ok(Scenario { evidence: packer.evidence, register: register::write(), truth })
+}
+
+fn pack(stage: &Stage) -> Result<Packer, Error> {
+    let mut packer = Packer::default();
+    packer.provider(stage)?;
+    packer.alder(stage)?;
+    packer.birch(stage)?;
+    packer.cedar(stage)?;
+    packer.dogwood(stage)?;
+    packer.evidence.sort();
+    packer.pointers.values_mut().for_each(|pointers| pointers.sort());
+    Ok(packer)
 }
 
 /// Takes away what no log can have: what lies outside the window, and what a machine logged while it was off.

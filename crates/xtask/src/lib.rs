@@ -1,4 +1,4 @@
-//! Tasks of the project, as a library so that they can be tested: tidy, test, demo, bench, generated documents.
+//! Tasks of the project, as a library so that they can be tested: tidy, test, demo, bench, compare, generated documents.
 #![allow(clippy::print_stdout, reason = "a task talks to the person who started it")]
 #![allow(
     clippy::disallowed_methods,
@@ -6,6 +6,7 @@
 )]
 
 pub mod bench;
+pub mod compare;
 pub mod demo;
 pub mod finding;
 pub mod generate;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use xtask::bench::{self, Bench};
+use xtask::compare::{self, Compare};
 use xtask::suite::{self, Selection};
 use xtask::{demo, generate, structure, tidy, workspace};
 
@@ -53,6 +54,9 @@ enum Task {
     /// Measure speed and memory
     #[command(subcommand)]
     Bench(Bench),
+    /// Compare with what others find in the same evidence
+    #[command(subcommand)]
+    Compare(Compare),
     /// Run one command and print what it cost, as JSON: the inner half of `bench`
     #[command(hide = true)]
     Measure {
@@ -72,6 +76,7 @@ fn main() -> Result<ExitCode> {
         Task::Structure => structure::run(&root)?,
         Task::Demo => demo::run(&root)?,
         Task::Bench(bench) => bench::run(&root, bench)?,
+        Task::Compare(compare) => compare::run(&root, &compare)?,
         Task::Measure { command } => bench::measure::run(&command)?,
     };
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })

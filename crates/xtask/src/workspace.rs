@@ -43,6 +43,24 @@ pub fn corpus(root: &Path) -> Option<PathBuf> {
     folder.is_dir().then_some(folder)
 }
 
+/// Builds a program of the workspace in `peers/`, in release and in a target folder of its own, and gives its path.
+///
+/// # Errors
+/// When it does not build.
+pub fn build_peer(root: &Path, name: &str) -> Result<PathBuf> {
+    let target = target_folder(root)?.join("peers");
+    let status = Command::new(cargo())
+        .current_dir(root.join("peers"))
+        .args(["build", "--release", "--locked", "--package", name, "--target-dir"])
+        .arg(&target)
+        .status()
+        .context("starting cargo build")?;
+    if !status.success() {
+        bail!("building {name} of peers failed");
+    }
+    Ok(target.join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+}
+
 /// Builds `hopscope` in release and gives the path of the program.
 ///
 /// # Errors

@@ -7,4 +7,5 @@
 
 mod folder;
 mod load;
+mod naive;
 mod route;

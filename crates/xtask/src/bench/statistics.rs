@@ -24,6 +24,11 @@ impl Spread {
     }
 }
 
+/// The median; not a number of nothing.
+pub fn median(values: &[f64]) -> f64 {
+    Spread::of(values).map_or(f64::NAN, |spread| spread.median)
+}
+
 /// The median of the ratios `a / b` of measurements taken next to each other: what slows the machine for a while
 /// slows both sides of a pair, so this is steadier than the ratio of medians.
 pub fn pairwise_median_ratio(a: &[f64], b: &[f64]) -> Option<f64> {
