@@ -94,10 +94,15 @@ impl<'p> Loading<'p> {
         let mut regexes_left = limits::REGEXES;
         let (documents, unread) = yaml::documents(text, &mut budget);
         let count = u32::try_from(documents.len()).expect("limits::DOCUMENTS is far below");
-        if unread.is_none() && documents.iter().all(|document| *document == Node::Null) {
+        let is_empty = documents.iter().all(|document| *document == Node::Null);
+        if unread.is_none() && is_empty {
             self.reject(origin(path, 0), None, "the file is empty".to_owned());
         }
-        for (place, document) in collection::spread(documents, &mut budget) {
+        let spread = collection::spread(documents, &mut budget);
+        if unread.is_none() && spread.is_empty() && !is_empty {
+            self.reject(origin(path, 0), None, "the file has no rule, only documents for others of it".to_owned());
+        }
+        for (place, document) in spread {
             let origin = origin(path, place);
             match document {
                 Ok(document) => {

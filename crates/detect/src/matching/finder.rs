@@ -31,6 +31,9 @@ impl Matcher {
 /// Identities that are remembered; events that name themselves at random must not fill the memory.
 const IDENTITIES_MAX: usize = 4096;
 
+/// Distinct values of a column that are looked at for one row: more often than not, other rows will ask.
+const VALUES_PER_ROW: usize = 4;
+
 /// Finds in one batch after the other, and remembers what it has seen.
 pub struct Finder<'m> {
     matcher: &'m Matcher,
@@ -95,6 +98,8 @@ struct Pass<'a> {
     views: Rc<Views<'a>>,
     /// Per field and place of it, what holds for each distinct value of the column, once it is known.
     by_key: Vec<Vec<Option<HitsNo>>>,
+    /// Per field and place of it: does nothing hold for any of those, once it is known?
+    silent: Vec<Option<bool>>,
     /// Per field, the row that it was last looked at in, counted from 1, and what holds there.
     of_row: Vec<(usize, HitsNo)>,
     /// Answers of predicates that are asked, by the value's position in its column.
@@ -105,12 +110,14 @@ struct Pass<'a> {
 impl<'a> Pass<'a> {
     fn new(matcher: &'a Matcher, known: &'a mut Known, batch: &'a EventBatch) -> Self {
         let by_key = vec![Vec::new(); matcher.slots];
+        let silent = vec![None; matcher.slots];
         let of_row = vec![(0, HitsNo::NONE); matcher.fields.len()];
         Self {
             matcher,
             known,
             views: Rc::new(Views::new(batch)),
             by_key,
+            silent,
             of_row,
             answers: HashMap::new(),
             candidates: Vec::new(),
@@ -193,12 +200,26 @@ impl<'a> Pass<'a> {
     }
 
     fn wake_column(&mut self, field: &Field, number: u32, index: usize, text: Text<'_>, rows: &[usize], open: &[bool]) {
+        if self.is_silent(field, number, index, text, rows.len()) {
+            return;
+        }
         for &row in rows {
             if let Some(key) = text.key(row) {
                 let hits = self.of_key(field, number, index, text, key);
                 self.wake_by(hits, row, open);
             }
         }
+    }
+
+    /// Does nothing hold for any of the distinct values of a column? They are looked at when there are not many more than rows that ask.
+    fn is_silent(&mut self, field: &Field, number: u32, index: usize, text: Text<'_>, rows: usize) -> bool {
+        let values = text.values().len();
+        let slot = field.slot + index;
+        if self.silent[slot].is_none() && values <= rows.saturating_mul(VALUES_PER_ROW) {
+            let hits = (0..values).filter(|key| self.of_key(field, number, index, text, *key) != HitsNo::NONE).count();
+            self.silent[slot] = Some(hits == 0);
+        }
+        self.silent[slot] == Some(true)
     }
 
     /// What holds for the distinct value of a column that has this position.

@@ -1,6 +1,6 @@
 //! Tests that are asked one value at a time, only of events that a rule may match: regular expressions, networks, orders, parts of times.
 
-use crate::rule::{Cidr, Order, Pattern, RegularExpression, Relation, Test, TimePart};
+use crate::rule::{Cidr, Order, Pattern, RegularExpression, Relation, Test, TimePart, fold};
 use jiff::{Timestamp, tz::TimeZone};
 use std::net::IpAddr;
 
@@ -33,7 +33,7 @@ impl Asked {
             Test::Field { relation, cased, .. } => Self::Field { relation: *relation, cased: *cased },
             Test::TimePart(part, number) => Self::TimePart(*part, *number),
             Test::Text { pattern, cased: true } => Self::Text(pattern.clone(), true),
-            Test::Text { pattern, cased: false } => Self::Text(pattern.to_lowercase(), false),
+            Test::Text { pattern, cased: false } => Self::Text(pattern.folded(), false),
             Test::Number(number) => Self::Number(*number),
         }
     }
@@ -65,7 +65,7 @@ impl Asked {
                 value.trim().parse().is_ok_and(|time: Timestamp| f64::from(part.of(time)) == *wanted)
             }
             Self::Text(pattern, true) => pattern.fits(value),
-            Self::Text(pattern, false) => pattern.fits(&value.to_lowercase()),
+            Self::Text(pattern, false) => pattern.fits(&fold(value)),
             Self::Number(wanted) => value.trim().parse().is_ok_and(|number: f64| number == *wanted),
         }
     }
@@ -103,7 +103,7 @@ impl Order {
 impl Relation {
     pub(super) fn holds(self, value: &str, other: &str, cased: bool) -> bool {
         if !cased {
-            return self.holds(&value.to_lowercase(), &other.to_lowercase(), true);
+            return self.holds(&fold(value), &fold(other), true);
         }
         match self {
             Self::Equals => value == other,

@@ -6,7 +6,7 @@
 
 use super::expression::{Expression, PredicateNo};
 use super::needed::needed;
-use crate::rule::{Pattern, Piece, RegularExpression};
+use crate::rule::{Pattern, Piece, RegularExpression, fold};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use hashbrown::HashMap;
 use std::sync::Arc;
@@ -85,17 +85,17 @@ impl TextsBuilder {
         let texts = &mut self.texts;
         if let Some(text) = pattern.as_text() {
             let (table, text) =
-                if cased { (&mut texts.whole_cased, text.to_owned()) } else { (&mut texts.whole, text.to_lowercase()) };
+                if cased { (&mut texts.whole_cased, text.to_owned()) } else { (&mut texts.whole, fold(text)) };
             table.entry(text.into()).or_default().push(predicate);
             return;
         }
-        let needle = longest_text(pattern).to_lowercase();
+        let needle = fold(longest_text(pattern));
         let fit = match (cased, pattern.pieces()) {
             (true, _) => Fit::Cased(pattern.clone()),
             (false, [Piece::Run, Piece::Text(_), Piece::Run]) => Fit::Anywhere,
             (false, [Piece::Text(_), Piece::Run]) => Fit::AtStart,
             (false, [Piece::Run, Piece::Text(_)]) => Fit::AtEnd,
-            (false, _) => Fit::Pattern(pattern.to_lowercase()),
+            (false, _) => Fit::Pattern(pattern.folded()),
         };
         let wanted = Wanted { predicate, fit };
         if needle.is_empty() { texts.bare.push(wanted) } else { self.needles.entry(needle).or_default().push(wanted) }
@@ -220,7 +220,7 @@ fn lower_into(value: &str, lower: &mut String) {
         lower.push_str(value);
         lower.make_ascii_lowercase();
     } else {
-        lower.push_str(&value.to_lowercase());
+        lower.extend(value.chars().flat_map(char::to_lowercase));
     }
 }
 
@@ -268,6 +268,7 @@ mod tests {
         assert_eq!(hits(&all, ""), [4, 8]);
         assert_eq!(hits(&all, "Ä"), [4, 9]);
         assert_eq!(hits(&[("*ÄÖ*", false), ("äö", false)], "xÄÖ"), [0]);
+        assert_eq!(hits(&[("*Σ", false), ("*σ", false), ("aΣ", false)], "AΣ"), [0, 1, 2], "not the final sigma");
     }
 
     #[test]

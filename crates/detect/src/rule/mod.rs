@@ -9,7 +9,7 @@ mod pattern;
 
 pub use correlation::{Alias, Comparison, Correlation, CorrelationKind, Presence, Reference, Target, Threshold};
 pub use expression::RegularExpression;
-pub use pattern::{Pattern, Piece};
+pub use pattern::{Pattern, Piece, fold};
 
 use model::Level;
 use std::fmt;

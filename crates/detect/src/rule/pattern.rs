@@ -20,6 +20,13 @@ pub enum Piece {
     One,
 }
 
+/// Text in which case does not count, every character by itself. `str::to_lowercase` looks at the neighbours of a sigma, so that a part of a
+/// text would not be a part of the text any more.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
 impl Pattern {
     /// From pieces in any shape.
     #[must_use]
@@ -52,11 +59,11 @@ impl Pattern {
         }
     }
 
-    /// The same in lower case.
+    /// The same, folded as [`fold`] does.
     #[must_use]
-    pub fn to_lowercase(&self) -> Self {
+    pub fn folded(&self) -> Self {
         Self::new(self.pieces.iter().map(|piece| match piece {
-            Piece::Text(text) => Piece::Text(text.to_lowercase().into()),
+            Piece::Text(text) => Piece::Text(fold(text).into()),
             other => other.clone(),
         }))
     }

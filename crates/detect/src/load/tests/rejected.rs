@@ -21,6 +21,9 @@ fn what_a_rule_must_have() {
     assert_eq!(reason("- a\n- b"), "the document is a list, not a mapping");
     assert_eq!(reason(""), "the file is empty");
     assert_eq!(reason("# nothing\n---\n"), "the file is empty");
+    let rest = "the file has no rule, only documents for others of it";
+    assert_eq!(reason("action: global\ntitle: T\n"), rest);
+    assert_eq!(reason("action: global\ntitle: T\n---\naction: reset\n"), rest);
 }
 
 #[test]
