@@ -14,6 +14,6 @@ mod open;
 pub use format::{Block, Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 pub use formats::{by_name, registry};
 pub use open::{
-    Decision, Disk, Entry, EntryKind, FeedError, FileInfo, FileKind, FileSystem, Intake, Memory, Options, ReadSeek,
-    Status, Survey, feed, survey,
+    Decision, Disk, Entry, EntryKind, FeedError, FileInfo, FileKind, FileSystem, Hashed, Intake, Memory, Options,
+    ReadSeek, Status, Survey, feed, survey,
 };

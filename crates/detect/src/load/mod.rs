@@ -66,81 +66,125 @@ pub fn load(files: impl IntoIterator<Item = (Arc<str>, Vec<u8>)>) -> Loaded {
 
 /// Loads files, with values for the placeholders in them. A rule with a placeholder that has none is rejected.
 pub fn load_with(files: impl IntoIterator<Item = (Arc<str>, Vec<u8>)>, placeholders: &Placeholders) -> Loaded {
-    let mut loading = Loading::new(placeholders);
-    for (path, text) in files {
-        loading.file(&path, &text);
+    join(files.into_iter().map(|(path, text)| read_file(&path, &text, placeholders)))
+}
+
+/// What a file holds, before it is known what other files do.
+pub struct FileRead {
+    documents: Vec<(Origin, Result<Document, Refused>)>,
+}
+
+enum Document {
+    Rule(Box<Rule>, Option<Arc<str>>),
+    Correlation(Box<Draft>),
+    Filter(Box<Filter>),
+}
+
+/// What can be told of a document that is refused.
+struct Refused {
+    id: Option<Arc<str>>,
+    title: Option<Arc<str>>,
+    name: Option<Arc<str>>,
+    reason: String,
+}
+
+impl Refused {
+    fn new(document: Option<&Node>, reason: String) -> Self {
+        let read = |key| document.and_then(|document| document::text(document, key).ok().flatten());
+        Self { id: read("id"), title: read("title"), name: read("name"), reason }
     }
-    loading.finish()
+}
+
+/// Reads one file: what takes the time of loading, and can be done on any thread.
+#[must_use]
+pub fn read_file(path: &Arc<str>, text: &[u8], placeholders: &Placeholders) -> FileRead {
+    let mut budget = Budget::default();
+    let mut regexes_left = limits::REGEXES;
+    let mut read = Vec::new();
+    let (documents, unread) = yaml::documents(text, &mut budget);
+    let count = u32::try_from(documents.len()).expect("limits::DOCUMENTS is far below");
+    let is_empty = documents.iter().all(|document| *document == Node::Null);
+    let spread = collection::spread(documents, &mut budget);
+    if unread.is_none() && spread.is_empty() {
+        let reason =
+            if is_empty { "the file is empty" } else { "the file has no rule, only documents for others of it" };
+        read.push((origin(path, 0), Err(Refused::new(None, reason.to_owned()))));
+    }
+    for (place, document) in spread {
+        let origin = origin(path, place);
+        let mut means = Means { regexes_left: &mut regexes_left, placeholders };
+        let document = match document {
+            Ok(document) => {
+                self::document(&origin, &document, &mut means).map_err(|reason| Refused::new(Some(&document), reason))
+            }
+            Err(reason) => Err(Refused::new(None, reason)),
+        };
+        read.push((origin, document));
+    }
+    if let Some(reason) = unread {
+        let one_of_several = count > 0 || text.windows(4).any(|bytes| bytes == b"\n---");
+        let rest = if one_of_several { "; nothing from here to the end of the file is read" } else { "" };
+        read.push((origin(path, count), Err(Refused::new(None, reason + rest))));
+    }
+    FileRead { documents: read }
+}
+
+fn document(origin: &Origin, document: &Node, means: &mut Means<'_>) -> Result<Document, String> {
+    let head = document::head(document, origin.clone())?;
+    if document.get("correlation").is_some() {
+        correlation::read(document, head).map(Box::new).map(Document::Correlation)
+    } else if document.get("filter").is_some() {
+        filter::read(document, head, means).map(Box::new).map(Document::Filter)
+    } else {
+        let name = head.name.clone();
+        document::rule(document, head, means).map(|rule| Document::Rule(Box::new(rule), name))
+    }
+}
+
+/// Rules of files together, in the order of the files: ids are there once, and references lead somewhere.
+pub fn join(files: impl IntoIterator<Item = FileRead>) -> Loaded {
+    let mut joining = Joining::default();
+    for (origin, document) in files.into_iter().flat_map(|file| file.documents) {
+        if let Err(refused) = document.and_then(|document| joining.add(&origin, document)) {
+            joining.reject(origin, refused);
+        }
+    }
+    joining.finish()
 }
 
 /// Rules so far, and where each id was first seen.
-struct Loading<'p> {
+#[derive(Default)]
+struct Joining {
     loaded: Loaded,
-    placeholders: &'p Placeholders,
     ids: HashMap<String, Origin>,
     names: Names,
     drafts: Vec<Draft>,
     filters: Vec<Filter>,
 }
 
-impl<'p> Loading<'p> {
-    fn new(placeholders: &'p Placeholders) -> Self {
-        let (loaded, names) = (Loaded::default(), Names::default());
-        Self { loaded, placeholders, ids: HashMap::new(), names, drafts: Vec::new(), filters: Vec::new() }
-    }
-
-    fn file(&mut self, path: &Arc<str>, text: &[u8]) {
-        let mut budget = Budget::default();
-        let mut regexes_left = limits::REGEXES;
-        let (documents, unread) = yaml::documents(text, &mut budget);
-        let count = u32::try_from(documents.len()).expect("limits::DOCUMENTS is far below");
-        let is_empty = documents.iter().all(|document| *document == Node::Null);
-        if unread.is_none() && is_empty {
-            self.reject(origin(path, 0), None, "the file is empty".to_owned());
+impl Joining {
+    fn add(&mut self, origin: &Origin, document: Document) -> Result<(), Refused> {
+        let (id, title, name) = match &document {
+            Document::Rule(rule, name) => (&rule.id, &rule.title, name),
+            Document::Correlation(draft) => (&draft.head.id, &draft.head.title, &draft.head.name),
+            Document::Filter(filter) => (&filter.head.id, &filter.head.title, &filter.head.name),
+        };
+        let (id, title, name) = (Arc::clone(id), Arc::clone(title), name.clone());
+        let refused = |reason| Refused { id: Some(Arc::clone(&id)), title: Some(title), name: name.clone(), reason };
+        if matches!(document, Document::Correlation(_)) && self.drafts.len() == limits::CORRELATIONS {
+            return Err(refused(format!("more than {} correlation rules", limits::CORRELATIONS)));
         }
-        let spread = collection::spread(documents, &mut budget);
-        if unread.is_none() && spread.is_empty() && !is_empty {
-            self.reject(origin(path, 0), None, "the file has no rule, only documents for others of it".to_owned());
-        }
-        for (place, document) in spread {
-            let origin = origin(path, place);
-            match document {
-                Ok(document) => {
-                    let mut means = Means { regexes_left: &mut regexes_left, placeholders: self.placeholders };
-                    if let Err(reason) = self.document(&origin, &document, &mut means) {
-                        self.reject(origin, Some(&document), reason);
-                    }
-                }
-                Err(reason) => self.reject(origin, None, reason),
+        self.first_of_its_id(&id, origin).map_err(refused)?;
+        match document {
+            Document::Rule(rule, _) => {
+                self.names.add(Some(&id), name.as_ref(), What::Rule(self.loaded.rules.len()), origin);
+                self.loaded.rules.push(*rule);
             }
-        }
-        if let Some(reason) = unread {
-            let one_of_several = count > 0 || text.windows(4).any(|bytes| bytes == b"\n---");
-            let rest = if one_of_several { "; nothing from here to the end of the file is read" } else { "" };
-            self.reject(origin(path, count), None, reason + rest);
-        }
-    }
-
-    fn document(&mut self, origin: &Origin, document: &Node, means: &mut Means<'_>) -> Result<(), String> {
-        let head = document::head(document, origin.clone())?;
-        let (id, name) = (Arc::clone(&head.id), head.name.clone());
-        if document.get("correlation").is_some() {
-            if self.drafts.len() == limits::CORRELATIONS {
-                return Err(format!("more than {} correlation rules", limits::CORRELATIONS));
+            Document::Correlation(draft) => {
+                self.names.add(Some(&id), name.as_ref(), What::Draft(self.drafts.len()), origin);
+                self.drafts.push(*draft);
             }
-            let draft = correlation::read(document, head)?;
-            self.first_of_its_id(&id, origin)?;
-            self.names.add(Some(&id), name.as_ref(), What::Draft(self.drafts.len()), origin);
-            self.drafts.push(draft);
-        } else if document.get("filter").is_some() {
-            let filter = filter::read(document, head, means)?;
-            self.first_of_its_id(&id, origin)?;
-            self.filters.push(filter);
-        } else {
-            let rule = document::rule(document, head, means)?;
-            self.first_of_its_id(&id, origin)?;
-            self.names.add(Some(&id), name.as_ref(), What::Rule(self.loaded.rules.len()), origin);
-            self.loaded.rules.push(rule);
+            Document::Filter(filter) => self.filters.push(*filter),
         }
         Ok(())
     }
@@ -176,10 +220,10 @@ impl<'p> Loading<'p> {
         self.loaded.rejected.push(Rejected { origin, id: Some(id), title: Some(title), reason });
     }
 
-    fn reject(&mut self, origin: Origin, document: Option<&Node>, reason: String) {
-        let read = |key| document.and_then(|document| document::text(document, key).ok().flatten());
-        self.names.add(read("id").as_deref(), read("name").as_ref(), What::Rejected, &origin);
-        self.loaded.rejected.push(Rejected { origin, id: read("id"), title: read("title"), reason });
+    fn reject(&mut self, origin: Origin, refused: Refused) {
+        let Refused { id, title, name, reason } = refused;
+        self.names.add(id.as_deref(), name.as_ref(), What::Rejected, &origin);
+        self.loaded.rejected.push(Rejected { origin, id, title, reason });
     }
 }
 

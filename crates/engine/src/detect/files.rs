@@ -53,6 +53,7 @@ impl Purpose for Matching<'_> {
         = Finder<'t>
     where
         Self: 't;
+    const KEEPS: bool = false;
 
     fn tools(&self) -> Finder<'_> {
         self.rules.matcher().finder()

@@ -5,8 +5,9 @@ use super::not_used::NotUsed;
 use super::own;
 use super::rule_files::RuleFiles;
 use crate::error::Error;
+use crate::parallel;
 use detect::correlate::Plan;
-use detect::load::{Placeholders, Rejected, load_with};
+use detect::load::{Loaded, Placeholders, Rejected, join, read_file};
 use detect::matching::Matcher;
 use detect::rule::{Correlation, Rule};
 use detect::tuning::KnownRule;
@@ -51,27 +52,28 @@ impl Rules {
     /// # Errors
     /// When a path cannot be read, or holds no file of rules. A rule that cannot be used is no error; see [`Rules::not_used`].
     pub fn read(paths: &[PathBuf], filter: &RuleFilter) -> Result<Self, Error> {
-        Self::read_with(paths, filter, &Placeholders::default())
+        Self::read_with(paths, filter, &Placeholders::default(), 1)
     }
 
-    /// The same, with values for the placeholders in rules.
+    /// The same, with values for the placeholders in rules, on so many threads.
     ///
     /// # Errors
     /// As [`Rules::read`].
-    pub fn read_with(paths: &[PathBuf], filter: &RuleFilter, placeholders: &Placeholders) -> Result<Self, Error> {
-        let RuleFiles { files, not_used, .. } = RuleFiles::read(paths)?;
-        let own = if filter.own { own::files() } else { Vec::new() };
-        Ok(Self::new([own, files].concat(), not_used, filter, placeholders))
-    }
-
-    fn new(
-        files: Vec<(Arc<str>, Vec<u8>)>,
-        mut not_used: Vec<NotUsed>,
+    pub fn read_with(
+        paths: &[PathBuf],
         filter: &RuleFilter,
         placeholders: &Placeholders,
-    ) -> Self {
+        threads: usize,
+    ) -> Result<Self, Error> {
+        let RuleFiles { files, not_used, .. } = RuleFiles::read(paths)?;
+        let own = if filter.own { own::files() } else { Vec::new() };
+        let files = [own, files].concat();
         let fingerprint = fingerprint(&files, filter, placeholders);
-        let mut loaded = load_with(files, placeholders);
+        let read = parallel::map(threads, &files, |(path, text)| read_file(path, text, placeholders));
+        Ok(Self::new(join(read), not_used, filter, fingerprint))
+    }
+
+    fn new(mut loaded: Loaded, mut not_used: Vec<NotUsed>, filter: &RuleFilter, fingerprint: String) -> Self {
         not_used.extend(std::mem::take(&mut loaded.rejected).into_iter().map(of_rejected));
         let choice = choose(loaded, &|level, status| is_wanted(level, status, filter));
         let Choice { rules, rules_tell, correlations, correlations_tell, left_out, .. } = choice;

@@ -23,7 +23,7 @@ use crate::tenancy::{Tenancy, Told};
 use crate::watch::{Stage, Watch};
 use case::{Added, Case, FlushJob, RunId, TenantFilter, Writer, WriterLimits};
 use coverage::HourCounts;
-use evidence::{EntryKind, Options};
+use evidence::{EntryKind, Hashed, Options};
 use harvest::FileHarvest;
 use model::{Digest, EvidenceFile, Problem, ReadState, Tenant};
 pub(crate) use parcel::Known;
@@ -96,7 +96,8 @@ pub(crate) fn read<P: Purpose>(
     let survey = evidence::survey(request.system, request.roots).map_err(Error::Feed)?;
     let tenancy = tenancy(request);
     let assumptions = assumptions(request);
-    let options = Options { spool_dir: Some(spool_dir.to_owned()) };
+    let hashed = if P::KEEPS { Hashed::All } else { Hashed::Sizes(survey.sizes_shared) };
+    let options = Options { spool_dir: Some(spool_dir.to_owned()), hashed };
     watch.progress(Stage::Read, 0, survey.bytes);
     let crew = Crew {
         request,

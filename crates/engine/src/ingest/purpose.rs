@@ -15,6 +15,9 @@ pub(crate) trait Purpose: Sync {
     where
         Self: 't;
 
+    /// Does anything point to the evidence when it has been read? Then files are known by their digest.
+    const KEEPS: bool;
+
     /// The tools of one thread.
     fn tools(&self) -> Self::Tools<'_>;
 
@@ -48,6 +51,7 @@ pub(super) struct Kept {
 impl Purpose for Keep {
     type Made = Kept;
     type Tools<'t> = BlockPacker;
+    const KEEPS: bool = true;
 
     fn tools(&self) -> BlockPacker {
         BlockPacker::default()

@@ -79,7 +79,7 @@ fn found(rules: &str, filter: &RuleFilter, evidence: &[(&str, Vec<String>)]) -> 
     }
     let mut placeholders = Placeholders::default();
     placeholders.add("people", "amy");
-    let rules = Rules::read_with(&[at("rules.yml")], filter, &placeholders).unwrap();
+    let rules = Rules::read_with(&[at("rules.yml")], filter, &placeholders, 2).unwrap();
     let case = case(&at("case"), &at("evidence"));
     let one = detect(&case, &rules, 1, &Unwatched).unwrap();
     assert_eq!(detect(&case, &rules, 2, &Unwatched).unwrap(), one);

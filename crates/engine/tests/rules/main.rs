@@ -18,7 +18,7 @@ fn register() -> Register {
 
 /// All of them, with the register of the fixtures.
 fn own() -> Rules {
-    Rules::read_with(&[], &RuleFilter { own: true, ..RuleFilter::default() }, &engine::placeholders(&register()))
+    Rules::read_with(&[], &RuleFilter { own: true, ..RuleFilter::default() }, &engine::placeholders(&register()), 2)
         .unwrap()
 }
 

@@ -6,7 +6,7 @@
 use crate::format::Rejection;
 use crate::limits::UNIT_BYTES;
 use crate::open::content::{Content, Stop};
-use crate::open::intake::FeedError;
+use crate::open::intake::{FeedError, Hashed, Options};
 use crate::open::member::note;
 use crate::open::system::FileSystem;
 use crate::open::walk::{Found, What, walk};
@@ -35,13 +35,13 @@ pub(crate) struct Opened<'a> {
 pub(crate) fn each(
     system: &dyn FileSystem,
     roots: &[PathBuf],
-    spool_dir: Option<&Path>,
+    options: &Options,
     visit: &mut dyn FnMut(Option<Opened<'_>>) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>, FeedError> {
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let (found, waiting) = sync_channel(FILES_AHEAD);
-        let opener = Opener { system, spool_dir, stop: &stop };
+        let opener = Opener { system, options, stop: &stop };
         let walking = scope.spawn(move || {
             walk(system, roots, &mut |file| match found.send(opener.open(file)) {
                 Ok(()) => ControlFlow::Continue(()),
@@ -85,7 +85,7 @@ fn take_all(
 #[derive(Clone, Copy)]
 struct Opener<'a> {
     system: &'a dyn FileSystem,
-    spool_dir: Option<&'a Path>,
+    options: &'a Options,
     stop: &'a AtomicBool,
 }
 
@@ -100,18 +100,27 @@ impl<'a> Opener<'a> {
         }
         let status = self.system.status(&place);
         let modified = status.as_ref().ok().and_then(|status| status.modified);
-        let small = status.is_ok_and(|status| status.size_bytes <= UNIT_BYTES as u64);
+        let size_bytes = status.map_or(u64::MAX, |status| status.size_bytes);
+        let small = size_bytes <= UNIT_BYTES as u64;
         let content = match self.system.open(&place) {
             Ok(mut file) if small => {
                 // Read once: what is decoded is what was hashed, even while somebody still writes to the file.
-                let content = Content::take_in(&mut file, UNIT_BYTES as u64, self.spool_dir);
+                let content = Content::take_in(&mut file, UNIT_BYTES as u64, self.options.spool_dir.as_deref());
                 // It may have grown since it was looked at.
                 Ok(if matches!(content.stop, Some(Stop::Limit)) { self.in_place(&place) } else { content })
             }
+            Ok(_) if self.is_named(size_bytes) => Ok(Content::named(self.system, &place, &path, size_bytes)),
             Ok(_) => Ok(self.in_place(&place)),
             Err(error) => Err(note(format!("cannot be opened: {error}"), None, true)),
         };
         Opened { path, modified, content }
+    }
+
+    fn is_named(&self, size_bytes: u64) -> bool {
+        match &self.options.hashed {
+            Hashed::All => false,
+            Hashed::Sizes(sizes) => !sizes.contains(&size_bytes),
+        }
     }
 
     fn in_place(&self, place: &Path) -> Content<'a> {

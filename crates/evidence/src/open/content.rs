@@ -96,6 +96,21 @@ impl<'a> Content<'a> {
         content
     }
 
+    /// A file where it stands, with a digest of its path inside the evidence in place of its own. That it cannot be read is told when it is.
+    pub(crate) fn named(system: &'a dyn FileSystem, place: &Path, path: &str, size_bytes: u64) -> Self {
+        let mut content = Self { store: Store::Place(system, place.to_owned()), size_bytes, ..Self::none() };
+        content.sha256 = digest(Sha256::new_with_prefix(b"path:").chain_update(path));
+        let head = content.store.reader().and_then(|source| {
+            let mut head = Vec::new();
+            source.take(SNIFF_BYTES as u64).read_to_end(&mut head).map(|_| head)
+        });
+        match head {
+            Ok(head) => content.head = head,
+            Err(error) => content.stop = Some(Stop::Source(error)),
+        }
+        content
+    }
+
     fn hash(&mut self, hasher: &mut Sha256, stopped: &dyn Fn() -> bool) -> io::Result<()> {
         let Self { store, size_bytes, head, .. } = self;
         let mut source = store.reader()?;

@@ -2,6 +2,7 @@
 
 use crate::format::{FileContext, Format, Rejection, Unit};
 use model::{Digest, Timestamp};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 use std::ops::ControlFlow;
@@ -90,6 +91,18 @@ pub trait Intake {
 pub struct Options {
     /// Where unpacked members that do not fit in memory wait in anonymous temporary files; `None` is the system's folder for such files.
     pub spool_dir: Option<PathBuf>,
+    /// Which large files are hashed.
+    pub hashed: Hashed,
+}
+
+/// Which of the large files that lie in folders are hashed. Small ones and members of archives are, whatever this says.
+#[derive(Clone, Debug, Default)]
+pub enum Hashed {
+    /// All.
+    #[default]
+    All,
+    /// Those of these sizes, so that equal files are told. The others have, in place of a digest, a name that no other file of the run has.
+    Sizes(BTreeSet<u64>),
 }
 
 /// Why opening could not begin. What goes wrong later costs a file, never the run.

@@ -22,10 +22,11 @@ mod visit;
 mod walk;
 mod zip;
 
-pub use intake::{Decision, FeedError, FileInfo, FileKind, Intake, Options};
+pub use intake::{Decision, FeedError, FileInfo, FileKind, Hashed, Intake, Options};
 pub use memory::Memory;
 pub use system::{Disk, Entry, EntryKind, FileSystem, ReadSeek, Status};
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use visit::Visitor;
@@ -43,7 +44,7 @@ pub fn feed(
 ) -> Result<ControlFlow<()>, FeedError> {
     let spool_dir = options.spool_dir.as_deref();
     let mut visitor = Visitor { intake, spool_dir, budget_bytes: 0 };
-    ahead::each(system, roots, spool_dir, &mut |opened| match opened {
+    ahead::each(system, roots, options, &mut |opened| match opened {
         _ if visitor.intake.stopped() => ControlFlow::Break(()),
         Some(opened) => visitor.opened(opened),
         None => ControlFlow::Continue(()),
@@ -51,12 +52,14 @@ pub fn feed(
 }
 
 /// How much there is to read, for showing progress. Archives count as they are, packed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Survey {
     /// Files.
     pub files: u64,
     /// Their bytes.
     pub bytes: u64,
+    /// Sizes that several of them have: no others can have the same content, unless packed.
+    pub sizes_shared: BTreeSet<u64>,
 }
 
 /// Counts the files below `roots`, without opening any.
@@ -65,10 +68,15 @@ pub struct Survey {
 /// When a root cannot be looked at.
 pub fn survey(system: &dyn FileSystem, roots: &[PathBuf]) -> Result<Survey, FeedError> {
     let mut survey = Survey::default();
+    let mut sizes = BTreeSet::new();
     let _ = walk::walk(system, roots, &mut |found| {
         if matches!(found.what, walk::What::File) {
             survey.files += 1;
-            survey.bytes += system.status(&found.place).map_or(0, |status| status.size_bytes);
+            let size = system.status(&found.place).map_or(0, |status| status.size_bytes);
+            survey.bytes += size;
+            if !sizes.insert(size) {
+                survey.sizes_shared.insert(size);
+            }
         }
         ControlFlow::Continue(())
     })?;

@@ -143,7 +143,9 @@ fn files_come_in_byte_order_with_their_hashes() {
     assert_eq!(recorder.seen, expect);
     let digest: [u8; 32] = Sha256::digest(LINE).into();
     assert_eq!(recorder.files[2].sha256.0, digest);
-    assert_eq!(survey(&system, &["e".into()]).expect("exists"), Survey { files: 4, bytes: 35 });
+    let survey = survey(&system, &["e".into()]).expect("exists");
+    assert_eq!((survey.files, survey.bytes), (4, 35));
+    assert!(survey.sizes_shared.contains(&0), "{survey:?}");
 }
 
 #[test]
@@ -248,6 +250,25 @@ fn disks_are_walked_without_following_links() {
     assert_eq!(file.sha256.0, <[u8; 32]>::from(Sha256::digest(LINE.repeat(300_000))));
     let units = 10_200_000_usize.div_ceil(crate::limits::UNIT_BYTES);
     assert_eq!(recorder.seen.iter().filter(|line| line.starts_with("  unit")).count(), units);
+}
+
+#[test]
+fn large_files_of_a_size_of_their_own_need_no_digest() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, lines) in [("a.log", 300_000), ("b.log", 300_000), ("c.log", 300_001)] {
+        std::fs::write(folder.path().join(name), LINE.repeat(lines)).expect("written");
+    }
+    let roots = [folder.path().to_owned()];
+    let sizes = survey(&Disk, &roots).expect("exists").sizes_shared;
+    assert_eq!(sizes, [10_200_000].into());
+    let mut recorder = Recorder::default();
+    let options = Options { hashed: Hashed::Sizes(sizes), ..Options::default() };
+    assert!(feed(&Disk, &roots, &options, &mut recorder).expect("exists").is_continue());
+    let digest = |lines| model::Digest(<[u8; 32]>::from(Sha256::digest(LINE.repeat(lines))));
+    let [a, b, c] = recorder.files.as_slice() else { panic!("{:?}", recorder.seen) };
+    assert_eq!((a.sha256, b.sha256), (digest(300_000), digest(300_000)));
+    assert!(c.sha256 != digest(300_001) && c.sha256 != a.sha256 && c.size_bytes == 10_200_034);
+    assert!(matches!(c.kind, FileKind::Known(_)));
 }
 
 #[test]

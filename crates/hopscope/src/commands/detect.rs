@@ -54,7 +54,7 @@ fn rules(arguments: &Detect, is_tuned: bool) -> anyhow::Result<Rules> {
     for (name, value) in &arguments.placeholder {
         placeholders.add(name, value);
     }
-    Ok(Rules::read_with(&arguments.rules, &filter, &placeholders)?)
+    Ok(Rules::read_with(&arguments.rules, &filter, &placeholders, open::threads(arguments.threads))?)
 }
 
 /// What rules found, and where they looked.

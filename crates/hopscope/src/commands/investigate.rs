@@ -30,5 +30,5 @@ fn rules(arguments: &Investigate) -> anyhow::Result<Option<Rules>> {
     let reading = &arguments.reading;
     let placeholders =
         open::placeholders(reading.register.as_deref(), (!reading.force).then_some(&*reading.case.case))?;
-    Ok(Some(Rules::read_with(&arguments.rules, &filter, &placeholders)?))
+    Ok(Some(Rules::read_with(&arguments.rules, &filter, &placeholders, open::threads(reading.threads))?))
 }
