@@ -10,12 +10,13 @@ pub(crate) struct Leaves<'f> {
     leaves: Vec<Leaf>,
     places: HashTable<usize>,
     regexes_left: &'f mut usize,
+    text_bytes: usize,
 }
 
 impl<'f> Leaves<'f> {
     /// None yet, and how many regular expressions the file may still have.
     pub(crate) fn new(regexes_left: &'f mut usize) -> Self {
-        Self { leaves: Vec::new(), places: HashTable::new(), regexes_left }
+        Self { leaves: Vec::new(), places: HashTable::new(), regexes_left, text_bytes: 0 }
     }
 
     /// A condition that asks it.
@@ -27,6 +28,21 @@ impl<'f> Leaves<'f> {
         let place = self.leaves.len();
         if place == limits::LEAVES {
             return Err(format!("more than {} values, with what modifiers make of each", limits::LEAVES));
+        }
+        if let Test::Text { pattern, .. } = &leaf.test {
+            if pattern.pieces().len() > limits::PATTERN_PIECES {
+                return Err(format!(
+                    "a value with more than {} wildcards and texts between them",
+                    limits::PATTERN_PIECES
+                ));
+            }
+            self.text_bytes += pattern.text_bytes();
+            if self.text_bytes > limits::RULE_TEXT_BYTES {
+                return Err(format!(
+                    "values of more than {} bytes, with what modifiers make of each",
+                    limits::RULE_TEXT_BYTES
+                ));
+            }
         }
         self.leaves.push(leaf);
         let leaves = &self.leaves;
@@ -49,7 +65,7 @@ impl<'f> Leaves<'f> {
         for place in 0..leaves.len() {
             places.insert_unique(digest(&leaves[place]), place, |&place| digest_of(&leaves, place));
         }
-        Self { leaves, places, regexes_left }
+        Self { leaves, places, regexes_left, text_bytes: 0 }
     }
 
     /// All of them, in the order they came.

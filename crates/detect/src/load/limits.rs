@@ -24,6 +24,12 @@ pub(crate) const CONDITION_NOTS: usize = 8;
 pub(crate) const CONDITION_PARTS: usize = 100_000;
 /// Leaves of a rule: values, times what modifiers make of each.
 pub(crate) const LEAVES: usize = 20_000;
+/// Bytes of text in the values of a rule, with what modifiers make of each; the largest of SigmaHQ has some 200,000.
+pub(crate) const RULE_TEXT_BYTES: usize = 4 << 20;
+/// Bytes of that in all rules together: what is looked for together is one automaton per field.
+pub(crate) const ALL_TEXT_BYTES: usize = 32 << 20;
+/// Wildcards of a value and the texts between them; the most of SigmaHQ are a dozen.
+pub(crate) const PATTERN_PIECES: usize = 256;
 /// Dashes of a value that `windash` varies: each multiplies by five.
 pub(crate) const DASHES: usize = 4;
 /// Bytes of a regular expression.

@@ -160,6 +160,7 @@ struct Joining {
     names: Names,
     drafts: Vec<Draft>,
     filters: Vec<Filter>,
+    text_bytes: usize,
 }
 
 impl Joining {
@@ -173,6 +174,13 @@ impl Joining {
         let refused = |reason| Refused { id: Some(Arc::clone(&id)), title: Some(title), name: name.clone(), reason };
         if matches!(document, Document::Correlation(_)) && self.drafts.len() == limits::CORRELATIONS {
             return Err(refused(format!("more than {} correlation rules", limits::CORRELATIONS)));
+        }
+        if let Document::Rule(rule, _) = &document {
+            let bytes = rule.text_bytes();
+            if self.text_bytes + bytes > limits::ALL_TEXT_BYTES {
+                return Err(refused(format!("the rules before it have values of {} bytes", self.text_bytes)));
+            }
+            self.text_bytes += bytes;
         }
         self.first_of_its_id(&id, origin).map_err(refused)?;
         match document {

@@ -15,18 +15,24 @@ use events::Column;
 use hashbrown::HashMap;
 use std::sync::Arc;
 
-/// See [`Matcher::wanting`].
-pub(super) fn build<'r>(
-    rules: impl IntoIterator<Item = (&'r Rule, &'r [Bucket])>,
-    wanted: &[Vec<Arc<str>>],
-) -> Matcher {
-    let mut build = Build::default();
-    for (number, (rule, buckets)) in rules.into_iter().enumerate() {
-        let wanted = wanted.get(number).map_or(&[][..], Vec::as_slice);
-        let number = u32::try_from(number).expect("far fewer rules");
-        buckets.iter().for_each(|bucket| build.entry(number, rule, bucket, wanted));
+impl Matcher {
+    /// Rules with the buckets that each is for. A rule without a bucket never matches.
+    #[must_use]
+    pub fn new<'r>(rules: impl IntoIterator<Item = (&'r Rule, &'r [Bucket])>) -> Self {
+        Self::wanting(rules, &[])
     }
-    build.finish()
+
+    /// The same, with the fields whose values each match of a rule is to bring, by the index of the rule; rules beyond the last want none.
+    #[must_use]
+    pub fn wanting<'r>(rules: impl IntoIterator<Item = (&'r Rule, &'r [Bucket])>, wanted: &[Vec<Arc<str>>]) -> Self {
+        let mut build = Build::default();
+        for (number, (rule, buckets)) in rules.into_iter().enumerate() {
+            let wanted = wanted.get(number).map_or(&[][..], Vec::as_slice);
+            let number = u32::try_from(number).expect("far fewer rules");
+            buckets.iter().for_each(|bucket| build.entry(number, rule, bucket, wanted));
+        }
+        build.finish()
+    }
 }
 
 #[derive(Default)]

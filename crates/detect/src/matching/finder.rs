@@ -24,7 +24,7 @@ impl Matcher {
     /// A finder, for one thread.
     #[must_use]
     pub fn finder(&self) -> Finder<'_> {
-        Finder { matcher: self, admitted: HashMap::new(), known: Known::default() }
+        Finder { matcher: self, admitted: AdmittedBy::default(), known: Known::default(), memory: Memory::new(self) }
     }
 }
 
@@ -37,31 +37,51 @@ const VALUES_PER_ROW: usize = 4;
 /// Finds in one batch after the other, and remembers what it has seen.
 pub struct Finder<'m> {
     matcher: &'m Matcher,
-    admitted: HashMap<Identity, Rc<Admitted>>,
+    admitted: AdmittedBy,
     known: Known,
+    memory: Memory,
 }
 
 impl Finder<'_> {
     /// The rules that match, by row and index of the rule.
     pub fn find(&mut self, batch: &EventBatch) -> Vec<Match> {
-        let Self { matcher, admitted, known } = self;
+        let Self { matcher, admitted, known, memory } = self;
         known.trim();
-        if admitted.len() > IDENTITIES_MAX {
-            admitted.clear();
-        }
-        let mut pass = Pass::new(matcher, known, batch);
+        memory.clear();
+        let mut pass = Pass { matcher, known, views: Rc::new(Views::new(batch)), memory };
         let mut matches = Vec::new();
         for (identity, rows) in by_identity(batch) {
-            let admitted =
-                admitted.entry(identity).or_insert_with_key(|identity| Rc::new(Admitted::new(matcher, identity)));
-            pass.rows(admitted, &rows, &mut matches);
+            let admitted = admitted.of(matcher, identity);
+            pass.rows(&admitted, &rows, &mut matches);
         }
         matches.sort_by_key(|found| (found.row, found.rule));
         matches
     }
 }
 
-/// What can match an event of one identity.
+/// What can match events, by their identities and by the gates that admit them.
+#[derive(Default)]
+struct AdmittedBy {
+    identities: HashMap<Identity, Rc<Admitted>>,
+    gates: HashMap<Vec<bool>, Rc<Admitted>>,
+}
+
+impl AdmittedBy {
+    fn of(&mut self, matcher: &Matcher, identity: Identity) -> Rc<Admitted> {
+        if let Some(known) = self.identities.get(&identity) {
+            return Rc::clone(known);
+        }
+        let gates: Vec<bool> = matcher.gates.iter().map(|gate| gate.admits(&identity)).collect();
+        let admitted = self.gates.entry(gates).or_insert_with_key(|gates| Rc::new(Admitted::new(matcher, gates)));
+        if self.identities.len() == IDENTITIES_MAX {
+            self.identities.clear();
+        }
+        self.identities.insert(identity, Rc::clone(admitted));
+        Rc::clone(admitted)
+    }
+}
+
+/// What can match an event that some gates admit.
 struct Admitted {
     /// Per entry: does its gate admit?
     open: Vec<bool>,
@@ -72,8 +92,7 @@ struct Admitted {
 }
 
 impl Admitted {
-    fn new(matcher: &Matcher, identity: &Identity) -> Self {
-        let gates: Vec<bool> = matcher.gates.iter().map(|gate| gate.admits(identity)).collect();
+    fn new(matcher: &Matcher, gates: &[bool]) -> Self {
         let open: Vec<bool> = matcher.entries.iter().map(|entry| gates[entry.gate as usize]).collect();
         let is_open = |entry: &u32| open[*entry as usize];
         let of_predicate = matcher.wakes.iter().zip(&matcher.predicates);
@@ -96,43 +115,79 @@ struct Pass<'a> {
     matcher: &'a Matcher,
     known: &'a mut Known,
     views: Rc<Views<'a>>,
-    /// Per field and place of it, what holds for each distinct value of the column, once it is known.
-    by_key: Vec<Vec<Option<HitsNo>>>,
-    /// Per field and place of it: does nothing hold for any of those, once it is known?
-    silent: Vec<Option<bool>>,
+    memory: &'a mut Memory,
+}
+
+/// What is known of one batch. Kept between batches for its room alone.
+struct Memory {
+    /// Per field and place of it.
+    slots: Vec<Slot>,
+    /// Slots that are not as they were at first.
+    touched: Vec<usize>,
     /// Per field, the row that it was last looked at in, counted from 1, and what holds there.
     of_row: Vec<(usize, HitsNo)>,
+    /// The row, counted from 1, of which all values were last looked at, and what holds for any of them.
+    anywhere_row: usize,
+    anywhere: Vec<PredicateNo>,
     /// Answers of predicates that are asked, by the value's position in its column.
     answers: HashMap<(PredicateNo, usize), bool>,
     candidates: Vec<Candidate>,
 }
 
-impl<'a> Pass<'a> {
-    fn new(matcher: &'a Matcher, known: &'a mut Known, batch: &'a EventBatch) -> Self {
-        let by_key = vec![Vec::new(); matcher.slots];
-        let silent = vec![None; matcher.slots];
-        let of_row = vec![(0, HitsNo::NONE); matcher.fields.len()];
+/// A field in one column.
+#[derive(Clone, Default)]
+struct Slot {
+    /// What holds for each distinct value of the column, once it is known.
+    by_key: Vec<Option<HitsNo>>,
+    /// Does nothing hold for any of those, once it is known?
+    silent: Option<bool>,
+}
+
+impl Memory {
+    fn new(matcher: &Matcher) -> Self {
         Self {
-            matcher,
-            known,
-            views: Rc::new(Views::new(batch)),
-            by_key,
-            silent,
-            of_row,
+            slots: vec![Slot::default(); matcher.slots],
+            touched: Vec::new(),
+            of_row: vec![(0, HitsNo::NONE); matcher.fields.len()],
+            anywhere_row: 0,
+            anywhere: Vec::new(),
             answers: HashMap::new(),
             candidates: Vec::new(),
         }
     }
 
+    /// Forgets the last batch.
+    fn clear(&mut self) {
+        for slot in self.touched.drain(..) {
+            self.slots[slot].by_key.clear();
+            self.slots[slot].silent = None;
+        }
+        self.of_row.fill((0, HitsNo::NONE));
+        self.anywhere_row = 0;
+        self.answers.clear();
+    }
+
+    /// A slot of a column with so many distinct values, of which there are some.
+    fn slot(&mut self, number: usize, values: usize) -> &mut Slot {
+        let slot = &mut self.slots[number];
+        if slot.by_key.is_empty() {
+            slot.by_key.resize(values, None);
+            self.touched.push(number);
+        }
+        slot
+    }
+}
+
+impl<'a> Pass<'a> {
     fn rows(&mut self, admitted: &Admitted, rows: &[usize], matches: &mut Vec<Match>) {
-        self.candidates.clear();
+        self.memory.candidates.clear();
         for &field in &admitted.waking {
             self.wake(field, rows, &admitted.open);
         }
         for &entry in &admitted.sleepless {
-            self.candidates.extend(rows.iter().map(|&row| (row, entry)));
+            self.memory.candidates.extend(rows.iter().map(|&row| (row, entry)));
         }
-        let mut candidates = std::mem::take(&mut self.candidates);
+        let mut candidates = std::mem::take(&mut self.memory.candidates);
         candidates.sort_unstable();
         candidates.dedup();
         // Entries are in the order of rules: a rule that matches in two buckets matches once.
@@ -144,7 +199,7 @@ impl<'a> Pass<'a> {
                 matches.push(self.found(entry, row));
             }
         }
-        self.candidates = candidates;
+        self.memory.candidates = candidates;
     }
 
     /// Adds what the values of a field wake.
@@ -168,10 +223,10 @@ impl<'a> Pass<'a> {
     }
 
     fn wake_by(&mut self, hits: HitsNo, row: usize, open: &[bool]) {
-        let Self { known, matcher, candidates, .. } = self;
+        let Self { known, matcher, memory, .. } = self;
         for &predicate in known.set(hits) {
             let woken = matcher.wakes[predicate as usize].iter().filter(|&&entry| open[entry as usize]);
-            candidates.extend(woken.map(|&entry| (row, entry)));
+            memory.candidates.extend(woken.map(|&entry| (row, entry)));
         }
     }
 
@@ -214,21 +269,22 @@ impl<'a> Pass<'a> {
     /// Does nothing hold for any of the distinct values of a column? They are looked at when there are not many more than rows that ask.
     fn is_silent(&mut self, field: &Field, number: u32, index: usize, text: Text<'_>, rows: usize) -> bool {
         let values = text.values().len();
-        let slot = field.slot + index;
-        if self.silent[slot].is_none() && values <= rows.saturating_mul(VALUES_PER_ROW) {
-            let hits = (0..values).filter(|key| self.of_key(field, number, index, text, *key) != HitsNo::NONE).count();
-            self.silent[slot] = Some(hits == 0);
+        if values == 0 {
+            return true;
         }
-        self.silent[slot] == Some(true)
+        let slot = field.slot + index;
+        if self.memory.slots[slot].silent.is_none() && values <= rows.saturating_mul(VALUES_PER_ROW) {
+            let hits = (0..values).filter(|key| self.of_key(field, number, index, text, *key) != HitsNo::NONE).count();
+            self.memory.slot(slot, values).silent = Some(hits == 0);
+        }
+        self.memory.slots[slot].silent == Some(true)
     }
 
     /// What holds for the distinct value of a column that has this position.
     fn of_key(&mut self, field: &Field, number: u32, index: usize, text: Text<'_>, key: usize) -> HitsNo {
-        let of_column = &mut self.by_key[field.slot + index];
-        if of_column.is_empty() {
-            of_column.resize(text.values().len(), None);
-        }
-        *of_column[key].get_or_insert_with(|| self.known.of(number, &field.texts, text.values().value(key)))
+        let Self { memory, known, .. } = self;
+        let slot = memory.slot(field.slot + index, text.values().len());
+        *slot.by_key[key].get_or_insert_with(|| known.of(number, &field.texts, text.values().value(key)))
     }
 
     /// What holds for the value that a field has in this row.
@@ -261,10 +317,22 @@ impl<'a> Pass<'a> {
         HitsNo::NONE
     }
 
-    /// Does a predicate hold for any value of the record?
+    /// Does a predicate hold for any value of the record? Of a row, the values are looked at once.
     fn holds_anywhere(&mut self, predicate: PredicateNo, number: u32, row: usize) -> bool {
+        if self.memory.anywhere_row != row + 1 {
+            let mut hits = std::mem::take(&mut self.memory.anywhere);
+            hits.clear();
+            self.hits_anywhere(number, row, &mut hits);
+            hits.sort_unstable();
+            hits.dedup();
+            self.memory.anywhere = hits;
+            self.memory.anywhere_row = row + 1;
+        }
+        self.memory.anywhere.binary_search(&predicate).is_ok()
+    }
+
+    fn hits_anywhere(&mut self, number: u32, row: usize, all: &mut Vec<PredicateNo>) {
         let field = &self.matcher.fields[number as usize];
-        let holds = |pass: &mut Self, hits| pass.known.set(hits).binary_search(&predicate).is_ok();
         let views = Rc::clone(&self.views);
         for (column, view) in views.of_the_record() {
             let hits = match view {
@@ -274,15 +342,12 @@ impl<'a> Pass<'a> {
                 }
                 View::Numbers(_) | View::Time(_) => None,
             };
-            if hits.is_some_and(|hits| holds(self, hits)) {
-                return true;
-            }
+            all.extend_from_slice(self.known.set(hits.unwrap_or(HitsNo::NONE)));
         }
-        let Some(extras) = views.extras() else { return false };
-        extras.of(row).any(|(_, value)| {
+        for (_, value) in views.extras().into_iter().flat_map(|extras| extras.of(row)) {
             let hits = self.known.of(number, &field.texts, value);
-            holds(self, hits)
-        })
+            all.extend_from_slice(self.known.set(hits));
+        }
     }
 
     /// Does a predicate hold for this row?
@@ -295,9 +360,9 @@ impl<'a> Pass<'a> {
                 self.holds_anywhere(number, field, row)
             }
             (None, Some(field)) => {
-                let (known, hits) = self.of_row[field as usize];
+                let (known, hits) = self.memory.of_row[field as usize];
                 let hits = if known == row + 1 { hits } else { self.hits(field, row) };
-                self.of_row[field as usize] = (row + 1, hits);
+                self.memory.of_row[field as usize] = (row + 1, hits);
                 self.known.set(hits).binary_search(&number).is_ok()
             }
         }
@@ -312,7 +377,11 @@ impl<'a> Pass<'a> {
             && asked.is_costly()
             && let Some(key) = text.key(row)
         {
-            return *self.answers.entry((number, key)).or_insert_with(|| asked.holds_for(text.values().value(key)));
+            return *self
+                .memory
+                .answers
+                .entry((number, key))
+                .or_insert_with(|| asked.holds_for(text.values().value(key)));
         }
         self.ask(predicate, asked, row)
     }

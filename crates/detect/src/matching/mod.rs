@@ -17,8 +17,6 @@ mod test;
 mod tests;
 mod texts;
 
-use crate::route::Bucket;
-use crate::rule::Rule;
 use events::Column;
 use expression::{Expression, PredicateNo};
 pub use finder::Finder;
@@ -86,18 +84,6 @@ struct Entry {
 }
 
 impl Matcher {
-    /// Rules with the buckets that each is for. A rule without a bucket never matches.
-    #[must_use]
-    pub fn new<'r>(rules: impl IntoIterator<Item = (&'r Rule, &'r [Bucket])>) -> Self {
-        Self::wanting(rules, &[])
-    }
-
-    /// The same, with the fields whose values each match of a rule is to bring, by the index of the rule; rules beyond the last want none.
-    #[must_use]
-    pub fn wanting<'r>(rules: impl IntoIterator<Item = (&'r Rule, &'r [Bucket])>, wanted: &[Vec<Arc<str>>]) -> Self {
-        build::build(rules, wanted)
-    }
-
     /// The columns that decide about matches.
     #[must_use]
     pub fn columns(&self) -> Vec<Column> {
@@ -111,6 +97,7 @@ impl Matcher {
             |predicate: &Predicate| predicate.field.is_none_or(|field| self.fields[field as usize].places.is_none());
         if self.predicates.iter().any(is_keyword) {
             columns.extend(Column::all().filter(|column| place::is_of_the_record(*column)));
+            columns.push(Column::EXTRA);
         }
         columns.sort_unstable();
         columns.dedup();

@@ -165,6 +165,7 @@ impl Texts {
         }
         let bare = self.bare.iter().filter(|wanted| wanted.fit.holds(value, lower, 0..0));
         hits.extend(bare.map(|wanted| wanted.predicate));
+        let mut unseen = self.by_needle.len();
         for found in self.needles.iter().flat_map(|needles| needles.find_overlapping_iter(lower.as_str())) {
             // A needle that occurs again tells nothing new: the first one found is the leftmost.
             let needle = found.pattern().as_usize();
@@ -172,6 +173,10 @@ impl Texts {
                 let wanted = self.by_needle[needle].iter();
                 let holds = wanted.filter(|wanted| wanted.fit.holds(value, lower, found.range()));
                 hits.extend(holds.map(|wanted| wanted.predicate));
+                unseen -= 1;
+                if unseen == 0 {
+                    break;
+                }
             }
         }
         hits.sort_unstable();

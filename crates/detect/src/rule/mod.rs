@@ -41,6 +41,15 @@ pub struct Rule {
     pub condition: Condition,
 }
 
+impl Rule {
+    /// Bytes of text that its leaves look for.
+    #[must_use]
+    pub fn text_bytes(&self) -> usize {
+        let bytes = |leaf: &Leaf| if let Test::Text { pattern, .. } = &leaf.test { pattern.text_bytes() } else { 0 };
+        self.leaves.iter().map(bytes).sum()
+    }
+}
+
 /// Where a rule stands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin {

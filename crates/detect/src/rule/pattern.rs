@@ -49,6 +49,13 @@ impl Pattern {
         &self.pieces
     }
 
+    /// Bytes of its texts together.
+    #[must_use]
+    pub fn text_bytes(&self) -> usize {
+        let bytes = |piece: &Piece| if let Piece::Text(text) = piece { text.len() } else { 0 };
+        self.pieces.iter().map(bytes).sum()
+    }
+
     /// The text, where the pattern has no wildcard.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {

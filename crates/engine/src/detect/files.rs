@@ -15,7 +15,7 @@ use std::path::Path;
 pub struct DetectedInFiles {
     /// Every match of every rule, and every correlation of them that came true, in the order of [`detect`](super::detect).
     pub findings: Vec<Finding>,
-    /// The files, in the order of their paths.
+    /// The files, in the order they were found. Where it says SHA-256, large files have a name of this run alone: nothing points to them later.
     pub files: Vec<EvidenceFile>,
     /// What could not be read of them.
     pub problems: Vec<Problem>,

@@ -170,8 +170,11 @@ fn fingerprint(files: &[(Arc<str>, Vec<u8>)], filter: &RuleFilter, placeholders:
         add(&(values.len() as u64).to_le_bytes());
         values.iter().for_each(|value| add(value.as_bytes()));
     }
-    // Where the files lie changes nothing.
-    files.iter().for_each(|(_, text)| add(text));
+    for (path, text) in files {
+        // A rule without an id is called by it.
+        add(path.as_bytes());
+        add(text);
+    }
     let digest: [u8; 32] = hash.finalize().into();
     model::Digest(digest).to_string()
 }

@@ -96,7 +96,7 @@ pub(crate) fn read<P: Purpose>(
     let survey = evidence::survey(request.system, request.roots).map_err(Error::Feed)?;
     let tenancy = tenancy(request);
     let assumptions = assumptions(request);
-    let hashed = if P::KEEPS { Hashed::All } else { Hashed::Sizes(survey.sizes_shared) };
+    let hashed = if P::KEEPS { Hashed::All } else { Hashed::Twins };
     let options = Options { spool_dir: Some(spool_dir.to_owned()), hashed };
     watch.progress(Stage::Read, 0, survey.bytes);
     let crew = Crew {

@@ -9,8 +9,10 @@ use crate::open::content::{Content, Stop};
 use crate::open::intake::{FeedError, Hashed, Options};
 use crate::open::member::note;
 use crate::open::system::FileSystem;
+use crate::open::twins::twins;
 use crate::open::walk::{Found, What, walk};
 use model::Timestamp;
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -39,9 +41,13 @@ pub(crate) fn each(
     visit: &mut dyn FnMut(Option<Opened<'_>>) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>, FeedError> {
     let stop = AtomicBool::new(false);
+    let twins = match options.hashed {
+        Hashed::All => None,
+        Hashed::Twins => Some(twins(system, roots)?),
+    };
     std::thread::scope(|scope| {
         let (found, waiting) = sync_channel(FILES_AHEAD);
-        let opener = Opener { system, options, stop: &stop };
+        let opener = Opener { system, spool_dir: options.spool_dir.as_deref(), twins: twins.as_ref(), stop: &stop };
         let walking = scope.spawn(move || {
             walk(system, roots, &mut |file| match found.send(opener.open(file)) {
                 Ok(()) => ControlFlow::Continue(()),
@@ -85,7 +91,9 @@ fn take_all(
 #[derive(Clone, Copy)]
 struct Opener<'a> {
     system: &'a dyn FileSystem,
-    options: &'a Options,
+    spool_dir: Option<&'a Path>,
+    /// The only large files that are hashed; all are where there is no list.
+    twins: Option<&'a BTreeSet<PathBuf>>,
     stop: &'a AtomicBool,
 }
 
@@ -105,22 +113,17 @@ impl<'a> Opener<'a> {
         let content = match self.system.open(&place) {
             Ok(mut file) if small => {
                 // Read once: what is decoded is what was hashed, even while somebody still writes to the file.
-                let content = Content::take_in(&mut file, UNIT_BYTES as u64, self.options.spool_dir.as_deref());
+                let content = Content::take_in(&mut file, UNIT_BYTES as u64, self.spool_dir);
                 // It may have grown since it was looked at.
                 Ok(if matches!(content.stop, Some(Stop::Limit)) { self.in_place(&place) } else { content })
             }
-            Ok(_) if self.is_named(size_bytes) => Ok(Content::named(self.system, &place, &path, size_bytes)),
+            Ok(_) if self.twins.is_some_and(|twins| !twins.contains(&place)) => {
+                Ok(Content::named(self.system, &place, &path, size_bytes))
+            }
             Ok(_) => Ok(self.in_place(&place)),
             Err(error) => Err(note(format!("cannot be opened: {error}"), None, true)),
         };
         Opened { path, modified, content }
-    }
-
-    fn is_named(&self, size_bytes: u64) -> bool {
-        match &self.options.hashed {
-            Hashed::All => false,
-            Hashed::Sizes(sizes) => !sizes.contains(&size_bytes),
-        }
     }
 
     fn in_place(&self, place: &Path) -> Content<'a> {

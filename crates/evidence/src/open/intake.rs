@@ -2,7 +2,6 @@
 
 use crate::format::{FileContext, Format, Rejection, Unit};
 use model::{Digest, Timestamp};
-use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 use std::ops::ControlFlow;
@@ -48,7 +47,7 @@ impl fmt::Debug for FileKind {
 pub struct FileInfo {
     /// Path inside the evidence given, `/` between folders and `!` between an archive and its member.
     pub path: String,
-    /// SHA-256 of the unpacked bytes; of what could be read, when the end could not.
+    /// SHA-256 of the unpacked bytes; of what could be read, when the end could not. With [`Hashed::Twins`], a name that is none for many files.
     pub sha256: Digest,
     /// Unpacked bytes.
     pub size_bytes: u64,
@@ -101,8 +100,9 @@ pub enum Hashed {
     /// All.
     #[default]
     All,
-    /// Those of these sizes, so that equal files are told. The others have, in place of a digest, a name that no other file of the run has.
-    Sizes(BTreeSet<u64>),
+    /// Those that others of the run may be equal to, by their sizes, beginnings and ends. The others have, in place of a digest, a name that no
+    /// other file of the run has. That a file in a folder is in an archive, too, may go unseen.
+    Twins,
 }
 
 /// Why opening could not begin. What goes wrong later costs a file, never the run.

@@ -1,4 +1,4 @@
-//! Opening: folders and archives, read-only, in a fixed order, every file hashed before it is decoded.
+//! Opening: folders and archives, read-only, in a fixed order, every file hashed before it is decoded ([`Hashed`] says which need not be).
 //!
 //! [`feed`] walks the evidence depth first in byte order of names and tells an [`Intake`] about every file: found, its units, its
 //! rejections, its end. An archive is a file of its own, followed by its members. Nothing is extracted to a path that the archive
@@ -18,6 +18,7 @@ mod salvage;
 mod sniff;
 mod system;
 mod tar;
+mod twins;
 mod visit;
 mod walk;
 mod zip;
@@ -26,7 +27,6 @@ pub use intake::{Decision, FeedError, FileInfo, FileKind, Hashed, Intake, Option
 pub use memory::Memory;
 pub use system::{Disk, Entry, EntryKind, FileSystem, ReadSeek, Status};
 
-use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use visit::Visitor;
@@ -52,14 +52,12 @@ pub fn feed(
 }
 
 /// How much there is to read, for showing progress. Archives count as they are, packed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Survey {
     /// Files.
     pub files: u64,
     /// Their bytes.
     pub bytes: u64,
-    /// Sizes that several of them have: no others can have the same content, unless packed.
-    pub sizes_shared: BTreeSet<u64>,
 }
 
 /// Counts the files below `roots`, without opening any.
@@ -68,15 +66,10 @@ pub struct Survey {
 /// When a root cannot be looked at.
 pub fn survey(system: &dyn FileSystem, roots: &[PathBuf]) -> Result<Survey, FeedError> {
     let mut survey = Survey::default();
-    let mut sizes = BTreeSet::new();
     let _ = walk::walk(system, roots, &mut |found| {
         if matches!(found.what, walk::What::File) {
             survey.files += 1;
-            let size = system.status(&found.place).map_or(0, |status| status.size_bytes);
-            survey.bytes += size;
-            if !sizes.insert(size) {
-                survey.sizes_shared.insert(size);
-            }
+            survey.bytes += system.status(&found.place).map_or(0, |status| status.size_bytes);
         }
         ControlFlow::Continue(())
     })?;

@@ -61,7 +61,7 @@ impl Visitor<'_> {
             return self.listed(taken, reason);
         }
         if let Some(stop) = taken.content.stop.take() {
-            taken.unreadable = taken.content.size_bytes == 0;
+            taken.unreadable = taken.content.head.is_empty();
             taken.notes.push(stopped(&stop, taken.content.size_bytes));
         }
         self.budget_bytes = RATIO_FREE_BYTES.max(taken.content.size_bytes.saturating_mul(RATIO_MAX));

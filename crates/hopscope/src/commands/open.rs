@@ -7,6 +7,7 @@ use crate::progress::Progress;
 use engine::tuning::Tuning;
 use engine::{BesideCase, Case, DetectedInFiles, Ingest, Ingested, Placeholders, Rules, Settings};
 use model::Register;
+use std::io::Read;
 use std::path::Path;
 
 /// Opens a case that must be there.
@@ -22,17 +23,26 @@ pub(crate) fn case(argument: &CaseArgument) -> anyhow::Result<Case> {
     Ok(Case::open(&argument.case).map_err(engine::Error::from)?)
 }
 
+/// Bytes of a file that a person writes: more than any parser of those takes.
+const TEXT_BYTES_MAX: u64 = 64 << 20;
+
+/// Reads a file that a person wrote. What has no end is not read to it.
+fn text_file(what: &str, path: &Path) -> anyhow::Result<String> {
+    let mut text = String::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(TEXT_BYTES_MAX).read_to_string(&mut text));
+    read.map_err(|error| Usage(format!("cannot read {what} {}: {error}", path.display())))?;
+    Ok(text)
+}
+
 /// Reads a register file. What is wrong with it is wrong usage: the text names line and key.
 pub(crate) fn register(path: &Path) -> anyhow::Result<Register> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Usage(format!("cannot read register {}: {error}", path.display())))?;
+    let text = text_file("register", path)?;
     engine::register::parse(&text).map_err(|error| Usage(format!("register {}: {error}", path.display())).into())
 }
 
 /// Reads a tuning file. What is wrong with it is wrong usage: the text names line and key.
 pub(crate) fn tuning(path: &Path) -> anyhow::Result<Tuning> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Usage(format!("cannot read tuning file {}: {error}", path.display())))?;
+    let text = text_file("tuning file", path)?;
     engine::tuning::parse(&text).map_err(|error| Usage(format!("tuning file {}, {error}", path.display())).into())
 }
 
