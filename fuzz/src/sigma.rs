@@ -1,9 +1,9 @@
 //! Rules and events of any shape, made of the bytes that a fuzzer gives; and the matcher against the definition.
 
-use detect::matching::Matcher;
+use detect::matching::{Finder, Matcher};
 use detect::naive::{self, Event};
 use detect::route::{Bucket, FieldMap, Only, Routes};
-use detect::rule::{Cidr, Condition, Leaf, LogSource, Order, Origin, Pattern, Piece, Relation, Rule, Test, TimePart};
+use detect::rule::{Cidr, Condition, Leaf, LogSource, Order, Origin, Pattern, Piece, RegularExpression, Relation, Rule, Test, TimePart};
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use model::Level;
 use std::sync::{Arc, LazyLock};
@@ -26,7 +26,9 @@ const ASKED: [&str; 12] = [
     "Missing",
 ];
 /// Parts of texts: such as differ in case only, fold to more than one character, or mean something to some test.
-const PARTS: [&str; 24] = [
+const PARTS: [&str; 26] = [
+    "abc",
+    "BCA",
     "a",
     "b",
     "A",
@@ -52,7 +54,9 @@ const PARTS: [&str; 24] = [
     "2026-01-01T23:30:00Z",
     "nan",
 ];
-const REGEXES: [&str; 6] = ["a", "^a+b?$", "(?i)A.B", "(?s)a.b", "[0-9]{2}", "^$"];
+/// With and without literals that a text must hold.
+const REGEXES: [&str; 10] =
+    ["a", "^a+b?$", "(?i)A.B", "(?s)a.b", "[0-9]{2}", "^$", "(?i)abc.*b", "abc(a|bca)b?", "(bca){2,}|abca", "(?:abc)?bca$"];
 const NETWORKS: [&str; 3] = ["10.1.2.0", "0.0.0.0", "::"];
 const RELATIONS: [Relation; 4] = [Relation::Equals, Relation::Contains, Relation::StartsWith, Relation::EndsWith];
 const ORDERS: [Order; 4] = [Order::Less, Order::LessOrEqual, Order::Greater, Order::GreaterOrEqual];
@@ -85,15 +89,17 @@ impl Question {
     /// All rules together find what each says of each event by the definition.
     pub fn check(&self) {
         let matcher = Matcher::new(self.rules.iter().map(|(rule, buckets)| (rule, buckets.as_slice())));
-        for events in &self.batches {
-            check(&matcher, &self.rules, events);
+        // What it has seen must not change what it finds.
+        let mut finder = matcher.finder();
+        for events in self.batches.iter().chain(self.batches.first()) {
+            check(&mut finder, &self.rules, events);
         }
     }
 }
 
-/// The matcher against the definition, over one batch.
-pub fn check(matcher: &Matcher, rules: &[(Rule, Vec<Bucket>)], events: &[Event]) {
-    let found = matcher.find(&naive::batch(events)).into_iter().map(|found| (found.row, found.rule));
+/// A finder against the definition, over one batch.
+pub fn check(finder: &mut Finder<'_>, rules: &[(Rule, Vec<Bucket>)], events: &[Event]) {
+    let found = finder.find(&naive::batch(events)).into_iter().map(|found| (found.row, found.rule));
     let found: Vec<(usize, usize)> = found.collect();
     let mut expected = Vec::new();
     for (row, event) in events.iter().enumerate() {
@@ -169,7 +175,7 @@ fn test(bytes: &mut Unstructured<'_>) -> Result<Test> {
         0 => Test::Number(*bytes.choose(&NUMBERS)?),
         1 => Test::Null,
         2 => Test::Exists(bytes.arbitrary()?),
-        3 => Test::Regex((*bytes.choose(&REGEXES)?).into()),
+        3 => Test::Regex(RegularExpression::new(bytes.choose(&REGEXES)?).expect("an expression")),
         4 => {
             let base = bytes.choose(&NETWORKS)?.parse().expect("an address");
             Test::Cidr(Cidr { base, bits: bytes.int_in_range(0..=32)? })
