@@ -31,7 +31,7 @@ pub use ::detect::rule::STATUSES as RULE_STATUSES;
 pub use analyse::{Analysis, analyse, keep};
 pub use beside::BesideCase;
 pub use case::{Case, TenantFilter};
-pub use detect::{DetectedInFiles, NotUsed, Placeholders, RuleFilter, Rules, detect, detect_files};
+pub use detect::{DetectedInFiles, LogSources, NotUsed, Placeholders, RuleFilter, Rules, detect, detect_files};
 pub use document::events_document;
 pub use draft::draft_register;
 pub use error::{AmbiguousSeed, Error};

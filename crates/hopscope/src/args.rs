@@ -170,6 +170,9 @@ pub(crate) struct Investigate {
     /// Without the rules that come with hopscope
     #[arg(long)]
     pub(crate) no_own_rules: bool,
+    /// File that says which events the log sources of rules mean, beside those that are known (TOML, see docs/detect.md). May be given several times
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) log_sources: Vec<PathBuf>,
     /// Leave out rules below this level: informational, low, medium, high, critical
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     pub(crate) min_level: Option<Level>,
@@ -211,6 +214,9 @@ pub(crate) struct Detect {
     /// Without the rules that come with hopscope
     #[arg(long)]
     pub(crate) no_own_rules: bool,
+    /// File that says which events the log sources of rules mean, beside those that are known (TOML, see docs/detect.md). May be given several times
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) log_sources: Vec<PathBuf>,
     /// Folder of the case
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) case: Option<PathBuf>,

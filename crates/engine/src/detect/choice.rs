@@ -30,9 +30,8 @@ pub(super) struct Choice {
 }
 
 /// Chooses those that are wanted, by level and status.
-pub(super) fn choose(loaded: Loaded, is_wanted: &dyn Fn(Level, Option<&Arc<str>>) -> bool) -> Choice {
+pub(super) fn choose(loaded: Loaded, routes: &Routes, is_wanted: &dyn Fn(Level, Option<&Arc<str>>) -> bool) -> Choice {
     let Loaded { rules, correlations, .. } = loaded;
-    let routes = Routes::builtin();
     let routed: Vec<Result<Vec<Bucket>, String>> =
         rules.iter().map(|rule| routes.of(&rule.log_source).map_err(|why| why.to_string())).collect();
     let mut usable = Vec::new();
@@ -189,7 +188,7 @@ mod tests {
     fn check(documents: &[String], least: Level, expected: (&str, &str, usize)) {
         let loaded = load([("a.yml".into(), documents.concat().into_bytes())]);
         assert_eq!(loaded.rejected, []);
-        let choice = choose(loaded, &|level, _| level >= least);
+        let choice = choose(loaded, &Routes::builtin(), &|level, _| level >= least);
         let star = |title: &Arc<str>, tells: bool| format!("{title}{}", if tells { "*" } else { "" });
         let rules = choice.rules.iter().zip(&choice.rules_tell).map(|((rule, _), tells)| star(&rule.title, *tells));
         let correlations = choice.correlations.iter().zip(&choice.correlations_tell);

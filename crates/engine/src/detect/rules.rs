@@ -1,6 +1,7 @@
 //! Rules from folders and files: read, loaded, routed and made ready to match.
 
 use super::choice::{Choice, choose};
+use super::log_sources::LogSources;
 use super::not_used::NotUsed;
 use super::own;
 use super::rule_files::RuleFiles;
@@ -9,6 +10,7 @@ use crate::parallel;
 use detect::correlate::Plan;
 use detect::load::{Loaded, Placeholders, Rejected, join, read_file};
 use detect::matching::Matcher;
+use detect::route::Routes;
 use detect::rule::{Correlation, Rule};
 use detect::tuning::KnownRule;
 use model::Level;
@@ -52,10 +54,10 @@ impl Rules {
     /// # Errors
     /// When a path cannot be read, or holds no file of rules. A rule that cannot be used is no error; see [`Rules::not_used`].
     pub fn read(paths: &[PathBuf], filter: &RuleFilter) -> Result<Self, Error> {
-        Self::read_with(paths, filter, &Placeholders::default(), 1)
+        Self::read_with(paths, filter, &Placeholders::default(), &LogSources::default(), 1)
     }
 
-    /// The same, with values for the placeholders in rules, on so many threads.
+    /// The same, with values for the placeholders in rules and the events that log sources mean, on so many threads.
     ///
     /// # Errors
     /// As [`Rules::read`].
@@ -63,19 +65,26 @@ impl Rules {
         paths: &[PathBuf],
         filter: &RuleFilter,
         placeholders: &Placeholders,
+        log_sources: &LogSources,
         threads: usize,
     ) -> Result<Self, Error> {
         let RuleFiles { files, not_used, .. } = RuleFiles::read(paths)?;
         let own = if filter.own { own::files() } else { Vec::new() };
         let files = [own, files].concat();
-        let fingerprint = fingerprint(&files, filter, placeholders);
+        let fingerprint = fingerprint(&files, filter, placeholders, log_sources);
         let read = parallel::map(threads, &files, |(path, text)| read_file(path, text, placeholders));
-        Ok(Self::new(join(read), not_used, filter, fingerprint))
+        Ok(Self::new(join(read), not_used, filter, log_sources.routes(), fingerprint))
     }
 
-    fn new(mut loaded: Loaded, mut not_used: Vec<NotUsed>, filter: &RuleFilter, fingerprint: String) -> Self {
+    fn new(
+        mut loaded: Loaded,
+        mut not_used: Vec<NotUsed>,
+        filter: &RuleFilter,
+        routes: &Routes,
+        fingerprint: String,
+    ) -> Self {
         not_used.extend(std::mem::take(&mut loaded.rejected).into_iter().map(of_rejected));
-        let choice = choose(loaded, &|level, status| is_wanted(level, status, filter));
+        let choice = choose(loaded, routes, &|level, status| is_wanted(level, status, filter));
         let Choice { rules, rules_tell, correlations, correlations_tell, left_out, .. } = choice;
         let plan = Plan::new(&correlations, rules.len());
         not_used.extend(choice.not_used);
@@ -155,7 +164,12 @@ impl Rules {
 }
 
 /// Of everything that findings depend on beside the events.
-fn fingerprint(files: &[(Arc<str>, Vec<u8>)], filter: &RuleFilter, placeholders: &Placeholders) -> String {
+fn fingerprint(
+    files: &[(Arc<str>, Vec<u8>)],
+    filter: &RuleFilter,
+    placeholders: &Placeholders,
+    log_sources: &LogSources,
+) -> String {
     let mut hash = Sha256::new();
     let mut add = |bytes: &[u8]| {
         hash.update((bytes.len() as u64).to_le_bytes());
@@ -170,6 +184,8 @@ fn fingerprint(files: &[(Arc<str>, Vec<u8>)], filter: &RuleFilter, placeholders:
         add(&(values.len() as u64).to_le_bytes());
         values.iter().for_each(|value| add(value.as_bytes()));
     }
+    add(&(log_sources.added().len() as u64).to_le_bytes());
+    log_sources.added().iter().for_each(|text| add(text.as_bytes()));
     for (path, text) in files {
         // A rule without an id is called by it.
         add(path.as_bytes());

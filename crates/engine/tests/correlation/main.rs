@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
-use engine::{Case, Disk, Ingest, Placeholders, RuleFilter, Rules, Unwatched, detect};
+use engine::{Case, Disk, Ingest, LogSources, Placeholders, RuleFilter, Rules, Unwatched, detect};
 use model::{Finding, Level, Register};
 use std::fs;
 use std::path::Path;
@@ -79,7 +79,7 @@ fn found(rules: &str, filter: &RuleFilter, evidence: &[(&str, Vec<String>)]) -> 
     }
     let mut placeholders = Placeholders::default();
     placeholders.add("people", "amy");
-    let rules = Rules::read_with(&[at("rules.yml")], filter, &placeholders, 2).unwrap();
+    let rules = Rules::read_with(&[at("rules.yml")], filter, &placeholders, &LogSources::default(), 2).unwrap();
     let case = case(&at("case"), &at("evidence"));
     let one = detect(&case, &rules, 1, &Unwatched).unwrap();
     assert_eq!(detect(&case, &rules, 2, &Unwatched).unwrap(), one);

@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
-use engine::{Case, Disk, Ingest, RuleFilter, Rules, Settings, Unwatched, detect};
+use engine::{Case, Disk, Ingest, LogSources, RuleFilter, Rules, Settings, Unwatched, detect};
 use model::Register;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -18,8 +18,14 @@ fn register() -> Register {
 
 /// All of them, with the register of the fixtures.
 fn own() -> Rules {
-    Rules::read_with(&[], &RuleFilter { own: true, ..RuleFilter::default() }, &engine::placeholders(&register()), 2)
-        .unwrap()
+    Rules::read_with(
+        &[],
+        &RuleFilter { own: true, ..RuleFilter::default() },
+        &engine::placeholders(&register()),
+        &LogSources::default(),
+        2,
+    )
+    .unwrap()
 }
 
 /// The folders of the rules, by name.

@@ -54,7 +54,8 @@ fn rules(arguments: &Detect, is_tuned: bool) -> anyhow::Result<Rules> {
     for (name, value) in &arguments.placeholder {
         placeholders.add(name, value);
     }
-    Ok(Rules::read_with(&arguments.rules, &filter, &placeholders, open::threads(arguments.threads))?)
+    let log_sources = open::log_sources(&arguments.log_sources)?;
+    Ok(Rules::read_with(&arguments.rules, &filter, &placeholders, &log_sources, open::threads(arguments.threads))?)
 }
 
 /// What rules found, and where they looked.

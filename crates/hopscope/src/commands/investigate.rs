@@ -30,5 +30,7 @@ fn rules(arguments: &Investigate) -> anyhow::Result<Option<Rules>> {
     let reading = &arguments.reading;
     let placeholders =
         open::placeholders(reading.register.as_deref(), (!reading.force).then_some(&*reading.case.case))?;
-    Ok(Some(Rules::read_with(&arguments.rules, &filter, &placeholders, open::threads(reading.threads))?))
+    let threads = open::threads(reading.threads);
+    let log_sources = open::log_sources(&arguments.log_sources)?;
+    Ok(Some(Rules::read_with(&arguments.rules, &filter, &placeholders, &log_sources, threads)?))
 }

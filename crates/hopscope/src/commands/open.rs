@@ -5,10 +5,10 @@ use crate::args::{CASE_DEFAULT, CaseArgument, Reading};
 use crate::outcome::Usage;
 use crate::progress::Progress;
 use engine::tuning::Tuning;
-use engine::{BesideCase, Case, DetectedInFiles, Ingest, Ingested, Placeholders, Rules, Settings};
+use engine::{BesideCase, Case, DetectedInFiles, Ingest, Ingested, LogSources, Placeholders, Rules, Settings};
 use model::Register;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Opens a case that must be there.
 pub(crate) fn case(argument: &CaseArgument) -> anyhow::Result<Case> {
@@ -44,6 +44,16 @@ pub(crate) fn register(path: &Path) -> anyhow::Result<Register> {
 pub(crate) fn tuning(path: &Path) -> anyhow::Result<Tuning> {
     let text = text_file("tuning file", path)?;
     engine::tuning::parse(&text).map_err(|error| Usage(format!("tuning file {}, {error}", path.display())).into())
+}
+
+/// The map from log sources to events, with the files that are given. What is wrong with one is wrong usage: the text says where.
+pub(crate) fn log_sources(files: &[PathBuf]) -> anyhow::Result<LogSources> {
+    let mut log_sources = LogSources::default();
+    for path in files {
+        let text = text_file("log sources", path)?;
+        log_sources.add(&text, &path.to_string_lossy()).map_err(|error| Usage(error.to_string()))?;
+    }
+    Ok(log_sources)
 }
 
 /// What the register says that placeholders in rules stand for: the one that is given, else that of the case, if there is one already.
