@@ -37,9 +37,22 @@ pub fn detect_files(
         Vec::new()
     };
     let Read { files, problems, .. } = read(request, spool_dir, Known::default(), &Matching { rules }, take, watch)?;
-    let path = |number: EvidenceNo| files.get(number.0 as usize).map_or("", |file| file.path.as_str());
+    let (order, ranks) = as_in_a_case(&files);
+    found.renumber(&|number| ranks[number.0 as usize]);
+    let path = |number: EvidenceNo| files[order[number.0 as usize]].path.as_str();
     let findings = found.finish(rules, &path, watch);
     Ok(DetectedInFiles { findings, files, problems })
+}
+
+/// Files in the order that a case numbers them in, and the number of each: what happened in one moment is in the order of that.
+fn as_in_a_case(files: &[EvidenceFile]) -> (Vec<usize>, Vec<EvidenceNo>) {
+    let mut order: Vec<usize> = (0..files.len()).collect();
+    order.sort_by_key(|&index| (&files[index].tenant, &files[index].path));
+    let mut ranks = vec![EvidenceNo(0); files.len()];
+    for (&index, number) in order.iter().zip(0..) {
+        ranks[index] = EvidenceNo(number);
+    }
+    (order, ranks)
 }
 
 /// Events are matched and forgotten.

@@ -53,6 +53,11 @@ impl Found {
         self.hits.append(&mut other.hits);
     }
 
+    /// Numbers files anew.
+    pub(super) fn renumber(&mut self, number: &dyn Fn(EvidenceNo) -> EvidenceNo) {
+        self.hits.iter_mut().for_each(|hit| hit.pointer.evidence = number(hit.pointer.evidence));
+    }
+
     /// All findings with those of correlations, by time, tenant, file and record; of one record in the order of rules, correlations last.
     pub(super) fn finish<'e>(
         self,

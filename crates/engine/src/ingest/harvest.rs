@@ -160,9 +160,7 @@ fn with_provenance(batch: EventBatch, units: &[UnitRows]) -> EventBatch {
     EventBatch::new(RecordBatch::try_new(Arc::new(schema), arrays).expect("columns of one batch have its length"))
 }
 
-fn per_unit<'a>(units: &'a [UnitRows], value: impl Fn(usize) -> Option<&'a str>) -> ArrayRef
-where
-{
+fn per_unit<'a>(units: &'a [UnitRows], value: impl Fn(usize) -> Option<&'a str>) -> ArrayRef {
     let mut builder = StringDictionaryBuilder::<Int32Type>::new();
     for (index, unit) in units.iter().enumerate() {
         if let Some(value) = value(index)
