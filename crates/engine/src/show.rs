@@ -78,17 +78,24 @@ fn find<'a>(files: &'a [EvidenceFile], name: &str) -> Result<&'a EvidenceFile, E
     let is_digest = name.len() >= DIGEST_DIGITS_MIN && name.bytes().all(|byte| byte.is_ascii_hexdigit());
     let by_digest = |file: &&EvidenceFile| is_digest && file.sha256.to_string().starts_with(&name.to_ascii_lowercase());
     let by_end = |file: &&EvidenceFile| file.path.strip_suffix(name).is_some_and(|before| before.ends_with(['/', '!']));
-    let exact = files.iter().find(|file| file.path == name);
-    let matches: Vec<&EvidenceFile> = match exact {
-        Some(file) => vec![file],
-        None => {
-            let digests: Vec<_> = files.iter().filter(by_digest).collect();
-            if digests.is_empty() { files.iter().filter(by_end).collect() } else { digests }
-        }
+    let exact: Vec<&EvidenceFile> = files.iter().filter(|file| file.path == name).collect();
+    let matches: Vec<&EvidenceFile> = if exact.is_empty() {
+        let digests: Vec<_> = files.iter().filter(by_digest).collect();
+        if digests.is_empty() { files.iter().filter(by_end).collect() } else { digests }
+    } else {
+        exact
     };
     match matches.as_slice() {
         [] => Err(no_file(files, name)),
         [first, rest @ ..] if rest.iter().all(|file| file.sha256 == first.sha256) => Ok(first),
+        several if several.iter().all(|file| file.path == several[0].path) => {
+            let list: Vec<String> = several.iter().map(|file| format!("{}:RECORD", file.sha256)).collect();
+            Err(Error::NoRecord(format!(
+                "{name:?} was read {} times with other contents; name the one by its SHA-256: {}",
+                several.len(),
+                list.join(" or ")
+            )))
+        }
         several => {
             let list: Vec<_> = several.iter().take(5).map(|file| format!("{:?}", file.path)).collect();
             Err(Error::NoRecord(format!(

@@ -8,8 +8,9 @@ pub(crate) fn read(pattern: &str, flags: &str) -> Result<RegularExpression, Stri
     if pattern.len() > limits::REGEX_BYTES {
         return Err(format!("a regular expression of {} bytes; {} are allowed", pattern.len(), limits::REGEX_BYTES));
     }
+    let pattern = portable(pattern);
     let pattern = match flags {
-        "" => pattern.to_owned(),
+        "" => pattern,
         flags => format!("(?{flags}){pattern}"),
     };
     match RegularExpression::new(&pattern) {
@@ -22,6 +23,50 @@ pub(crate) fn read(pattern: &str, flags: &str) -> Result<RegularExpression, Stri
             None => format!("a regular expression cannot be read ({}): {}", cause(&error), quote(&pattern)),
         }),
     }
+}
+
+/// The same as PCRE reads it, which rules are written for, where this engine would read something else: ends of words (`\\<`, `\\>`), and in
+/// classes intersections (`&&`), differences (`--`, `~~`) and classes in classes (`[`).
+fn portable(pattern: &str) -> String {
+    let mut portable = String::with_capacity(pattern.len());
+    let mut characters = pattern.chars().peekable();
+    let mut in_class = false;
+    let mut before = None;
+    while let Some(character) = characters.next() {
+        let after = characters.peek().copied();
+        match character {
+            '\\' if matches!(after, Some('<' | '>')) => portable.extend(characters.next()),
+            '\\' => {
+                portable.push(character);
+                portable.extend(characters.next());
+                before = None;
+                continue;
+            }
+            '[' if in_class && after == Some(':') => portable.push('['),
+            '[' if in_class => portable.push_str("\\["),
+            '[' => {
+                in_class = true;
+                portable.push('[');
+                portable.extend(characters.next_if_eq(&'^'));
+                if characters.next_if_eq(&']').is_some() {
+                    portable.push_str("\\]");
+                }
+                before = None;
+                continue;
+            }
+            ']' if in_class && before != Some(':') => {
+                in_class = false;
+                portable.push(']');
+            }
+            '&' | '~' | '-' if in_class && before == Some(character) => {
+                portable.push('\\');
+                portable.push(character);
+            }
+            _ => portable.push(character),
+        }
+        before = Some(character);
+    }
+    portable
 }
 
 /// What an automaton cannot do, by name.
@@ -56,4 +101,29 @@ fn cause(error: &regex::Error) -> String {
 /// The beginning of an expression.
 fn quote(pattern: &str) -> &str {
     &pattern[..pattern.floor_char_boundary(limits::QUOTE_BYTES)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expressions_mean_what_pcre_means() {
+        let check = |pattern: &str, fits: &[&str], others: &[&str]| {
+            let expression = read(pattern, "").expect(pattern);
+            assert!(fits.iter().all(|text| expression.matches(text)), "{pattern}: {}", expression.text());
+            assert!(!others.iter().any(|text| expression.matches(text)), "{pattern}: {}", expression.text());
+        };
+        check(r"d\<e", &["d<e"], &["d e"]);
+        check(r"\<script\>", &["<script>"], &["a script b"]);
+        check("^x[a&&b]y$", &["xay", "x&y", "xby"], &["xy"]);
+        check("^x[!--]y$", &["x+y", "x-y", "x!y"], &["x0y"]);
+        check("^x[a-z--]y$", &["xby", "x-y"], &["x+y"]);
+        check("^x[a~~b]y$", &["x~y", "xay"], &["xcy"]);
+        check("^x[[a]y]$", &["x[y]", "xay]"], &["xay", "xy"]);
+        check("^[]a]$", &["]", "a"], &["b"]);
+        check("^[^]a]$", &["b"], &["]", "a"]);
+        check("^[[:digit:]x]+$", &["12x"], &["a"]);
+        check(r"^[\]\[]$", &["]", "["], &["a"]);
+    }
 }

@@ -101,6 +101,7 @@ impl Budget {
 /// The documents of a text up to the first that cannot be read, and why that cannot.
 pub(crate) fn documents(text: &[u8], budget: &mut Budget) -> (Vec<Node>, Option<String>) {
     let mut read = Vec::new();
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     if let Err(reason) = check_text(text) {
         return (read, Some(reason));
     }

@@ -13,6 +13,7 @@ use arrow_array::Array;
 use events::{EventBatch, Text};
 use hashbrown::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 impl Matcher {
     /// The rules that match, by row and index of the rule. Who has many batches makes a [`Finder`], which learns.
@@ -350,6 +351,25 @@ impl<'a> Pass<'a> {
         }
     }
 
+    /// The first value of the record that a keyword is in, with its name.
+    fn place_of(&mut self, predicate: PredicateNo, number: u32, row: usize) -> Option<(Arc<str>, String)> {
+        let field = &self.matcher.fields[number as usize];
+        let views = Rc::clone(&self.views);
+        for (column, view) in views.of_the_record() {
+            let View::Text(text) = view else { continue };
+            let Some(key) = text.key(row) else { continue };
+            let hits = self.of_key(field, number, column.index(), text, key);
+            if self.known.set(hits).binary_search(&predicate).is_ok() {
+                return Some((column.name().into(), text.values().value(key).to_owned()));
+            }
+        }
+        let found = views.extras()?.of(row).find(|(_, value)| {
+            let hits = self.known.of(number, &field.texts, value);
+            self.known.set(hits).binary_search(&predicate).is_ok()
+        });
+        found.map(|(name, value)| (name.into(), value.to_owned()))
+    }
+
     /// Does a predicate hold for this row?
     fn holds(&mut self, number: PredicateNo, row: usize) -> bool {
         let predicate = &self.matcher.predicates[number as usize];
@@ -405,13 +425,17 @@ impl<'a> Pass<'a> {
     fn found(&mut self, entry: &Entry, row: usize) -> Match {
         let mut fields = Vec::new();
         for (&predicate, name) in entry.leaves.iter().zip(&entry.names) {
-            let (Some(name), Some(field)) = (name, self.matcher.predicates[predicate as usize].field) else { continue };
+            let Some(field) = self.matcher.predicates[predicate as usize].field else { continue };
             if !self.holds(predicate, row) {
                 continue;
             }
-            let places = self.matcher.fields[field as usize].places.as_ref();
-            if let Some(value) = places.and_then(|places| self.views.value(places, row)) {
-                fields.push((name.clone(), value.into_owned()));
+            match (name, &self.matcher.fields[field as usize].places) {
+                (Some(name), Some(places)) => {
+                    let value = self.views.value(places, row);
+                    fields.extend(value.map(|value| (name.clone(), value.into_owned())));
+                }
+                (None, None) => fields.extend(self.place_of(predicate, field, row)),
+                _ => {}
             }
         }
         fields.sort();

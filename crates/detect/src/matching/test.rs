@@ -1,7 +1,7 @@
 //! Tests that are asked one value at a time, only of events that a rule may match: regular expressions, networks, orders, parts of times.
 
 use crate::rule::{Cidr, Order, Pattern, RegularExpression, Relation, Test, TimePart, fold};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use std::net::IpAddr;
 
 /// A test made ready.
@@ -62,7 +62,7 @@ impl Asked {
             // Asked with both fields.
             Self::Field { .. } => false,
             Self::TimePart(part, wanted) => {
-                value.trim().parse().is_ok_and(|time: Timestamp| f64::from(part.of(time)) == *wanted)
+                moment(value.trim()).is_some_and(|time| f64::from(part.of(time)) == *wanted)
             }
             Self::Text(pattern, true) => pattern.fits(value),
             Self::Text(pattern, false) => pattern.fits(&fold(value)),
@@ -114,6 +114,12 @@ impl Relation {
     }
 }
 
+/// RFC 3339, or as Sysmon writes it: in UTC and without saying so.
+fn moment(text: &str) -> Option<Timestamp> {
+    let without_zone = || text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok().map(|time| time.timestamp());
+    text.parse().ok().or_else(without_zone)
+}
+
 impl TimePart {
     /// In UTC; weeks are those of ISO 8601.
     fn of(self, time: Timestamp) -> i16 {
@@ -161,6 +167,7 @@ mod tests {
         assert!(part(TimePart::Hour, 21.0) && part(TimePart::Minute, 30.0) && part(TimePart::Day, 1.0));
         assert!(part(TimePart::Week, 1.0) && part(TimePart::Month, 1.0) && part(TimePart::Year, 2026.0));
         assert!(!part(TimePart::Year, 2025.0));
+        assert!(holds(&Test::TimePart(TimePart::Hour, 10.0), "2026-03-04 10:01:00.000"), "as Sysmon writes it");
     }
 
     #[test]

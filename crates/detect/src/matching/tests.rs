@@ -116,6 +116,16 @@ fn a_match_names_what_it_saw() {
 }
 
 #[test]
+fn a_keyword_is_found_with_the_field_that_it_is_in() {
+    let keyword = |word: &str| Leaf { field: None, test: Test::Text { pattern: pattern(word), cased: false } };
+    let rule = rule(vec![keyword("*whoami*"), keyword("ab")], Condition::Any((0..2).map(Condition::Leaf).collect()));
+    let buckets = any();
+    let found = Matcher::new([(&rule, buckets.as_slice())]).find(&batch(EVENTS));
+    let seen = |name: &str, value: &str| (Arc::<str>::from(name), value.to_owned());
+    assert_eq!(found[0].fields, [seen("CommandLine", "cmd /c whoami"), seen("Odd", "ab")]);
+}
+
+#[test]
 fn gates_keep_rules_from_events_of_others() {
     let sysmon = Bucket {
         channel: Some("Microsoft-Windows-Sysmon/Operational".into()),

@@ -3,7 +3,7 @@
 use super::rules::Rules;
 use detect::correlate::{Correlated, Correlator, Occurrence, Outcome, Uncounted};
 use model::{EvidenceNo, FINDING_SCHEMA, Finding, Pointer, Tenant, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// Events that a finding lists beside the one that it points to.
@@ -19,6 +19,8 @@ pub(super) struct Hit {
     pub(super) host: Option<Arc<str>>,
     pub(super) channel: Option<Arc<str>>,
     pub(super) event_id: Option<u32>,
+    /// Number that the log itself gives the event.
+    pub(super) record_id: Option<u64>,
     /// The values that the plan wants.
     pub(super) values: Vec<Option<Arc<str>>>,
 }
@@ -41,6 +43,7 @@ pub(super) fn correlate<'e>(
     mut hits: Vec<Hit>,
 ) -> (Vec<Finding>, Vec<String>) {
     hits.sort_by(|a, b| a.order().cmp(&b.order()));
+    without_copies(&mut hits);
     let mut correlator = Correlator::new(rules.plan());
     let mut event = 0;
     for (index, hit) in hits.iter().enumerate() {
@@ -65,6 +68,18 @@ pub(super) fn correlate<'e>(
         (lost > 0).then(|| format!("the correlation `{title}` did not count {lost} events: more than it has room for"))
     };
     (findings, uncounted.iter().enumerate().filter_map(note).collect())
+}
+
+/// Keeps the first of the same event in several files: logs that overlap are usual, and an event that was collected twice happened once.
+fn without_copies(hits: &mut Vec<Hit>) {
+    let mut seen = HashSet::new();
+    hits.retain(|hit| {
+        let (Some(time), Some(host), Some(channel), Some(number)) = (hit.time, &hit.host, &hit.channel, hit.record_id)
+        else {
+            return true;
+        };
+        seen.insert((hit.rule, time, Arc::clone(host), Arc::clone(channel), number))
+    });
 }
 
 /// What a finding is made of.

@@ -17,6 +17,7 @@ const TOLD: [Column; 7] =
 pub(super) fn columns(rules: &Rules) -> Vec<Column> {
     let mut columns = rules.matcher().columns();
     columns.extend(TOLD);
+    columns.push(Column::RECORD_ID);
     columns.sort_unstable();
     columns.dedup();
     columns
@@ -90,6 +91,7 @@ impl Event<'_> {
             host: self.text(Column::HOST).map(Arc::from),
             channel: self.channel().map(Arc::from),
             event_id: self.event_id(),
+            record_id: self.number(Column::RECORD_ID),
             values: found.wanted.clone(),
         }
     }

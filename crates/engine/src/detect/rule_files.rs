@@ -50,11 +50,17 @@ impl RuleFiles {
             names.sort();
             return names.iter().try_for_each(|name| self.walk(name, depth + 1));
         }
-        let is_rule = path.extension().is_some_and(|end| end == "yml" || end == "yaml");
+        let is_rule =
+            path.extension().is_some_and(|end| end.eq_ignore_ascii_case("yml") || end.eq_ignore_ascii_case("yaml"));
         match status.is_file() {
             true if depth == 0 || is_rule => self.file(path, status.len()).map_err(failed),
             false if depth == 0 && !status.is_dir() => {
                 Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "it is neither a file nor a folder")))
+            }
+            false if is_rule => {
+                let reason = if status.is_symlink() { "a link, which is not followed" } else { "it is no file" };
+                self.not_used.push(not_read(path, reason.to_owned()));
+                Ok(())
             }
             _ => Ok(()),
         }
@@ -75,9 +81,13 @@ impl RuleFiles {
             self.files.push((name, text));
             return Ok(());
         };
-        self.not_used.push(NotUsed { origin: Origin { file: name, document: 0 }, title: None, reason });
+        self.not_used.push(not_read(path, reason));
         Ok(())
     }
+}
+
+fn not_read(path: &Path, reason: String) -> NotUsed {
+    NotUsed { origin: Origin { file: path.to_string_lossy().into(), document: 0 }, title: None, reason }
 }
 
 #[cfg(test)]
@@ -104,6 +114,9 @@ mod tests {
         assert_eq!(source.to_string(), "it is neither a file nor a folder");
         let folder = tempfile::tempdir().unwrap();
         let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("a.yml")).unwrap();
-        assert!(matches!(RuleFiles::read(&[folder.path().to_owned()]), Err(Error::NoRules(_))));
+        std::os::unix::fs::symlink("/dev/zero", folder.path().join("b.YML")).unwrap();
+        let found = RuleFiles::read(&[folder.path().to_owned()]).unwrap();
+        let reasons: Vec<&str> = found.not_used.iter().map(|rule| rule.reason.as_str()).collect();
+        assert_eq!(reasons, ["it is no file", "a link, which is not followed"]);
     }
 }

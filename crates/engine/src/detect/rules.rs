@@ -70,7 +70,8 @@ impl Rules {
     ) -> Result<Self, Error> {
         let RuleFiles { files, not_used, .. } = RuleFiles::read(paths)?;
         let own = if filter.own { own::files() } else { Vec::new() };
-        let files = [own, files].concat();
+        // Of two rules with one id the first is used: an edited copy of one of ours goes before it.
+        let files = [files, own].concat();
         let fingerprint = fingerprint(&files, filter, placeholders, log_sources);
         let read = parallel::map(threads, &files, |(path, text)| read_file(path, text, placeholders));
         Ok(Self::new(join(read), not_used, filter, log_sources.routes(), fingerprint))

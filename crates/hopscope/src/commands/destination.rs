@@ -23,6 +23,12 @@ impl Destination<'_> {
         if file.is_dir() {
             return Err(Usage(format!("{shown} is a folder; --output is a file")).into());
         }
+        if file.metadata().is_ok_and(|there| !there.is_file()) {
+            return Err(Usage(format!(
+                "{shown} is no file that could be replaced; leave --output away to write to a pipe"
+            ))
+            .into());
+        }
         if file.symlink_metadata().is_ok() && !self.force {
             return Err(Usage(format!("{shown} is there already; --force replaces it")).into());
         }
@@ -40,13 +46,24 @@ impl Destination<'_> {
             return Ok(out.flush()?);
         };
         let failed = || format!("cannot write {}", file.display());
-        let mut out = BufWriter::new(NamedTempFile::new_in(folder(file)).with_context(failed)?);
+        // What a link leads to is replaced, not the link.
+        let place = file.canonicalize();
+        let file = place.as_deref().unwrap_or(file);
+        let mut out = BufWriter::new(temporary(folder(file)).with_context(failed)?);
         render(&mut out).with_context(failed)?;
         let out = out.into_inner().with_context(failed)?;
         out.as_file().sync_all().with_context(failed)?;
         let kept = if self.force { out.persist(file) } else { out.persist_noclobber(file) };
         kept.map(|_| ()).map_err(|error| error.error).with_context(failed)
     }
+}
+
+/// A file with the rights that a new file has here.
+fn temporary(folder: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }
 
 fn folder(file: &Path) -> &Path {

@@ -87,6 +87,13 @@ fn in_case(arguments: &Detect, rules: &Rules, progress: &Progress) -> anyhow::Re
     if let (false, Some(path)) = (is_read, &arguments.register) {
         engine::settle(&mut case, Settings { register: Some(open::register(path)?), provider: None })?;
     }
+    if case.evidence(&TenantFilter::All).map_err(engine::Error::from)?.files().is_empty() {
+        let case = case.root().display();
+        return Err(Usage(format!(
+            "the case at {case} holds no file; read evidence first: hopscope investigate EVIDENCE"
+        ))
+        .into());
+    }
     let findings = engine::detect_and_keep(&mut case, rules, open::threads(arguments.threads), progress);
     progress.clear();
     let findings = findings?;

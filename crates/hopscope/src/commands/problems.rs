@@ -1,6 +1,6 @@
 //! What could not be read of evidence, on standard error, for commands whose output is something else.
 
-use model::{EvidenceFile, Problem};
+use model::{EvidenceFile, Problem, ReadState};
 use std::io::{self, Write};
 
 /// Problems that are listed one by one.
@@ -12,6 +12,16 @@ pub(crate) fn write(files: &[EvidenceFile], problems: &[Problem]) -> io::Result<
     let events: u64 = files.iter().map(|file| file.records_read).sum();
     let read = files.iter().filter(|file| file.state.is_read()).count();
     writeln!(out, "{events} events in {read} of {} files", files.len())?;
+    let of_state = |state| files.iter().filter(|file| file.state == state).count();
+    for (count, what) in [
+        (of_state(ReadState::Duplicate), "have the content of another"),
+        (of_state(ReadState::Unknown), "are no log in a known format"),
+        (of_state(ReadState::Empty), "are empty"),
+    ] {
+        if count > 0 {
+            writeln!(out, "  {count} {what}")?;
+        }
+    }
     let lost = files.iter().filter(|file| file.state.lost()).count();
     if lost > 0 {
         writeln!(out, "{lost} files could not be read, or not whole:")?;
