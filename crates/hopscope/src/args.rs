@@ -164,17 +164,17 @@ pub(crate) struct Answering {
 pub(crate) struct Investigate {
     #[command(flatten)]
     pub(crate) reading: Reading,
-    /// Folder or file of Sigma rules to match over the evidence; what they find is kept in the case and makes hops surer. May be given several times
+    /// Folder or file of Sigma rules to match over the evidence, beside those that come with hopscope; what they find is kept in the case and makes hops surer. May be given several times
     #[arg(long, value_name = "DIR", value_hint = ValueHint::AnyPath)]
     pub(crate) rules: Vec<PathBuf>,
     /// Without the rules that come with hopscope
-    #[arg(long)]
+    #[arg(long, requires = "rules")]
     pub(crate) no_own_rules: bool,
     /// File that says which events the log sources of rules mean, beside those that are known (TOML, see docs/detect.md). May be given several times
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "rules")]
     pub(crate) log_sources: Vec<PathBuf>,
     /// Leave out rules below this level: informational, low, medium, high, critical
-    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    #[arg(long, value_name = "LEVEL", value_parser = level, requires = "rules")]
     pub(crate) min_level: Option<Level>,
     #[command(flatten)]
     pub(crate) asking: Asking,

@@ -20,12 +20,12 @@ pub(crate) fn run(arguments: &Investigate) -> anyhow::Result<Outcome> {
     answer::give(&mut case, &question, &arguments.answering, threads, &progress)
 }
 
-/// Our own rules and those that were asked for. They are read first: a path that is wrong should not cost an hour of reading.
+/// The rules that were asked for, and with them our own. They are read first: a path that is wrong should not cost an hour of reading.
 fn rules(arguments: &Investigate) -> anyhow::Result<Option<Rules>> {
-    let own = !arguments.no_own_rules;
-    if arguments.rules.is_empty() && !own {
+    if arguments.rules.is_empty() {
         return Ok(None);
     }
+    let own = !arguments.no_own_rules;
     let filter = RuleFilter { level_min: arguments.min_level, statuses: Vec::new(), own };
     let reading = &arguments.reading;
     let placeholders =

@@ -26,6 +26,8 @@ fn folder() -> Folder {
 }
 
 const DETECT: &str = "detect evidence --no-own-rules --rules rules";
+/// The same, into a case.
+const KEEP: &str = "detect evidence --case hopscope-case --no-own-rules --rules rules";
 
 /// How many findings of each level.
 fn levels(run: &Run) -> Vec<String> {
@@ -35,7 +37,7 @@ fn levels(run: &Run) -> Vec<String> {
 #[test]
 fn findings_are_told_by_tenant_and_host_the_worst_first() {
     let folder = folder();
-    let run = folder.run(DETECT).ended(0).said("8 findings of 2 rules; 2 rules used");
+    let run = folder.run(KEEP).ended(0).said("8 findings of 2 rules; 2 rules used");
     assert!(run.stdout.starts_with("8 findings of 2 rules on 2 hosts of 2 tenants\n3 high, 5 medium; "), "{run:?}");
     let (high, medium) = (run.stdout.find("Login as root"), run.stdout.find("Logon of a clerk"));
     assert!(high.is_some() && high < medium, "{run:?}");
@@ -47,6 +49,45 @@ fn findings_are_told_by_tenant_and_host_the_worst_first() {
     assert!(by_rule.stdout.contains("birch (web01)"), "{by_rule:?}");
     let lines = folder.run("detect --no-own-rules --rules rules --group none").ended(0);
     assert_eq!(lines.stdout.lines().count(), 8, "{lines:?}");
+}
+
+#[test]
+fn findings_are_the_same_with_a_case_and_without() {
+    let folder = folder();
+    // A keyword alone: all that a record holds must be read again from the case.
+    folder.write(
+        "rules/word.yml",
+        "title: Word\nlogsource: {product: windows}\ndetection: {words: ['h.kline'], condition: words}\n",
+    );
+    folder.write(
+        "evidence/birch/more.json",
+        r#"{"@timestamp":"2026-01-12T12:00:00Z","winlog":{"channel":"Security","provider_name":"P","event_id":1,"record_id":"7","computer_name":"B","event_data":{"NoColumnOfThisName":"h.kline"}}}"#,
+    );
+    let straight = folder.run(&format!("{DETECT} --json")).ended(0);
+    let words = straight.json_lines().iter().filter(|finding| finding["rule_title"] == "Word").count();
+    assert_eq!(words, 6, "{straight:?}");
+    assert!(!folder.path("hopscope-case").exists());
+    assert_eq!(folder.run(&format!("{KEEP} --json")).ended(0).stdout, straight.stdout);
+    assert_eq!(folder.run("detect --no-own-rules --rules rules --json").ended(0).stdout, straight.stdout);
+}
+
+#[test]
+fn a_file_that_was_read_twice_is_named_by_its_digest() {
+    let folder = folder();
+    folder.run(KEEP).ended(0);
+    folder.write("evidence/birch/web01/auth.log", auth_log("web02", 3));
+    folder.run(KEEP).ended(0);
+    let run = folder.run("show birch/web01/auth.log:1").ended(2).said("was read 2 times with other contents");
+    let digest = run.stderr.split_whitespace().find_map(|word| word.strip_suffix(":RECORD")).expect("a digest");
+    folder.run(&format!("show {digest}:1")).ended(0);
+}
+
+#[test]
+fn an_empty_case_is_no_answer() {
+    let folder = folder();
+    std::fs::create_dir_all(folder.path("nothing")).expect("a folder");
+    folder.run("ingest nothing --case empty");
+    folder.run("detect --case empty").ended(2).said("holds no file");
 }
 
 #[test]
@@ -82,7 +123,7 @@ fn a_navigator_layer_counts_techniques_per_case_or_tenant() {
     assert!(layer["techniques"][1]["comment"].as_str().expect("a comment").contains("Login as root (3: birch)"));
     let birch = folder.run(&format!("{DETECT} --format navigator --tenant birch")).ended(0);
     assert_eq!(scores(&birch), expect[..2]);
-    assert_eq!(birch.json()["name"], "hopscope-case, birch");
+    assert_eq!(birch.json()["name"], "evidence, birch");
 }
 
 #[test]
@@ -105,7 +146,7 @@ fn levels_states_and_tenants_narrow() {
     let test = folder.run(&format!("{DETECT} --json --status test")).ended(0);
     assert_eq!(levels(&test), ["medium"; 5]);
     assert_eq!(levels(&folder.run(&format!("{DETECT} --json --tenant birch"))), ["high"; 3]);
-    let misspelt = "the case has nothing of tenant \"brich\"; it has alder, birch";
+    let misspelt = "there is nothing of tenant \"brich\"; there is of alder, birch";
     folder.run(&format!("{DETECT} --tenant brich")).ended(2).said(misspelt);
     let none = folder.run(&format!("{DETECT} --min-level critical")).ended(0);
     assert_eq!(none.stdout, "No findings.\n");
@@ -156,10 +197,13 @@ fn a_file_appears_whole_and_is_replaced_only_by_force() {
     folder.run(&format!("{output} --force")).ended(0);
     assert_eq!(folder.read("out.jsonl").lines().count(), 8);
     folder.run(&format!("{DETECT} --output rules")).ended(2).said("rules is a folder");
+    if cfg!(unix) {
+        folder.run(&format!("{DETECT} --output /dev/zero --force")).ended(2).said("no file that could be replaced");
+    }
     folder.run(&format!("{DETECT} --output no/where.txt")).ended(2).said("there is no folder no");
     folder.run(&format!("{DETECT} --force")).ended(2).said("--output");
     let names = std::fs::read_dir(folder.path("")).expect("a folder").count();
-    assert_eq!(names, 4, "evidence, rules, the case and the file; nothing half-written");
+    assert_eq!(names, 3, "evidence, rules and the file; nothing half-written, and no case");
 }
 
 #[test]
@@ -198,7 +242,7 @@ fn tuning_changes_levels_and_leaves_out_with_a_reason() {
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let folder = folder();
-    folder.run(DETECT).ended(0);
+    folder.run(KEEP).ended(0);
     for format in ["text", "jsonl", "csv", "timesketch", "timesketch-csv", "navigator"] {
         let mut command = folder.command(&["detect", "--no-own-rules", "--rules", "rules", "--format", format]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
@@ -212,7 +256,7 @@ fn a_reader_that_goes_away_is_no_error() {
 #[test]
 fn output_that_cannot_be_written_is_an_error() {
     let folder = folder();
-    folder.run(DETECT).ended(0);
+    folder.run(KEEP).ended(0);
     for format in ["text", "jsonl", "csv", "timesketch", "timesketch-csv", "navigator"] {
         let arguments = format!("detect --no-own-rules --rules rules --format {format}");
         let run = folder.shell(&format!("\"$HOPSCOPE\" {arguments} >/dev/full")).ended(1);

@@ -69,7 +69,7 @@ fn what_rules_find_is_kept_and_makes_the_hop_surer() {
     assert_eq!((&hop(&without)["findings"], &hop(&without)["findings_more"]), (&Value::Array(Vec::new()), &0.into()));
     assert!(!notes(&without).contains("rules"), "{without:#}");
 
-    let investigate = format!("investigate evidence {SEED} --rules rules --rules more --json");
+    let investigate = format!("investigate evidence {SEED} --no-own-rules --rules rules --rules more --json");
     let with = folder.run(&investigate).ended(0).json();
     assert!(certainty(&with) > certainty(&without), "{} {}", certainty(&with), certainty(&without));
     let found = &hop(&with)["findings"][0];
