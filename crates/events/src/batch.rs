@@ -30,8 +30,31 @@ pub struct Numbers<'a> {
 /// The entries of `extra`.
 pub struct Extras<'a> {
     map: &'a MapArray,
-    names: &'a StringArray,
-    values: &'a StringArray,
+    names: Entries<'a>,
+    values: Entries<'a>,
+}
+
+/// Names or values of all rows: one after the other as readers write them, or keys into distinct ones as a case gives them.
+#[derive(Clone, Copy)]
+enum Entries<'a> {
+    Plain(&'a StringArray),
+    Keyed(Text<'a>),
+}
+
+impl<'a> Entries<'a> {
+    fn of(array: &'a dyn Array) -> Option<Self> {
+        match array.as_string_opt() {
+            Some(texts) => Some(Self::Plain(texts)),
+            None => Text::of(array).map(Self::Keyed),
+        }
+    }
+
+    fn get(&self, index: usize) -> &'a str {
+        match self {
+            Self::Plain(texts) => texts.value(index),
+            Self::Keyed(texts) => texts.get(index).unwrap_or(""),
+        }
+    }
 }
 
 impl EventBatch {
@@ -83,9 +106,7 @@ impl EventBatch {
     /// A text column; `None` when every row is null, or the column is stored with another type.
     #[must_use]
     pub fn text(&self, column: Column) -> Option<Text<'_>> {
-        let array = self.batch.column_by_name(column.name())?;
-        let dictionary: &DictionaryArray<Int32Type> = array.as_any().downcast_ref()?;
-        Some(Text { keys: dictionary.keys(), values: dictionary.values().as_string_opt()? })
+        Text::of(self.batch.column_by_name(column.name())?.as_ref())
     }
 
     /// A number column; `None` when every row is null.
@@ -119,7 +140,7 @@ impl EventBatch {
     #[must_use]
     pub fn extras(&self) -> Option<Extras<'_>> {
         let map = self.batch.column_by_name(Column::EXTRA.name())?.as_map_opt()?;
-        Some(Extras { map, names: map.keys().as_string_opt()?, values: map.values().as_string_opt()? })
+        Some(Extras { map, names: Entries::of(map.keys().as_ref())?, values: Entries::of(map.values().as_ref())? })
     }
 }
 
@@ -131,6 +152,11 @@ fn text_bytes(array: &dyn Array) -> usize {
 }
 
 impl<'a> Text<'a> {
+    fn of(array: &'a dyn Array) -> Option<Self> {
+        let dictionary: &DictionaryArray<Int32Type> = array.as_any().downcast_ref()?;
+        Some(Self { keys: dictionary.keys(), values: dictionary.values().as_string_opt()? })
+    }
+
     /// The value of a row.
     #[inline]
     #[must_use]
@@ -153,12 +179,27 @@ impl<'a> Text<'a> {
 }
 
 impl<'a> Extras<'a> {
+    /// The values of all rows one after the other, where they are keys into distinct ones; [`Extras::entries`] says which are a row's.
+    #[must_use]
+    pub const fn keyed_values(&self) -> Option<Text<'a>> {
+        match self.values {
+            Entries::Plain(_) => None,
+            Entries::Keyed(values) => Some(values),
+        }
+    }
+
+    /// Where the entries of a row are among those of all rows.
+    #[must_use]
+    pub fn entries(&self, row: usize) -> std::ops::Range<usize> {
+        let at = |row: usize| usize::try_from(self.map.value_offsets()[row]).expect("offsets are checked by Arrow");
+        if self.map.is_valid(row) { at(row)..at(row + 1) } else { 0..0 }
+    }
+
     /// Name and value of the entries of a row, in the order of the record.
     pub fn of(&self, row: usize) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
-        let at = |row: usize| usize::try_from(self.map.value_offsets()[row]).expect("offsets are checked by Arrow");
-        let entries = if self.map.is_valid(row) { at(row)..at(row + 1) } else { 0..0 };
+        let entries = self.entries(row);
         let (names, values) = (self.names, self.values);
-        entries.map(move |index| (names.value(index), values.value(index)))
+        entries.map(move |index| (names.get(index), values.get(index)))
     }
 }
 

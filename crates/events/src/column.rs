@@ -212,6 +212,17 @@ impl Column {
         Field::new(self.name(), self.kind().data_type(), true)
     }
 
+    /// The same for reading, where it says so: texts in `extra` as keys into distinct ones, too, which a file has them as.
+    #[must_use]
+    pub fn keyed_field(self) -> Field {
+        let ColumnKind::Extra = self.kind() else { return self.arrow_field() };
+        let entries = DataType::Struct(Fields::from(vec![
+            Field::new("keys", ColumnKind::Text.data_type(), false),
+            Field::new("values", ColumnKind::Text.data_type(), true),
+        ]));
+        Field::new(self.name(), DataType::Map(Arc::new(Field::new("entries", entries, false)), false), true)
+    }
+
     /// The Arrow schema of a set of columns.
     #[must_use]
     pub fn schema(columns: &[Self]) -> Schema {

@@ -58,7 +58,7 @@ impl EventPart {
     /// # Errors
     /// When it is missing, cut off or damaged.
     pub fn read(&self) -> Result<EventRows, Error> {
-        let opened = open(&self.path, Some(self.size_bytes), |name| Column::by_name(name).map(Column::arrow_field))?;
+        let opened = open(&self.path, Some(self.size_bytes), |name| Column::by_name(name).map(Column::keyed_field))?;
         Ok(EventRows { path: self.path.clone(), reader: guard(&self.path, || self.reader(opened))? })
     }
 

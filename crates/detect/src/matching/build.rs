@@ -113,8 +113,7 @@ impl Build {
             _ => None,
         };
         let next = PredicateNo::try_from(self.predicates.len()).expect("rules are bounded");
-        // Equal questions print equally.
-        let number = *self.known.entry((field, format!("{:?} {other:?}", leaf.test))).or_insert(next);
+        let number = *self.known.entry((field, written(&leaf.test, other.as_ref()))).or_insert(next);
         if number == next {
             let rarity = field.and_then(|field| self.look_for(next, field, &leaf.test));
             let asked = rarity.is_none().then(|| Asked::new(&leaf.test));
@@ -177,6 +176,24 @@ impl Build {
         let fields = in_order(places).into_iter().zip(texts).map(&mut field).collect();
         Matcher { gates: in_order(gates), fields, predicates, entries, wakes, sleepless, slots }
     }
+}
+
+/// Equal for equal questions, and for no others.
+fn written(test: &Test, other: Option<&Places>) -> String {
+    let Test::Text { pattern, cased } = test else { return format!("{test:?} {other:?}") };
+    let mut written = String::from(if *cased { "T" } else { "t" });
+    for piece in pattern.pieces() {
+        match piece {
+            Piece::Run => written.push('*'),
+            Piece::One => written.push('?'),
+            Piece::Text(text) => {
+                written.push_str(&text.len().to_string());
+                written.push(':');
+                written.push_str(text);
+            }
+        }
+    }
+    written
 }
 
 /// The keys by their numbers.

@@ -10,7 +10,7 @@ use super::place::{Base, Places, View, Views};
 use super::test::Asked;
 use super::{Entry, Field, Match, Matcher, Predicate};
 use arrow_array::Array;
-use events::{EventBatch, Text};
+use events::{Column, EventBatch, Text};
 use hashbrown::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -247,6 +247,18 @@ impl<'a> Pass<'a> {
             }
         }
         let Some(extras) = views.extras() else { return };
+        if let Some(values) = extras.keyed_values() {
+            if self.is_silent(field, number, Column::EXTRA.index(), values, rows.len()) {
+                return;
+            }
+            for (&row, entry) in rows.iter().flat_map(|row| extras.entries(*row).map(move |entry| (row, entry))) {
+                if let Some(key) = values.key(entry) {
+                    let hits = self.of_key(field, number, Column::EXTRA.index(), values, key);
+                    self.wake_by(hits, row, open);
+                }
+            }
+            return;
+        }
         for &row in rows {
             for (_, value) in extras.of(row) {
                 let hits = self.known.of(number, &field.texts, value);
