@@ -29,6 +29,12 @@ pub fn detect_and_keep(
     {
         return Ok(findings);
     }
+    if let Some(before) = case.rule_findings_of().filter(|before| before.rules != of.rules) {
+        watch.note(&format!(
+            "what {} rules find takes the place of what {} others found, in the case and in its reports",
+            of.used, before.used
+        ));
+    }
     // Who cannot keep them should not wait for them first.
     case.claim()?;
     let findings = detect(case, rules, threads, watch)?;

@@ -82,7 +82,10 @@ impl Programs<'_> {
     fn hopscope(&self, program: &Path) -> Result<Ran> {
         let folder = tempfile::tempdir().context("making a folder for the case")?;
         let mut command = Command::new(program);
-        command.args(["detect", "--json", "--not-used", "--no-own-rules", "--case"]).arg(folder.path().join("case")).args(self.evidence);
+        command
+            .args(["detect", "--json", "--not-used", "--no-own-rules", "--case"])
+            .arg(folder.path().join("case"))
+            .args(self.evidence);
         // 3 says that some evidence could not be read: the corpus has damaged files.
         self.ran(command, &[0, 3])
     }
