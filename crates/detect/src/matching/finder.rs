@@ -3,15 +3,16 @@
 //! Of each field only the distinct values are looked at. What holds for a value wakes the rules that it may make true; their conditions
 //! are then evaluated for those rows alone.
 
+use super::admitted::{Admitted, AdmittedBy};
 use super::expression::PredicateNo;
-use super::gate::{Identity, by_identity};
+use super::gate::by_identity;
 use super::known::{HitsNo, Known};
+use super::memory::Memory;
 use super::place::{Base, Places, View, Views};
 use super::test::Asked;
 use super::{Entry, Field, Match, Matcher, Predicate};
 use arrow_array::Array;
 use events::{Column, EventBatch, Text};
-use hashbrown::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -28,9 +29,6 @@ impl Matcher {
         Finder { matcher: self, admitted: AdmittedBy::default(), known: Known::default(), memory: Memory::new(self) }
     }
 }
-
-/// Identities that are remembered; events that name themselves at random must not fill the memory.
-const IDENTITIES_MAX: usize = 4096;
 
 /// Distinct values of a column that are looked at for one row: more often than not, other rows will ask.
 const VALUES_PER_ROW: usize = 4;
@@ -60,123 +58,12 @@ impl Finder<'_> {
     }
 }
 
-/// What can match events, by their identities and by the gates that admit them.
-#[derive(Default)]
-struct AdmittedBy {
-    identities: HashMap<Identity, Rc<Admitted>>,
-    gates: HashMap<Vec<bool>, Rc<Admitted>>,
-}
-
-impl AdmittedBy {
-    fn of(&mut self, matcher: &Matcher, identity: Identity) -> Rc<Admitted> {
-        if let Some(known) = self.identities.get(&identity) {
-            return Rc::clone(known);
-        }
-        let gates: Vec<bool> = matcher.gates.iter().map(|gate| gate.admits(&identity)).collect();
-        let admitted = self.gates.entry(gates).or_insert_with_key(|gates| Rc::new(Admitted::new(matcher, gates)));
-        if self.identities.len() == IDENTITIES_MAX {
-            self.identities.clear();
-        }
-        self.identities.insert(identity, Rc::clone(admitted));
-        Rc::clone(admitted)
-    }
-}
-
-/// What can match an event that some gates admit.
-struct Admitted {
-    /// Per entry: does its gate admit?
-    open: Vec<bool>,
-    /// Fields of which a value may wake one of those.
-    waking: Vec<u32>,
-    /// Those that nothing wakes.
-    sleepless: Vec<u32>,
-}
-
-impl Admitted {
-    fn new(matcher: &Matcher, gates: &[bool]) -> Self {
-        let open: Vec<bool> = matcher.entries.iter().map(|entry| gates[entry.gate as usize]).collect();
-        let is_open = |entry: &u32| open[*entry as usize];
-        let of_predicate = matcher.wakes.iter().zip(&matcher.predicates);
-        let mut waking: Vec<u32> = of_predicate
-            .filter(|(wakes, _)| wakes.iter().any(is_open))
-            .filter_map(|(_, predicate)| predicate.field)
-            .collect();
-        waking.sort_unstable();
-        waking.dedup();
-        let sleepless = matcher.sleepless.iter().copied().filter(is_open).collect();
-        Self { open, waking, sleepless }
-    }
-}
-
-/// Row and entry.
-type Candidate = (usize, u32);
-
 /// One batch.
 struct Pass<'a> {
     matcher: &'a Matcher,
     known: &'a mut Known,
     views: Rc<Views<'a>>,
     memory: &'a mut Memory,
-}
-
-/// What is known of one batch. Kept between batches for its room alone.
-struct Memory {
-    /// Per field and place of it.
-    slots: Vec<Slot>,
-    /// Slots that are not as they were at first.
-    touched: Vec<usize>,
-    /// Per field, the row that it was last looked at in, counted from 1, and what holds there.
-    of_row: Vec<(usize, HitsNo)>,
-    /// The row, counted from 1, of which all values were last looked at, and what holds for any of them.
-    anywhere_row: usize,
-    anywhere: Vec<PredicateNo>,
-    /// Answers of predicates that are asked, by the value's position in its column.
-    answers: HashMap<(PredicateNo, usize), bool>,
-    candidates: Vec<Candidate>,
-}
-
-/// A field in one column.
-#[derive(Clone, Default)]
-struct Slot {
-    /// What holds for each distinct value of the column, once it is known.
-    by_key: Vec<Option<HitsNo>>,
-    /// Does nothing hold for any of those, once it is known?
-    silent: Option<bool>,
-}
-
-impl Memory {
-    fn new(matcher: &Matcher) -> Self {
-        Self {
-            slots: vec![Slot::default(); matcher.slots],
-            touched: Vec::new(),
-            of_row: vec![(0, HitsNo::NONE); matcher.fields.len()],
-            anywhere_row: 0,
-            anywhere: Vec::new(),
-            answers: HashMap::new(),
-            candidates: Vec::new(),
-        }
-    }
-
-    /// Forgets the last batch.
-    fn clear(&mut self) {
-        for slot in self.touched.drain(..) {
-            self.slots[slot].by_key.clear();
-            self.slots[slot].silent = None;
-        }
-        self.of_row.fill((0, HitsNo::NONE));
-        self.anywhere_row = 0;
-        self.answers.clear();
-    }
-
-    /// A slot of a column with so many distinct values, of which there are some.
-    fn slot(&mut self, number: usize, values: usize) -> &mut Slot {
-        let slot = &mut self.slots[number];
-        if slot.by_key.is_empty() {
-            slot.by_key.resize(values, None);
-            self.touched.push(number);
-        }
-        slot
-    }
 }
 
 impl<'a> Pass<'a> {

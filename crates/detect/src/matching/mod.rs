@@ -5,11 +5,13 @@
 //! rules that need it (`expression.rs`): only their conditions are evaluated, and only there are the other tests asked (`test.rs`). Before
 //! anything, the gate of a rule's bucket is asked, once per channel, event id and so on (`gate.rs`). How a batch goes through is `finder.rs`.
 
+mod admitted;
 mod build;
 mod expression;
 mod finder;
 mod gate;
 mod known;
+mod memory;
 mod needed;
 mod place;
 mod test;
