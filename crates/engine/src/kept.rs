@@ -6,7 +6,7 @@ use crate::watch::Watch;
 use case::{Case, RuleFindingsOf, TenantFilter};
 use model::Finding;
 
-/// [`detect`], kept in the case in the place of what rules found there before. What the case holds of the same rules and the same
+/// [`detect()`], kept in the case in the place of what rules found there before. What the case holds of the same rules and the same
 /// evidence is given back as it is.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ use std::path::Path;
 /// What rules found in files, and what became of those.
 #[derive(Debug, Clone, Default)]
 pub struct DetectedInFiles {
-    /// Every match of every rule, and every correlation of them that came true, in the order of [`detect`](super::detect).
+    /// Every match of every rule, and every correlation of them that came true, in the order of [`detect`](fn@super::detect).
     pub findings: Vec<Finding>,
     /// The files, in the order they were found. Where it says SHA-256, large files have a name of this run alone: nothing points to them later.
     pub files: Vec<EvidenceFile>,
