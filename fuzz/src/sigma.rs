@@ -3,7 +3,9 @@
 use detect::matching::{Finder, Matcher};
 use detect::naive::{self, Event};
 use detect::route::{Bucket, FieldMap, Only, Routes};
-use detect::rule::{Cidr, Condition, Leaf, LogSource, Order, Origin, Pattern, Piece, RegularExpression, Relation, Rule, Test, TimePart};
+use detect::rule::{
+    Cidr, Condition, Leaf, LogSource, Order, Origin, Pattern, Piece, RegularExpression, Relation, Rule, Test, TimePart,
+};
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use model::Level;
 use std::sync::{Arc, LazyLock};
@@ -55,8 +57,18 @@ const PARTS: [&str; 26] = [
     "nan",
 ];
 /// With and without literals that a text must hold.
-const REGEXES: [&str; 10] =
-    ["a", "^a+b?$", "(?i)A.B", "(?s)a.b", "[0-9]{2}", "^$", "(?i)abc.*b", "abc(a|bca)b?", "(bca){2,}|abca", "(?:abc)?bca$"];
+const REGEXES: [&str; 10] = [
+    "a",
+    "^a+b?$",
+    "(?i)A.B",
+    "(?s)a.b",
+    "[0-9]{2}",
+    "^$",
+    "(?i)abc.*b",
+    "abc(a|bca)b?",
+    "(bca){2,}|abca",
+    "(?:abc)?bca$",
+];
 const NETWORKS: [&str; 3] = ["10.1.2.0", "0.0.0.0", "::"];
 const RELATIONS: [Relation; 4] = [Relation::Equals, Relation::Contains, Relation::StartsWith, Relation::EndsWith];
 const ORDERS: [Order; 4] = [Order::Less, Order::LessOrEqual, Order::Greater, Order::GreaterOrEqual];
