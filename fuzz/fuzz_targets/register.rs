@@ -1,7 +1,10 @@
 //! A register of any text is refused with a reason, or reads back from its own words.
 #![no_main]
 
-// The one file, not the crate around it: that would bring Parquet along.
+// The files, not the crate around it: that would bring Parquet along.
+#[path = "../../crates/engine/src/toml_text.rs"]
+mod toml_text;
+
 #[path = "../../crates/engine/src/register.rs"]
 mod register;
 
