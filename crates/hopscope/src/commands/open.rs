@@ -23,14 +23,17 @@ pub(crate) fn case(argument: &CaseArgument) -> anyhow::Result<Case> {
     Ok(Case::open(&argument.case).map_err(engine::Error::from)?)
 }
 
-/// Bytes of a file that a person writes: more than any parser of those takes.
-const TEXT_BYTES_MAX: u64 = 64 << 20;
+/// Bytes of a file that a person writes.
+const TEXT_BYTES_MAX: u64 = 16 << 20;
 
-/// Reads a file that a person wrote. What has no end is not read to it.
+/// Reads a file that a person wrote. What has no end is not read to it, and what is too long is refused, not cut.
 fn text_file(what: &str, path: &Path) -> anyhow::Result<String> {
     let mut text = String::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(TEXT_BYTES_MAX).read_to_string(&mut text));
+    let read = std::fs::File::open(path).and_then(|file| file.take(TEXT_BYTES_MAX + 1).read_to_string(&mut text));
     read.map_err(|error| Usage(format!("cannot read {what} {}: {error}", path.display())))?;
+    if text.len() as u64 > TEXT_BYTES_MAX {
+        return Err(Usage(format!("{what} {}: more than {TEXT_BYTES_MAX} bytes", path.display())).into());
+    }
     Ok(text)
 }
 

@@ -83,6 +83,21 @@ fn a_file_that_was_read_twice_is_named_by_its_digest() {
 }
 
 #[test]
+fn files_that_a_person_writes_are_refused_with_their_place() {
+    let folder = folder();
+    folder.write("bad.toml", "[product.x]\nformat = 1\n");
+    folder.run(&format!("{DETECT} --log-sources bad.toml")).ended(2).said("bad.toml, line 2");
+    folder.write("deep.toml", format!("a = {}", "[".repeat(200_000)));
+    for option in ["--log-sources", "--tuning", "--register"] {
+        folder.run(&format!("{DETECT} {option} deep.toml")).ended(2).said("deep.toml").said("line 1");
+        folder.run(&format!("{DETECT} {option} nowhere.toml")).ended(2).said("nowhere.toml");
+        if cfg!(unix) {
+            folder.run(&format!("{DETECT} {option} /dev/zero")).ended(2).said("/dev/zero: more than 16777216 bytes");
+        }
+    }
+}
+
+#[test]
 fn an_empty_case_is_no_answer() {
     let folder = folder();
     std::fs::create_dir_all(folder.path("nothing")).expect("a folder");
