@@ -47,6 +47,15 @@ fn check(register: &Register) -> Result<(), RegisterError> {
                 tenant.name.as_str()
             ));
         }
+        if let Some(id) = tenant.entra_tenants.iter().find(|id| !is_guid(id)) {
+            return fail(format!(
+                "tenant {:?}: entra_tenants {id:?} is no tenant id (8-4-4-4-12)",
+                tenant.name.as_str()
+            ));
+        }
+        if let Some(id) = tenant.aws_accounts.iter().find(|id| id.len() != 12 || !is_number(id)) {
+            return fail(format!("tenant {:?}: aws_accounts {id:?} is not of twelve digits", tenant.name.as_str()));
+        }
         for site in &tenant.sites {
             for network in &site.networks {
                 if !is_network(network) {
@@ -85,6 +94,15 @@ fn check(register: &Register) -> Result<(), RegisterError> {
         }
     }
     Ok(())
+}
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_guid(text: &str) -> bool {
+    let parts = text.split('-').map(|part| (part.len(), part.bytes().all(|byte| byte.is_ascii_hexdigit())));
+    parts.eq([8, 4, 4, 4, 12].map(|length| (length, true)))
 }
 
 fn is_network(text: &str) -> bool {
@@ -129,6 +147,8 @@ mod tests {
         check("schema = \"hopscope.register/1\"\nprovider = \"x\"", "no [[tenant]] of that name");
         let tenant = "schema = \"hopscope.register/1\"\n[[tenant]]\nname = \"a\"\n";
         check(&format!("{tenant}[[tenant.site]]\nname = \"m\"\nnetworks = [\"10.0.0.0\"]"), "not a network");
+        check(&format!("{tenant}entra_tenants = [\"alder.example\"]"), "no tenant id");
+        check(&format!("{tenant}aws_accounts = [\"12\"]"), "not of twelve digits");
         check(&format!("{tenant}assume_zone = \"CET\""), "not an offset");
         check(&format!("{tenant}[[tenant]]\nname = \"a\""), "listed twice");
     }

@@ -98,6 +98,10 @@ pub(crate) const fn logon_kind(kind: LogonKind) -> &'static str {
         LogonKind::Explicit => "explicit credentials, seen on the source",
         LogonKind::Ticket => "service ticket, seen on the domain controller",
         LogonKind::Switch => "sudo or su",
+        LogonKind::Vpn => "VPN",
+        LogonKind::RemoteManagement => "remote management",
+        LogonKind::Cloud => "cloud sign-in",
+        LogonKind::Role => "cloud role",
         LogonKind::Other => "other logon",
     }
 }

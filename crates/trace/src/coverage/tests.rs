@@ -150,12 +150,8 @@ fn equal_holes_of_several_hosts_are_one() {
 fn known_hosts_come_from_register_logs_and_destinations() {
     let mut log = Log::new();
     log.register.tenants.push(model::TenantEntry {
-        name: Tenant::new("ald"),
-        domains: Vec::new(),
-        domain_sids: Vec::new(),
         hosts: vec!["R1".to_owned(), "a.ald.example".to_owned()],
-        assume_zone: None,
-        sites: Vec::new(),
+        ..model::TenantEntry::new(Tenant::new("ald"))
     });
     log.cover("ald/A", at(1, 0, 0), at(2, 0, 0));
     log.hop(at(1, 0, 0), "ext 203.0.113.9", "ald/web1", "u").key("SHA256:k");

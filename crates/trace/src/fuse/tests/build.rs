@@ -37,6 +37,7 @@ pub(super) fn seen(host: &str, ms: i64, activity: Activity) -> Build {
         src_host: None,
         dst_host: None,
         dst_address: None,
+        assigned_address: None,
         credential_kind: None,
         credential: None,
         status: None,
@@ -190,16 +191,13 @@ pub(super) fn check_with<const N: usize>(what: &str, given: [Build; N], register
 /// Northgate looks after alder and birch, whose networks overlap with each other, and birch's with northgate's.
 pub(super) fn register() -> Register {
     let tenant = |name: &str, networks: &[&str], nat: &[&str]| TenantEntry {
-        name: Tenant::new(name),
         domains: vec![format!("{name}.example"), name.to_uppercase()],
-        domain_sids: Vec::new(),
-        hosts: Vec::new(),
-        assume_zone: None,
         sites: vec![Site {
             name: "main".to_owned(),
             networks: networks.iter().map(ToString::to_string).collect(),
             nat: nat.iter().map(ToString::to_string).collect(),
         }],
+        ..TenantEntry::new(Tenant::new(name))
     };
     Register {
         provider: Some(Tenant::new("northgate")),
