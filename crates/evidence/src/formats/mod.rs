@@ -1,5 +1,6 @@
 //! One folder per format, and the registry: the order in which they are asked.
 
+mod encoding;
 mod evtx;
 mod json;
 mod lines;
