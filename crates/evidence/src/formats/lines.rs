@@ -51,7 +51,15 @@ pub(crate) fn split_sized(
     reject: &mut dyn FnMut(Rejection),
 ) -> io::Result<()> {
     let (offset, mut text) = encoding::text(input)?;
-    split_text(&mut text, offset, sizes, emit, reject)
+    split_text(&mut text, offset, sizes, whole_lines, emit, reject)
+}
+
+/// Tells how much of a text, which goes on, is whole records. Records end at line ends; none is found in a part of one.
+pub(crate) type Whole = fn(&[u8]) -> usize;
+
+/// Where every line is a record.
+pub(crate) fn whole_lines(text: &[u8]) -> usize {
+    memchr::memrchr(b'\n', text).map_or(0, |at| at + 1)
 }
 
 /// [`split_sized`] of what is text already and begins at `offset`.
@@ -59,14 +67,16 @@ pub(crate) fn split_text(
     text: &mut dyn Read,
     offset: u64,
     sizes: Sizes,
+    whole: Whole,
     emit: &mut Emit<'_>,
     reject: &mut dyn FnMut(Rejection),
 ) -> io::Result<()> {
-    Splitter { sizes, offset, line: 1, buffer: Vec::new(), spare: Vec::new() }.run(text, emit, reject)
+    Splitter { sizes, whole, offset, line: 1, buffer: Vec::new(), spare: Vec::new() }.run(text, emit, reject)
 }
 
 struct Splitter {
     sizes: Sizes,
+    whole: Whole,
     /// Of `buffer` in the text.
     offset: u64,
     /// Number of the first line in `buffer`.
@@ -82,8 +92,7 @@ impl Splitter {
             let wanted = self.sizes.unit_bytes.saturating_sub(self.buffer.len()).max(1);
             let read = (&mut *input).take(wanted as u64).read_to_end(&mut self.buffer);
             let ended = !matches!(read, Ok(length) if length == wanted);
-            let whole =
-                if ended { self.buffer.len() } else { memchr::memrchr(b'\n', &self.buffer).map_or(0, |at| at + 1) };
+            let whole = if ended { self.buffer.len() } else { (self.whole)(&self.buffer) };
             let mut rest = std::mem::take(&mut self.spare);
             rest.reserve(if ended { 0 } else { self.sizes.unit_bytes });
             rest.extend_from_slice(&self.buffer[whole..]);

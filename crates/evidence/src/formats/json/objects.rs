@@ -76,10 +76,10 @@ fn split(input: &mut dyn Read, emit: &mut Emit<'_>, reject: &mut dyn FnMut(Rejec
     let shape = Shape::of(&head);
     let mut text = io::Cursor::new(head).chain(text);
     if shape == Shape::Lines {
-        return lines::split_text(&mut text, offset, Sizes::default(), emit, reject);
+        return lines::split_text(&mut text, offset, Sizes::default(), lines::whole_lines, emit, reject);
     }
     let mut frame = Frame::new(text, shape);
-    let result = lines::split_text(&mut frame, offset, Sizes::default(), emit, reject);
+    let result = lines::split_text(&mut frame, offset, Sizes::default(), lines::whole_lines, emit, reject);
     frame.left_out().for_each(reject);
     result
 }
