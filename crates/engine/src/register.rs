@@ -88,6 +88,14 @@ fn check(register: &Register) -> Result<(), RegisterError> {
             ));
         }
     }
+    for file in &register.files {
+        if let Some(zone) = file.assume_zone.as_deref().filter(|zone| zone_minutes(zone).is_none()) {
+            return fail(format!("file {:?}: assume_zone {zone:?} is not an offset like \"+01:00\"", file.path));
+        }
+        if let Some(year) = file.assume_year.filter(|year| !(1970..=2200).contains(year)) {
+            return fail(format!("file {:?}: assume_year {year} is not between 1970 and 2200", file.path));
+        }
+    }
     for window in &register.change_windows {
         if window.from >= window.to {
             return fail(format!("change_window of {:?} ends before it begins", window.tenant.as_str()));
@@ -137,6 +145,11 @@ mod tests {
         check("schema = \"hopscope.register/1\"\nprovider = \"é\" x", "line 2, column 16: ");
         check("schema = \"hopscope.register/1\"\nprovider = \"x\"", "no [[tenant]] of that name");
         let tenant = "schema = \"hopscope.register/1\"\n[[tenant]]\nname = \"a\"\n";
+        check(
+            &format!("{tenant}[[file]]\npath = \"a\"\nassume_zone = \"CET\""),
+            "file \"a\": assume_zone \"CET\" is not",
+        );
+        check(&format!("{tenant}[[file]]\npath = \"a\"\nassume_year = 16"), "not between");
         check(&format!("{tenant}[[tenant.site]]\nname = \"m\"\nnetworks = [\"10.0.0.0\"]"), "not a network");
         check(&format!("{tenant}entra_tenants = [\"alder.example\"]"), "no tenant id");
         check(&format!("{tenant}aws_accounts = [\"12\"]"), "not of twelve digits");
