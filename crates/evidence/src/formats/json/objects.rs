@@ -10,6 +10,7 @@ use crate::formats::encoding;
 use crate::formats::lines::{self, Sizes};
 use crate::limits::SNIFF_BYTES;
 use events::BatchBuilder;
+use model::LogKind;
 use std::borrow::Cow;
 use std::io::{self, Read};
 
@@ -19,6 +20,8 @@ pub(crate) trait Objects: Sync {
     const NAME: &'static str;
     /// [`Format::describe`].
     const DESCRIPTION: &'static str;
+    /// [`Format::log`].
+    const LOG: Option<LogKind> = None;
     /// What is kept from object to object of a unit.
     type Memory: Default;
 
@@ -42,6 +45,10 @@ impl<T: Objects> Format for T {
 
     fn describe(&self) -> &'static str {
         T::DESCRIPTION
+    }
+
+    fn log(&self) -> Option<LogKind> {
+        T::LOG
     }
 
     fn sniff(&self, head: &[u8], _whole_bytes: u64) -> bool {
