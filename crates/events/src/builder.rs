@@ -3,9 +3,12 @@
 use crate::batch::EventBatch;
 use crate::column::{Column, ColumnKind};
 use crate::text::{TextBuilder, TextKey};
-use arrow_array::builder::{MapBuilder, MapFieldNames, StringBuilder};
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, TimestampMicrosecondArray, UInt64Array};
-use arrow_buffer::{NullBuffer, ScalarBuffer};
+use arrow_array::{
+    ArrayRef, MapArray, RecordBatch, RecordBatchOptions, StringArray, StructArray, TimestampMicrosecondArray,
+    UInt64Array,
+};
+use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_schema::DataType;
 use model::Timestamp;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -352,26 +355,53 @@ impl BatchBuilder {
         EventBatch::new(batch)
     }
 
+    /// The map is put together from its parts: appending entry by entry to a builder takes several times as long.
     fn finish_extra(&self) -> Option<ArrayRef> {
         if self.extra.is_empty() {
             return None;
         }
-        let names = MapFieldNames { entry: "entries".to_owned(), key: "keys".to_owned(), value: "values".to_owned() };
         let name_bytes = (0..self.extra.len()).map(|index| self.entry(index).0.len()).sum();
-        let text = |bytes| StringBuilder::with_capacity(self.extra.len(), bytes);
-        let (keys, values) = (text(name_bytes), text(self.extra_bytes.len() - name_bytes));
-        let mut builder = MapBuilder::with_capacity(Some(names), keys, values, self.rows);
-        let mut index = 0;
-        for row in 0..self.rows {
-            while self.extra.get(index).is_some_and(|entry| entry.row as usize == row) {
-                let (name, value) = self.entry(index);
-                builder.keys().append_value(name);
-                builder.values().append_value(value);
-                index += 1;
-            }
-            builder.append(true).expect("keys and values are appended in pairs");
+        let mut names = Texts::with_capacity(self.extra.len(), name_bytes);
+        let mut values = Texts::with_capacity(self.extra.len(), self.extra_bytes.len() - name_bytes);
+        let mut start = 0;
+        for &ExtraEntry { name_end, value_end, .. } in &self.extra {
+            names.push(&self.extra_bytes.as_bytes()[start..name_end as usize]);
+            values.push(&self.extra_bytes.as_bytes()[name_end as usize..value_end as usize]);
+            start = value_end as usize;
         }
-        Some(Arc::new(builder.finish()))
+        let mut entries_of_row = vec![0; self.rows];
+        self.extra.iter().for_each(|entry| entries_of_row[entry.row as usize] += 1);
+        let DataType::Map(entries_field, is_sorted) = ColumnKind::Extra.data_type() else {
+            unreachable!("extra is a map")
+        };
+        let DataType::Struct(fields) = entries_field.data_type() else { unreachable!("a map holds pairs") };
+        let entries = StructArray::new(fields.clone(), vec![names.finish(), values.finish()], None);
+        let offsets = OffsetBuffer::from_lengths(entries_of_row);
+        Some(Arc::new(MapArray::new(entries_field, offsets, entries, None, is_sorted)))
+    }
+}
+
+/// Texts one after the other.
+struct Texts {
+    offsets: Vec<i32>,
+    bytes: Vec<u8>,
+}
+
+impl Texts {
+    fn with_capacity(texts: usize, bytes: usize) -> Self {
+        let mut offsets = Vec::with_capacity(texts + 1);
+        offsets.push(0);
+        Self { offsets, bytes: Vec::with_capacity(bytes) }
+    }
+
+    fn push(&mut self, text: &[u8]) {
+        self.bytes.extend_from_slice(text);
+        self.offsets.push(i32::try_from(self.bytes.len()).expect("a batch is far below 2 GiB"));
+    }
+
+    fn finish(self) -> ArrayRef {
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(self.offsets));
+        Arc::new(StringArray::new(offsets, Buffer::from_vec(self.bytes), None))
     }
 }
 

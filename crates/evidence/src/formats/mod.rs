@@ -4,6 +4,7 @@
 mod csv;
 mod encoding;
 mod evtx;
+mod find;
 mod json;
 mod lines;
 mod nxlog;
@@ -11,6 +12,7 @@ mod syslog;
 mod utmp;
 mod windows;
 mod winlogbeat;
+mod zeek;
 
 use crate::format::Format;
 
@@ -21,6 +23,8 @@ pub fn registry() -> &'static [&'static dyn Format] {
         &evtx::Evtx,
         &winlogbeat::Winlogbeat,
         &nxlog::Nxlog,
+        &zeek::Zeek,
+        &zeek::ZeekJson,
         &utmp::NARROW,
         &utmp::WIDE,
         &utmp::NARROW_BIG_ENDIAN,
