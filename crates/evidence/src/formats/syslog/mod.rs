@@ -86,7 +86,7 @@ impl Format for Syslog {
                 lines::reject(&mut out.rejections, unit, &line, reason.into(), true);
                 continue;
             }
-            let text = String::from_utf8_lossy(line.bytes);
+            let text = lines::text(line.bytes);
             let Some(header) = header::parse(&text) else {
                 let (reason, lost) = match line.bytes[0] {
                     b' ' | b'\t' => ("continues the line above", false),

@@ -185,11 +185,12 @@ impl Plan {
         if self.fields.is_empty() {
             return Err("a row without #fields above it".into());
         }
+        let has_escapes = memchr::memchr(b'\\', text.as_bytes()).is_some();
         let (mut at, mut count) = (0, 0);
         while at <= text.len() {
             let end = either(text.as_bytes(), at, self.separator, self.separator);
             if let Some(field) = self.fields.get(count) {
-                self.write(events, field, &text[at..end]);
+                self.write(events, field, &text[at..end], has_escapes);
             }
             count += 1;
             at = end + 1;
@@ -205,15 +206,18 @@ impl Plan {
         Ok(())
     }
 
-    fn write(&self, events: &mut BatchBuilder, field: &Field, value: &str) {
-        if value == self.unset || value == self.empty || value.is_empty() {
+    fn write(&self, events: &mut BatchBuilder, field: &Field, value: &str, has_escapes: bool) {
+        let is = |said: &str| value.as_bytes().first() == said.as_bytes().first() && value == said;
+        if value.is_empty() || is(&self.unset) || is(&self.empty) {
             return;
         }
         if field.is_set {
             let elements: Vec<_> = value.split(self.set_separator.as_str()).map(unescape).collect();
             meaning::write(events, field.action, &field.name, &elements.join("\n"));
-        } else {
+        } else if has_escapes {
             meaning::write(events, field.action, &field.name, &unescape(value));
+        } else {
+            meaning::write(events, field.action, &field.name, value);
         }
     }
 }
