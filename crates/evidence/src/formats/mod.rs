@@ -1,5 +1,6 @@
 //! One folder per format, and the registry: the order in which they are asked.
 
+mod address;
 #[allow(dead_code, unused_imports, reason = "formats of tables come after it")]
 mod csv;
 mod encoding;
@@ -8,7 +9,10 @@ mod find;
 mod json;
 mod lines;
 mod nxlog;
+mod suricata;
 mod syslog;
+#[cfg(test)]
+mod testing;
 mod utmp;
 mod windows;
 mod winlogbeat;
@@ -25,6 +29,7 @@ pub fn registry() -> &'static [&'static dyn Format] {
         &nxlog::Nxlog,
         &zeek::Zeek,
         &zeek::ZeekJson,
+        &suricata::Suricata,
         &utmp::NARROW,
         &utmp::WIDE,
         &utmp::NARROW_BIG_ENDIAN,
