@@ -201,6 +201,22 @@ pub(crate) fn show(block: &[u8], first_record: u64, record: u64) -> Option<Strin
     Some(String::from_utf8_lossy(line.bytes).into_owned())
 }
 
+/// The text of a file without its byte-order mark, decoded from UTF-16, and the offset at which it starts. UTF-16 is also told by a `<` of
+/// two bytes, as which XML begins without a mark.
+pub(crate) fn text<'r>(input: &'r mut dyn Read) -> io::Result<(u64, Box<dyn Read + 'r>)> {
+    let mut mark = Vec::new();
+    (&mut *input).take(3).read_to_end(&mut mark)?;
+    Ok(match mark.as_slice() {
+        [0xef, 0xbb, 0xbf] => (3, Box::new(input)),
+        [first @ (0xff | 0xfe), second @ (0xff | 0xfe), rest @ ..] if first != second => {
+            let is_big_endian = *first == 0xfe;
+            (0, Box::new(Utf16::new(io::Cursor::new(rest.to_owned()).chain(input), is_big_endian)))
+        }
+        [b'<', 0, ..] => (0, Box::new(Utf16::new(io::Cursor::new(mark).chain(input), false))),
+        _ => (0, Box::new(io::Cursor::new(mark).chain(input))),
+    })
+}
+
 /// The beginning of a file as text, for telling formats: without its byte-order mark, decoded from UTF-16.
 pub(crate) fn text_head(head: &[u8]) -> Cow<'_, [u8]> {
     match head {

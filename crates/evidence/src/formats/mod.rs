@@ -7,6 +7,7 @@ mod nxlog;
 mod syslog;
 mod utmp;
 mod windows;
+mod windows_xml;
 mod winlogbeat;
 
 use crate::format::Format;
@@ -16,6 +17,7 @@ use crate::format::Format;
 pub fn registry() -> &'static [&'static dyn Format] {
     &[
         &evtx::Evtx,
+        &windows_xml::WindowsXml,
         &winlogbeat::Winlogbeat,
         &nxlog::Nxlog,
         &utmp::NARROW,

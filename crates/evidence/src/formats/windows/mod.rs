@@ -11,6 +11,7 @@
 //! - TerminalServices 22 (shell start) stays untyped: it follows 21 and adds nothing.
 
 mod clean;
+pub(crate) mod place;
 pub(crate) mod row;
 mod rules;
 #[cfg(test)]
