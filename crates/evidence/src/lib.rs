@@ -10,6 +10,7 @@ mod format;
 mod formats;
 pub mod limits;
 mod open;
+mod percent;
 
 pub use format::{Block, Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 pub use formats::{by_name, registry};
@@ -17,3 +18,4 @@ pub use open::{
     Decision, Disk, Entry, EntryKind, FeedError, FileInfo, FileKind, FileSystem, Hashed, Intake, Memory, Options,
     ReadSeek, Status, Survey, feed, survey,
 };
+pub use percent::unescaped;

@@ -6,9 +6,12 @@ mod lines;
 mod nxlog;
 mod syslog;
 mod utmp;
+mod velociraptor;
 mod windows;
 mod windows_xml;
 mod winlogbeat;
+
+pub(crate) use velociraptor::is_named_after_an_artifact;
 
 use crate::format::Format;
 
@@ -19,6 +22,8 @@ pub fn registry() -> &'static [&'static dyn Format] {
         &evtx::Evtx,
         &windows_xml::WindowsXml,
         &winlogbeat::Winlogbeat,
+        &velociraptor::VelociraptorEvtx,
+        &velociraptor::Velociraptor,
         &nxlog::Nxlog,
         &utmp::NARROW,
         &utmp::WIDE,

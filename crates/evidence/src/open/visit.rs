@@ -1,6 +1,7 @@
 //! One file after the other: told apart, shown to the intake, cut into units; archives opened, their members visited in turn.
 
 use crate::format::{FileContext, Format, Rejection};
+use crate::formats::{by_name, is_named_after_an_artifact};
 use crate::limits::{ARCHIVE_DEPTH_MAX, RATIO_FREE_BYTES, RATIO_MAX, UNPACKED_BYTES_MAX};
 use crate::open::ahead::Opened;
 use crate::open::content::{Content, Stop};
@@ -82,6 +83,10 @@ impl Visitor<'_> {
             return self.plain(taken, FileKind::Unreadable);
         }
         match tell(&taken.content.head, taken.content.size_bytes) {
+            Told::Plain(FileKind::Unknown) => {
+                let kind = by_name_of_artifact(&taken).map_or(FileKind::Unknown, FileKind::Known);
+                self.plain(taken, kind)
+            }
             Told::Plain(kind) => self.plain(taken, kind),
             Told::Foreign(name) => {
                 taken.notes.push(note(format!("packed as {name}, which is not supported"), None, true));
@@ -222,6 +227,12 @@ impl Visitor<'_> {
         let by_ratio = packed_bytes.map_or(u64::MAX, |packed| RATIO_FREE_BYTES.max(packed.saturating_mul(RATIO_MAX)));
         by_ratio.min(UNPACKED_BYTES_MAX).min(self.budget_bytes)
     }
+}
+
+/// Rows of a collector's artifact have no member in common, only a place; every other format is told by its content alone.
+fn by_name_of_artifact(taken: &Taken<'_>) -> Option<&'static dyn Format> {
+    let is_json = taken.content.head.trim_ascii_start().starts_with(b"{");
+    (is_json && is_named_after_an_artifact(&taken.path)).then(|| by_name("velociraptor"))?
 }
 
 /// The archive whose members are visited.
