@@ -108,14 +108,14 @@ impl Seen {
         } else {
             vec![Site { name: "main".to_owned(), networks, nat: Vec::new() }]
         };
-        TenantEntry {
-            name,
+        let mut entry = TenantEntry {
             domains: self.domains.into_iter().collect(),
             domain_sids: self.domain_sids.into_iter().collect(),
-            hosts: self.hosts.into_iter().collect(),
-            assume_zone: None,
             sites,
-        }
+            ..TenantEntry::new(name)
+        };
+        self.hosts.iter().for_each(|host| entry.add_host(host));
+        entry
     }
 }
 

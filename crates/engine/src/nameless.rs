@@ -60,7 +60,12 @@ fn count(batch: &EventBatch, logins: &mut BTreeMap<String, u64>) {
 const fn is_login(activity: Activity) -> bool {
     !matches!(
         activity,
-        Activity::Logoff | Activity::Disconnect | Activity::LogCleared | Activity::Boot | Activity::Connection
+        Activity::Logoff
+            | Activity::Disconnect
+            | Activity::LogCleared
+            | Activity::Boot
+            | Activity::Connection
+            | Activity::AddressAssigned
     )
 }
 

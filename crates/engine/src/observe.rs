@@ -29,6 +29,7 @@ pub(crate) const COLUMNS: &[Column] = &[
     Column::SRC_HOST,
     Column::DST_HOST,
     Column::DST_ADDRESS,
+    Column::ASSIGNED_ADDRESS,
     Column::CREDENTIAL_KIND,
     Column::CREDENTIAL,
     Column::STATUS_CODE,
@@ -88,6 +89,7 @@ impl<'a> Observer<'a> {
         let kinds = batch.text(Column::LOGON_KIND);
         let credential_kinds = batch.text(Column::CREDENTIAL_KIND);
         let (src_address, dst_address) = (batch.text(Column::SRC_ADDRESS), batch.text(Column::DST_ADDRESS));
+        let assigned = batch.text(Column::ASSIGNED_ADDRESS);
         let (ports, pids) = (batch.numbers(Column::SRC_PORT), batch.numbers(Column::PID));
         let shared = |column| Shared::new(batch.text(column));
         let mut host = shared(Column::HOST);
@@ -137,6 +139,7 @@ impl<'a> Observer<'a> {
                 src_host: src_host.get(self, row),
                 dst_host: dst_host.get(self, row),
                 dst_address: address(dst_address.as_ref(), row),
+                assigned_address: address(assigned.as_ref(), row),
                 credential_kind: get(credential_kinds.as_ref(), row).and_then(CredentialKind::parse),
                 credential: credential.get(self, row),
                 status: status.get(self, row),

@@ -1,7 +1,7 @@
 //! Reading a register from TOML, checking it, and drafting one from what the evidence shows.
 
 use crate::toml_text;
-use model::{REGISTER_SCHEMA, Register};
+use model::{REGISTER_SCHEMA, Register, is_aws_account, is_entra_tenant};
 use std::collections::HashSet;
 use std::net::IpAddr;
 
@@ -46,6 +46,15 @@ fn check(register: &Register) -> Result<(), RegisterError> {
                 "tenant {:?}: assume_zone {zone:?} is not an offset like \"+01:00\"",
                 tenant.name.as_str()
             ));
+        }
+        if let Some(id) = tenant.entra_tenants.iter().find(|id| !is_entra_tenant(id)) {
+            return fail(format!(
+                "tenant {:?}: entra_tenants {id:?} is no tenant id (8-4-4-4-12)",
+                tenant.name.as_str()
+            ));
+        }
+        if let Some(id) = tenant.aws_accounts.iter().find(|id| !is_aws_account(id)) {
+            return fail(format!("tenant {:?}: aws_accounts {id:?} is not of twelve digits", tenant.name.as_str()));
         }
         for site in &tenant.sites {
             for network in &site.networks {
@@ -129,6 +138,8 @@ mod tests {
         check("schema = \"hopscope.register/1\"\nprovider = \"x\"", "no [[tenant]] of that name");
         let tenant = "schema = \"hopscope.register/1\"\n[[tenant]]\nname = \"a\"\n";
         check(&format!("{tenant}[[tenant.site]]\nname = \"m\"\nnetworks = [\"10.0.0.0\"]"), "not a network");
+        check(&format!("{tenant}entra_tenants = [\"alder.example\"]"), "no tenant id");
+        check(&format!("{tenant}aws_accounts = [\"12\"]"), "not of twelve digits");
         check(&format!("{tenant}assume_zone = \"CET\""), "not an offset");
         check(&format!("{tenant}[[tenant]]\nname = \"a\""), "listed twice");
     }

@@ -71,8 +71,8 @@ impl Tenancy {
         Self {
             by_folder,
             single: tenant.map_or_else(|| single_tenant(root), Tenant::new),
-            hosts: unique(register, |entry| &entry.hosts),
-            domains: unique(register, |entry| &entry.domains),
+            hosts: unique(register, |entry| entry.hosts.iter().cloned().chain(entry.cloud_hosts())),
+            domains: unique(register, |entry| entry.domains.iter().cloned()),
             known,
             provider,
         }
@@ -120,20 +120,19 @@ fn is_layout(folder: &str) -> bool {
 }
 
 /// Names that the register gives to exactly one tenant; a name of two tenants decides nothing.
-fn unique(register: &Register, names: impl Fn(&TenantEntry) -> &Vec<String>) -> HashMap<String, Option<Tenant>> {
+fn unique<'r, N: Iterator<Item = String>>(
+    register: &'r Register,
+    names: impl Fn(&'r TenantEntry) -> N,
+) -> HashMap<String, Option<Tenant>> {
     let mut map: HashMap<String, Option<Tenant>> = HashMap::new();
     for entry in &register.tenants {
         for name in names(entry) {
-            map.entry(short_or_domain(name))
+            map.entry(name.to_ascii_lowercase())
                 .and_modify(|tenant| *tenant = tenant.take().filter(|tenant| *tenant == entry.name))
                 .or_insert_with(|| Some(entry.name.clone()));
         }
     }
     map
-}
-
-fn short_or_domain(name: &str) -> String {
-    name.to_ascii_lowercase()
 }
 
 /// The only tenant of evidence without tenants: named after its folder or file, without the file's endings.

@@ -76,7 +76,7 @@ core_columns! {
     RECORD_ID = "record_id" Number;
     /// Format that it was read as, for example `evtx`.
     FORMAT = "format" Text;
-    /// Host that wrote it, as the record spells it.
+    /// Host that wrote it, as the record spells it; of a cloud's log the directory or account: `entra-TENANTID`, `aws-ACCOUNT`.
     HOST = "host" Text;
     /// Windows channel.
     CHANNEL = "channel" Text;
@@ -136,12 +136,24 @@ core_columns! {
     SRC_ADDRESS = "src_address" Text;
     /// Client's port.
     SRC_PORT = "src_port" Number;
-    /// Client's name, as the client claims it.
+    /// Client's name, as the client claims it; in the cloud the directory or account that the identity is at home in.
     SRC_HOST = "src_host" Text;
     /// Target host that the record names (4648, a service ticket's host, an outbound connection).
     DST_HOST = "dst_host" Text;
     /// Target's address, where the record gives one.
     DST_ADDRESS = "dst_address" Text;
+    /// Target's port.
+    DST_PORT = "dst_port" Number;
+    /// Address that a client was given: by a VPN for the session, by DHCP for the lease.
+    ASSIGNED_ADDRESS = "assigned_address" Text;
+    /// Bytes from the source to the destination, payload where the log tells it apart.
+    BYTES_OUT = "bytes_out" Number;
+    /// Bytes from the destination back to the source.
+    BYTES_IN = "bytes_in" Number;
+    /// What was asked of a cloud or management interface: `AssumeRole`, `Add member to role`.
+    API_OPERATION = "api_operation" Text;
+    /// What it was asked about, as the record names it.
+    API_RESOURCE = "api_resource" Text;
     /// What was proved with: the words of `model::CredentialKind`.
     CREDENTIAL_KIND = "credential_kind" Text;
     /// Stable name of the credential: key fingerprint, certificate.

@@ -77,6 +77,14 @@ words! {
         Ticket = "ticket",
         /// sudo or su inside a session. No hop.
         Switch = "switch",
+        /// A client's tunnel into the network: VPN, remote access.
+        Vpn = "vpn",
+        /// A session of a remote management or support tool.
+        RemoteManagement = "remote_management",
+        /// A sign-in to a cloud directory, or with its token to a service.
+        Cloud = "cloud",
+        /// A role of another cloud account taken on, or a delegated one used.
+        Role = "role",
         /// Something else.
         Other = "other",
     }
@@ -111,6 +119,10 @@ impl LogonKind {
                 | Self::Explicit
                 | Self::Ticket
                 | Self::Unlock
+                | Self::Vpn
+                | Self::RemoteManagement
+                | Self::Cloud
+                | Self::Role
                 | Self::Other
         )
     }
@@ -129,6 +141,8 @@ words! {
         Key = "key",
         /// A certificate.
         Certificate = "certificate",
+        /// A token or access key of a cloud, by its public id.
+        Token = "token",
         /// The record does not say.
         Unknown = "unknown",
     }

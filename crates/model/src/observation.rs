@@ -42,11 +42,13 @@ pub enum Activity {
     OutboundConnect,
     /// The host opened a network connection, and so had the address it came from (Sysmon 3, 5156). No logon.
     Connection,
+    /// A client was given an address of the network (DHCP, a VPN's message apart from the logon).
+    AddressAssigned,
 }
 
 impl Activity {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Logon,
         Self::Logoff,
         Self::SessionOpened,
@@ -63,6 +65,7 @@ impl Activity {
         Self::NetworkAuthentication,
         Self::OutboundConnect,
         Self::Connection,
+        Self::AddressAssigned,
     ];
 
     /// The word in the `activity` column.
@@ -85,6 +88,7 @@ impl Activity {
             Self::NetworkAuthentication => "network_authentication",
             Self::OutboundConnect => "outbound_connect",
             Self::Connection => "connection",
+            Self::AddressAssigned => "address_assigned",
         }
     }
 
@@ -133,12 +137,15 @@ pub struct Observation {
     pub src_address: Option<IpAddr>,
     /// Its port.
     pub src_port: Option<u16>,
-    /// The client's name, as the client claims it (WorkstationName, ClientName).
+    /// The client's name, as the client claims it (WorkstationName, ClientName); of a sign-in or a role taken on in the cloud the
+    /// directory or account that the identity is at home in (`entra-..`, `aws-..`), as the identity provider vouches.
     pub src_host: Option<Arc<str>>,
     /// The target: of 4648 and outbound connects the server, of a service ticket the service's host.
     pub dst_host: Option<Arc<str>>,
     /// The target's address, where the record gives one.
     pub dst_address: Option<IpAddr>,
+    /// The address that the client was given: by a VPN for the session, by DHCP for the lease.
+    pub assigned_address: Option<IpAddr>,
     /// What was proved with.
     pub credential_kind: Option<CredentialKind>,
     /// Its stable name: key fingerprint, certificate, authentication package.

@@ -74,6 +74,12 @@ pub struct TenantEntry {
     /// SIDs of those domains.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub domain_sids: Vec<String>,
+    /// Its Entra directories, by tenant id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entra_tenants: Vec<String>,
+    /// Its AWS accounts, by their twelve digits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aws_accounts: Vec<String>,
     /// Hosts known to exist.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hosts: Vec<String>,
@@ -83,6 +89,66 @@ pub struct TenantEntry {
     /// Places with networks of their own.
     #[serde(default, rename = "site", skip_serializing_if = "Vec::is_empty")]
     pub sites: Vec<Site>,
+}
+
+/// Before the id of an Entra directory, in the name under which its log stands among the hosts.
+pub const ENTRA_HOST: &str = "entra-";
+/// Before the number of an AWS account, likewise.
+pub const AWS_HOST: &str = "aws-";
+
+/// Is this the name of a directory or account of a cloud among hosts, the same in the whole world? A host may be called `aws-web01`.
+#[must_use]
+pub fn is_cloud_host(name: &str) -> bool {
+    name.strip_prefix(ENTRA_HOST).is_some_and(is_entra_tenant)
+        || name.strip_prefix(AWS_HOST).is_some_and(is_aws_account)
+}
+
+/// Is it the id of an Entra directory, in its form at least?
+#[must_use]
+pub fn is_entra_tenant(text: &str) -> bool {
+    let parts = text.split('-').map(|part| (part.len(), part.bytes().all(|byte| byte.is_ascii_hexdigit())));
+    parts.eq([8, 4, 4, 4, 12].map(|length| (length, true)))
+}
+
+/// Is it the number of an AWS account, in its form at least?
+#[must_use]
+pub fn is_aws_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+impl TenantEntry {
+    /// Of that name, with nothing known yet.
+    #[must_use]
+    pub const fn new(name: Tenant) -> Self {
+        Self {
+            name,
+            domains: Vec::new(),
+            domain_sids: Vec::new(),
+            entra_tenants: Vec::new(),
+            aws_accounts: Vec::new(),
+            hosts: Vec::new(),
+            assume_zone: None,
+            sites: Vec::new(),
+        }
+    }
+
+    /// The names of its cloud directories and accounts among the hosts.
+    pub fn cloud_hosts(&self) -> impl Iterator<Item = String> {
+        let entra = self.entra_tenants.iter().map(|id| format!("{ENTRA_HOST}{}", id.to_ascii_lowercase()));
+        entra.chain(self.aws_accounts.iter().map(|id| format!("{AWS_HOST}{id}")))
+    }
+
+    /// Takes up a name from among the hosts where it belongs: a directory, an account, else a host.
+    pub fn add_host(&mut self, name: &str) {
+        let entra = name.strip_prefix(ENTRA_HOST).filter(|id| is_entra_tenant(id));
+        let aws = name.strip_prefix(AWS_HOST).filter(|id| is_aws_account(id));
+        let (list, name) = match (entra, aws) {
+            (Some(id), _) => (&mut self.entra_tenants, id),
+            (None, Some(id)) => (&mut self.aws_accounts, id),
+            (None, None) => (&mut self.hosts, name),
+        };
+        list.push(name.to_owned());
+    }
 }
 
 /// A place of a tenant. Addresses mean something only inside one.

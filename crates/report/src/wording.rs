@@ -68,6 +68,10 @@ pub(crate) const fn log(kind: LogKind) -> &'static str {
         LogKind::WindowsOther => "other Windows logs",
         LogKind::LinuxAuth => "Linux authentication log",
         LogKind::LinuxAccounting => "Linux login accounting (wtmp, btmp)",
+        LogKind::Cloud => "cloud logs",
+        LogKind::Gateway => "gateway logs",
+        LogKind::Network => "network logs",
+        LogKind::RemoteManagement => "remote management logs",
         LogKind::Other => "other logs",
     }
 }
@@ -98,6 +102,10 @@ pub(crate) const fn logon_kind(kind: LogonKind) -> &'static str {
         LogonKind::Explicit => "explicit credentials, seen on the source",
         LogonKind::Ticket => "service ticket, seen on the domain controller",
         LogonKind::Switch => "sudo or su",
+        LogonKind::Vpn => "VPN",
+        LogonKind::RemoteManagement => "remote management",
+        LogonKind::Cloud => "cloud sign-in",
+        LogonKind::Role => "cloud role",
         LogonKind::Other => "other logon",
     }
 }

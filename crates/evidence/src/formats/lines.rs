@@ -159,6 +159,23 @@ pub(crate) fn is_too_long(line: &Line<'_>) -> Option<String> {
     (line.bytes.len() > LINE_BYTES_MAX).then(|| too_long(LINE_BYTES_MAX))
 }
 
+/// A line, or a part of it, as text. What is no UTF-8 is replaced by U+FFFD, which the caller notes once in a unit.
+pub(crate) fn text(bytes: &[u8]) -> Cow<'_, str> {
+    // Where nothing is to be replaced, as nearly always, looking whether is much faster than replacing.
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+}
+
+/// Notes that [`text`] replaced something, from this line on.
+pub(crate) fn note_replaced(out: &mut Vec<Rejection>, unit: &Unit, line: &Line<'_>) {
+    out.push(Rejection {
+        offset: Some(unit.offset + line.start as u64),
+        record: Some(line.number),
+        reason: "text that is not utf-8: what is no character was replaced, and is kept in the record".to_owned(),
+        count: 0,
+        lost: false,
+    });
+}
+
 /// Rejects a line. Neighbours with the same reason become one entry.
 pub(crate) fn reject(out: &mut Vec<Rejection>, unit: &Unit, line: &Line<'_>, reason: Cow<'_, str>, lost: bool) {
     if let Some(last) = out.last_mut()
@@ -203,7 +220,7 @@ pub(crate) fn show(block: &[u8], first_record: u64, record: u64) -> Option<Strin
 
 /// The text of a file without its byte-order mark, decoded from UTF-16, and the offset at which it starts. UTF-16 is also told by a `<` of
 /// two bytes, as which XML begins without a mark.
-pub(crate) fn text<'r>(input: &'r mut dyn Read) -> io::Result<(u64, Box<dyn Read + 'r>)> {
+pub(crate) fn decoded<'r>(input: &'r mut dyn Read) -> io::Result<(u64, Box<dyn Read + 'r>)> {
     let mut mark = Vec::new();
     (&mut *input).take(3).read_to_end(&mut mark)?;
     Ok(match mark.as_slice() {

@@ -1,7 +1,7 @@
 //! One folder per format, and the registry: the order in which they are asked.
 
 mod evtx;
-mod json_lines;
+mod json;
 mod lines;
 mod nxlog;
 mod syslog;

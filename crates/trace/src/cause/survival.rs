@@ -9,14 +9,15 @@ use model::{LogonKind, Timestamp};
 /// Median length of a session of this kind, in microseconds, where no end was logged.
 ///
 /// Network logons (SMB, WMI) live for seconds to minutes; a shell or a desktop for hours; remote desktops outlive
-/// days, because people disconnect instead of logging off; services run until the host starts again.
+/// days, because people disconnect instead of logging off; services run until the host starts again. A role taken on in a cloud lives for
+/// an hour where nobody asks for more; a sign-in's tokens are renewed for a working day.
 pub(crate) const fn median(kind: LogonKind) -> i64 {
     const MINUTE: i64 = 60 * Timestamp::SECOND;
     match kind {
         LogonKind::Network | LogonKind::Explicit | LogonKind::Ticket => 2 * MINUTE,
         LogonKind::NetworkCleartext | LogonKind::Other => 30 * MINUTE,
-        LogonKind::Batch | LogonKind::Switch => Timestamp::HOUR,
-        LogonKind::Ssh => 8 * Timestamp::HOUR,
+        LogonKind::Batch | LogonKind::Switch | LogonKind::RemoteManagement | LogonKind::Role => Timestamp::HOUR,
+        LogonKind::Ssh | LogonKind::Vpn | LogonKind::Cloud => 8 * Timestamp::HOUR,
         LogonKind::Console | LogonKind::Unlock | LogonKind::NewCredentials => 12 * Timestamp::HOUR,
         LogonKind::RemoteInteractive => Timestamp::DAY,
         LogonKind::Service => 30 * Timestamp::DAY,

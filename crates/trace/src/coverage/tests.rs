@@ -150,12 +150,8 @@ fn equal_holes_of_several_hosts_are_one() {
 fn known_hosts_come_from_register_logs_and_destinations() {
     let mut log = Log::new();
     log.register.tenants.push(model::TenantEntry {
-        name: Tenant::new("ald"),
-        domains: Vec::new(),
-        domain_sids: Vec::new(),
         hosts: vec!["R1".to_owned(), "a.ald.example".to_owned()],
-        assume_zone: None,
-        sites: Vec::new(),
+        ..model::TenantEntry::new(Tenant::new("ald"))
     });
     log.cover("ald/A", at(1, 0, 0), at(2, 0, 0));
     log.hop(at(1, 0, 0), "ext 203.0.113.9", "ald/web1", "u").key("SHA256:k");
@@ -163,4 +159,26 @@ fn known_hosts_come_from_register_logs_and_destinations() {
     let shown: Vec<(&str, LogKind)> = known.iter().map(|host| (&*host.name, host.expected)).collect();
     let security = LogKind::WindowsSecurity;
     assert_eq!(shown, [("a", security), ("R1", security), ("web1", LogKind::LinuxAuth)]);
+}
+
+#[test]
+fn directories_gateways_and_sensors_are_not_asked_for_windows_logs() {
+    let mut log = Log::new();
+    let directory = "00000000-0000-0000-0000-0000000000aa";
+    log.register.tenants.push(model::TenantEntry {
+        entra_tenants: vec![directory.to_owned()],
+        ..model::TenantEntry::new(Tenant::new("ald"))
+    });
+    log.cover("ald/A", at(1, 0, 0), at(2, 0, 0));
+    for (host, kind) in [("VPN1", LogKind::Gateway), ("ZEEK1", LogKind::Network)] {
+        log.cover(&format!("ald/{host}"), at(1, 0, 0), at(2, 0, 0));
+        log.spans.last_mut().unwrap().log = kind;
+    }
+    let known = known_hosts(&log.register, &log.spans, &log.sorted());
+    let shown: Vec<(&str, LogKind)> = known.iter().map(|host| (&*host.name, host.expected)).collect();
+    let directory = format!("entra-{directory}");
+    assert_eq!(
+        shown,
+        [("A", LogKind::WindowsSecurity), (directory.as_str(), LogKind::Cloud), ("VPN1", LogKind::Gateway)]
+    );
 }

@@ -47,6 +47,10 @@ fn is_nobody(row: &Row<'_>) -> bool {
                 | LogonKind::RemoteInteractive
                 | LogonKind::NetworkCleartext
                 | LogonKind::Ssh
+                | LogonKind::Vpn
+                | LogonKind::RemoteManagement
+                | LogonKind::Cloud
+                | LogonKind::Role
         )
     );
     let (name, sid) = (row.seen.account_name.as_deref(), row.seen.account_sid.as_deref());

@@ -89,7 +89,7 @@ fn content_order(a: &Observation, b: &Observation) -> Ordering {
         ($($field:ident)+) => { Ordering::Equal$(.then_with(|| a.$field.cmp(&b.$field)))+ };
     }
     by!(tenant activity host account_name session outcome kind account_domain account_sid actor_name actor_sid
-        actor_session logon_guid src_address src_port src_host dst_host dst_address credential_kind credential status)
+        actor_session logon_guid src_address src_port src_host dst_host dst_address assigned_address credential_kind credential status)
 }
 
 fn same_record(a: &Observation, b: &Observation) -> bool {
@@ -167,11 +167,15 @@ fn add_registered(collector: &mut Collector, register: &Register) {
             collector.add(tenant, name, Mention::Known);
         }
     }
+    for entry in &register.tenants {
+        let tenant = collector.tenant(&entry.name);
+        entry.cloud_hosts().for_each(|name| collector.add(tenant, &name, Mention::Known));
+    }
 }
 
 fn row<'a>(seen: &'a Observation, names: &Names, users: &mut Interner, sessions: &mut Interner) -> Row<'a> {
     let tenant = names.tenant_no(&seen.tenant).expect("every tenant was collected before");
-    let host = seen.host.as_deref().and_then(writer_name).and_then(|name| names.own(tenant, name));
+    let host = seen.host.as_deref().and_then(writer_name).and_then(|name| names.writer(tenant, name));
     let target = seen.dst_host.as_deref().and_then(|name| target_name(seen.activity, name));
     Row {
         seen,

@@ -198,14 +198,9 @@ fn the_entry_told_is_no_doubtful_one() {
 fn a_tenant_that_only_the_register_names_is_answered_too() {
     let mut log = four();
     let text = "eve";
-    log.register.tenants.push(model::TenantEntry {
-        name: Tenant::new(text),
-        domains: Vec::new(),
-        domain_sids: Vec::new(),
-        hosts: vec!["EVE-1".to_owned()],
-        assume_zone: None,
-        sites: Vec::new(),
-    });
+    log.register
+        .tenants
+        .push(model::TenantEntry { hosts: vec!["EVE-1".to_owned()], ..model::TenantEntry::new(Tenant::new(text)) });
     let scope = verdicts(&log, &["address:203.0.113.9"]);
     let eve = of(&scope, text);
     assert_eq!((eve.verdict, eve.coverage.missing[0].reason), (Verdict::CannotTell, model::HoleReason::NotCollected));

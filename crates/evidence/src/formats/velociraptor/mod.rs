@@ -34,8 +34,8 @@ mod windows_event;
 pub(crate) use windows_event::VelociraptorEvtx;
 
 use crate::format::FileContext;
-use crate::formats::json_lines::{self, Leaf, Objects, Sink};
-use crate::formats::windows::row::{self, Memory, Target};
+use crate::formats::json::row::{self, Memory, Target};
+use crate::formats::json::{self, Fault, Leaf, Objects, Sink};
 use crate::percent::unescaped;
 use events::{BatchBuilder, Column};
 use time::Time;
@@ -53,14 +53,14 @@ impl Objects for Velociraptor {
     }
 
     fn read(
-        object: &[u8],
+        object: &str,
         record: u64,
         context: &FileContext,
         memory: &mut Memory<Action>,
         events: &mut BatchBuilder,
-    ) -> Result<(), serde_json::Error> {
+    ) -> Result<(), Fault> {
         let mut row = Row { events, memory, time: Time::default() };
-        json_lines::walk(object, &mut row)?;
+        json::walk(object, &mut row)?;
         row.time.write(row.events, context.assume_zone_minutes);
         if let Some(artifact) = artifact(&context.path) {
             events.set_text(Column::CHANNEL, &artifact);

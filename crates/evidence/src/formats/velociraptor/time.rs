@@ -1,6 +1,6 @@
 //! The time of a row: the best of its members that are times.
 
-use crate::formats::json_lines::Leaf;
+use crate::formats::json::Leaf;
 use crate::formats::windows::time::{Written, assumed, zone_word};
 use events::{BatchBuilder, Column};
 use model::Timestamp;
@@ -41,17 +41,17 @@ impl Time {
     }
 }
 
-/// Seconds since 1970 as a moment. Windows counts tenths of a microsecond; what a float adds to them is no part of the time.
+/// Seconds since 1970, with or without a fraction, as a moment. What is finer than a microsecond is cut off, as in the log itself.
 fn epoch(leaf: Leaf<'_>) -> Option<Timestamp> {
-    /// Seconds far beyond any log.
-    const SECONDS_MAX: f64 = 1e11;
     match leaf {
-        Leaf::Float(seconds) if seconds.abs() < SECONDS_MAX => {
-            Some(Timestamp::from_micros(((seconds * 1e7).round() as i64).div_euclid(10)))
+        Leaf::Float(text) if let Some((seconds, fraction)) = text.split_once('.') => {
+            let seconds = Timestamp::from_seconds(seconds.parse().ok()?)?;
+            let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+            let micros = format!("{:0<6}", &fraction[..digits.min(6)]).parse().ok()?;
+            // An exponent is nothing that a time is written with.
+            (digits == fraction.len() && !text.starts_with('-')).then(|| seconds.plus_micros(micros))
         }
-        Leaf::Unsigned(seconds) if (seconds as f64) < SECONDS_MAX => {
-            Timestamp::from_seconds(i64::try_from(seconds).ok()?)
-        }
+        Leaf::Unsigned(seconds) => Timestamp::from_seconds(i64::try_from(seconds).ok()?),
         _ => None,
     }
 }

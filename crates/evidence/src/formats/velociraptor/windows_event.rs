@@ -2,8 +2,9 @@
 
 use super::time::Time;
 use crate::format::FileContext;
-use crate::formats::json_lines::{self, Leaf, Objects, Sink};
-use crate::formats::windows::row::{self, Memory, Target};
+use crate::formats::json::row::{self, Memory, Target};
+use crate::formats::json::{self, Fault, Leaf, Objects, Sink};
+use crate::formats::windows;
 use events::{BatchBuilder, Column};
 
 /// Rows of events.
@@ -23,16 +24,16 @@ impl Objects for VelociraptorEvtx {
     }
 
     fn read(
-        object: &[u8],
+        object: &str,
         record: u64,
         context: &FileContext,
         memory: &mut Memory<Action>,
         events: &mut BatchBuilder,
-    ) -> Result<(), serde_json::Error> {
+    ) -> Result<(), Fault> {
         let mut event = Event { events, memory, time: Time::default() };
-        json_lines::walk(object, &mut event)?;
+        json::walk(object, &mut event)?;
         event.time.write(event.events, context.assume_zone_minutes);
-        row::end(events, record);
+        windows::row::end(events, record);
         Ok(())
     }
 }
@@ -147,7 +148,7 @@ impl Sink for Event<'_> {
                 events.set_text(Column::KEYWORDS, &format!("{:#x}", bits.cast_unsigned()));
             }
             // Beyond 2^53 a float keeps the upper bits, which are the ones that are used.
-            (Action::Keywords, Leaf::Float(bits)) if bits >= 0.0 => {
+            (Action::Keywords, Leaf::Float(text)) if let Ok(bits) = text.parse::<f64>() => {
                 events.set_text(Column::KEYWORDS, &format!("{:#x}", bits as u64));
             }
             (Action::Keywords, _) => row::write(events, scratch, &Target::Text(Column::KEYWORDS), path, leaf),

@@ -29,7 +29,7 @@ mod tests;
 pub(crate) use event::{Broken, Memory, read};
 
 use crate::format::{Decoded, Emit, FileContext, Format, Rejection, Unit};
-use crate::formats::lines;
+use crate::formats::lines::{self, Line};
 use crate::formats::windows::normalise;
 use crate::formats::windows::time::{Written, assumed, zone_word};
 use crate::limits::LINE_BYTES_MAX;
@@ -37,6 +37,7 @@ use cut::{Kind, Piece, Sizes, pieces};
 use events::{BatchBuilder, Column};
 use memchr::memmem;
 use model::Timestamp;
+use std::borrow::Cow;
 use std::io::{self, Read};
 
 /// The format.
@@ -67,20 +68,27 @@ impl Format for WindowsXml {
         emit: &mut Emit<'_>,
         reject: &mut dyn FnMut(Rejection),
     ) -> io::Result<()> {
-        let (offset, mut text) = lines::text(input)?;
+        let (offset, mut text) = lines::decoded(input)?;
         cut::split(&mut text, offset, Sizes::default(), emit, reject)
     }
 
     fn decode(&self, unit: &Unit, context: &FileContext, out: &mut Decoded) {
         let mut memory = Memory::default();
         let mut record = unit.first_record;
+        let mut is_replaced = false;
         for piece in pieces(&unit.bytes) {
             let bytes = &unit.bytes[piece.range.clone()];
             if !piece.is_record() {
                 out.rejections.extend(between(bytes, unit.offset + piece.range.start as u64));
                 continue;
             }
-            if let Err(Broken(reason)) = decode(bytes, piece.kind, &mut memory, &mut out.events) {
+            let text = lines::text(bytes);
+            if !is_replaced && matches!(text, Cow::Owned(_)) {
+                is_replaced = true;
+                let line = Line { number: record, start: piece.range.start, bytes };
+                lines::note_replaced(&mut out.rejections, unit, &line);
+            }
+            if let Err(Broken(reason)) = decode(&text, piece.kind, &mut memory, &mut out.events) {
                 out.events.abandon_row();
                 out.rejections.push(Rejection {
                     offset: Some(unit.offset + piece.range.start as u64),
@@ -100,18 +108,18 @@ impl Format for WindowsXml {
     fn show(&self, block: &[u8], first_record: u64, record: u64) -> Option<String> {
         let index = usize::try_from(record.checked_sub(first_record)?).ok()?;
         let piece = pieces(block).filter(Piece::is_record).nth(index)?;
-        Some(String::from_utf8_lossy(&block[piece.range]).into_owned())
+        Some(lines::text(&block[piece.range]).into_owned())
     }
 }
 
-fn decode(bytes: &[u8], kind: Kind, memory: &mut Memory, events: &mut BatchBuilder) -> Result<(), Broken> {
+fn decode(text: &str, kind: Kind, memory: &mut Memory, events: &mut BatchBuilder) -> Result<(), Broken> {
     if kind == Kind::Cut {
         return Err(Broken("an event that ends too early"));
     }
-    if bytes.len() > LINE_BYTES_MAX {
+    if text.len() > LINE_BYTES_MAX {
         return Err(Broken("an event that is too long"));
     }
-    read(&String::from_utf8_lossy(bytes), memory, events)
+    read(text, memory, events)
 }
 
 /// Ends a row that [`read`] has written.

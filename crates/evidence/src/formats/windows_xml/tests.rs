@@ -186,8 +186,9 @@ fn utf_16_is_read_with_a_mark_and_without() {
         assert_eq!(row(&events, 0)["account_name"], "mara & Bert");
     }
     let latin = LOGON.replace("mara", "m\u{1}ra").into_bytes().into_iter().map(|b| if b == 1 { 0xe4 } else { b });
-    let (events, _) = read(&WindowsXml, &latin.collect::<Vec<u8>>());
+    let (events, rejections) = read(&WindowsXml, &latin.collect::<Vec<u8>>());
     assert_eq!(row(&events, 0)["account_name"], "m\u{fffd}ra & Bert");
+    assert_eq!((rejections.len(), rejections[0].count, rejections[0].lost), (1, 0, false));
 }
 
 #[test]

@@ -37,6 +37,7 @@ pub(super) fn seen(host: &str, ms: i64, activity: Activity) -> Build {
         src_host: None,
         dst_host: None,
         dst_address: None,
+        assigned_address: None,
         credential_kind: None,
         credential: None,
         status: None,
@@ -107,6 +108,18 @@ impl Build {
 
     pub(super) fn to(mut self, name: &str) -> Self {
         self.0.dst_host = Some(Arc::from(name));
+        self
+    }
+
+    /// The client was given an address.
+    pub(super) fn assigned(mut self, address: &str) -> Self {
+        self.0.assigned_address = Some(address.parse().expect(address));
+        self
+    }
+
+    /// What the logs of both ends call it.
+    pub(super) fn guid(mut self, guid: &str) -> Self {
+        self.0.logon_guid = Some(Arc::from(guid));
         self
     }
 
@@ -190,16 +203,13 @@ pub(super) fn check_with<const N: usize>(what: &str, given: [Build; N], register
 /// Northgate looks after alder and birch, whose networks overlap with each other, and birch's with northgate's.
 pub(super) fn register() -> Register {
     let tenant = |name: &str, networks: &[&str], nat: &[&str]| TenantEntry {
-        name: Tenant::new(name),
         domains: vec![format!("{name}.example"), name.to_uppercase()],
-        domain_sids: Vec::new(),
-        hosts: Vec::new(),
-        assume_zone: None,
         sites: vec![Site {
             name: "main".to_owned(),
             networks: networks.iter().map(ToString::to_string).collect(),
             nat: nat.iter().map(ToString::to_string).collect(),
         }],
+        ..TenantEntry::new(Tenant::new(name))
     };
     Register {
         provider: Some(Tenant::new("northgate")),

@@ -31,7 +31,15 @@ fn observation() -> impl Strategy<Value = Observation> {
     let tenant = proptest::sample::select(&["alder", "birch", "northgate", "cedar"][..]);
     let first = (time, tenant, host, proptest::sample::select(&Activity::ALL[..]), any::<u8>());
     let names = (user(), word(&["ALDER", "FS01", "WS1"]), sid(), user(), sid());
-    let rest = (session(), session(), address(), other(), other(), address(), word(&["0x19", "Kerberos", "SHA256:x"]));
+    let rest = (
+        session(),
+        session(),
+        address(),
+        other(),
+        other(),
+        (address(), address()),
+        word(&["0x19", "Kerberos", "SHA256:x"]),
+    );
     (first, names, rest).prop_map(|((time, tenant, host, activity, choice), names, rest)| Observation {
         pointer: Pointer { evidence: EvidenceNo(0), record: 0 },
         time: Timestamp::from_micros(time),
@@ -39,7 +47,7 @@ fn observation() -> impl Strategy<Value = Observation> {
         host,
         activity,
         outcome: Outcome::ALL[usize::from(choice) % 3],
-        kind: LogonKind::ALL.get(usize::from(choice) % 15).copied(),
+        kind: LogonKind::ALL.get(usize::from(choice) % 19).copied(),
         account_name: names.0,
         account_domain: names.1,
         account_sid: names.2,
@@ -52,8 +60,9 @@ fn observation() -> impl Strategy<Value = Observation> {
         src_port: None,
         src_host: rest.3,
         dst_host: rest.4,
-        dst_address: rest.5,
-        credential_kind: CredentialKind::ALL.get(usize::from(choice) % 8).copied(),
+        dst_address: rest.5.0,
+        assigned_address: rest.5.1,
+        credential_kind: CredentialKind::ALL.get(usize::from(choice) % 9).copied(),
         credential: rest.6.clone(),
         status: rest.6,
     })
