@@ -130,7 +130,7 @@ impl<'a> Packer<'a> {
         let zone = self.assumptions.zone_minutes.get(tenant);
         FileContext {
             path: file.path.clone(),
-            modified: file.modified,
+            modified: file.modified.or_else(|| file.collection.as_ref()?.collected),
             assume_zone_minutes: zone.copied().unwrap_or(self.assumptions.zone_minutes_default),
             assume_year: self.assumptions.year,
             ..FileContext::default()
@@ -164,7 +164,7 @@ impl Intake for Packer<'_> {
                 number: self.entries.len() - 1,
                 format,
                 context: context.clone(),
-                host: host_of_path(&file.path, &tenant),
+                host: host(file, &tenant),
                 tenant,
                 digest: file.sha256,
             }));
@@ -204,10 +204,17 @@ impl Intake for Packer<'_> {
     }
 }
 
+/// The host of records that name none: that of the collection, else what the path says.
+fn host(file: &FileInfo, tenant: &Tenant) -> Option<String> {
+    let collected = file.collection.as_ref().and_then(|collection| collection.host.clone());
+    collected.or_else(|| host_of_path(&file.path, tenant))
+}
+
 fn entry(file: &FileInfo, tenant: Tenant, duplicate: bool) -> EvidenceFile {
     let (format, state) = match file.kind {
         FileKind::Known(format) => (format.name(), ReadState::Read),
         FileKind::Container(kind) => (kind, ReadState::Container),
+        FileKind::Artefact(kind) => (kind, ReadState::Unknown),
         FileKind::Unknown => ("unknown", ReadState::Unknown),
         FileKind::Empty => ("empty", ReadState::Empty),
         FileKind::Unreadable => ("unknown", ReadState::Unreadable),

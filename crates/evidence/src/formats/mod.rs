@@ -1,8 +1,8 @@
 //! One folder per format, and the registry: the order in which they are asked.
 
 mod evtx;
-mod json;
-mod lines;
+pub(crate) mod json;
+pub(crate) mod lines;
 mod nxlog;
 mod syslog;
 mod utmp;
@@ -11,6 +11,7 @@ mod windows;
 mod windows_xml;
 mod winlogbeat;
 
+pub(crate) use lines::text_head;
 pub(crate) use velociraptor::is_named_after_an_artifact;
 
 use crate::format::Format;
