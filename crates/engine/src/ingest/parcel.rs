@@ -147,7 +147,7 @@ impl Intake for Packer<'_> {
         let assumed = self.assumptions.of_file(&file.path, &tenant);
         let context = FileContext {
             path: file.path.clone(),
-            modified: file.modified,
+            modified: file.modified.or_else(|| file.collection.as_ref()?.collected),
             assume_zone_minutes: assumed.zone_minutes,
             assume_year: assumed.year,
             ..FileContext::default()
@@ -157,7 +157,7 @@ impl Intake for Packer<'_> {
                 number: self.entries.len() - 1,
                 format,
                 context: context.clone(),
-                host: assumed.host.map(str::to_owned).or_else(|| host_of_path(&file.path, &tenant)),
+                host: assumed.host.map(str::to_owned).or_else(|| host(file, &tenant)),
                 tenant,
                 digest: file.sha256,
             }));
@@ -197,10 +197,17 @@ impl Intake for Packer<'_> {
     }
 }
 
+/// The host of records that name none: that of the collection, else what the path says.
+fn host(file: &FileInfo, tenant: &Tenant) -> Option<String> {
+    let collected = file.collection.as_ref().and_then(|collection| collection.host.clone());
+    collected.or_else(|| host_of_path(&file.path, tenant))
+}
+
 fn entry(file: &FileInfo, tenant: Tenant, duplicate: bool) -> EvidenceFile {
     let (format, state) = match file.kind {
         FileKind::Known(format) => (format.name(), ReadState::Read),
         FileKind::Container(kind) => (kind, ReadState::Container),
+        FileKind::Artefact(kind) => (kind, ReadState::Unknown),
         FileKind::Unknown => ("unknown", ReadState::Unknown),
         FileKind::Empty => ("empty", ReadState::Empty),
         FileKind::Unreadable => ("unknown", ReadState::Unreadable),

@@ -4,13 +4,18 @@
 mod csv;
 mod encoding;
 mod evtx;
-mod json;
-mod lines;
+pub(crate) mod json;
+pub(crate) mod lines;
 mod nxlog;
 mod syslog;
 mod utmp;
+mod velociraptor;
 mod windows;
+mod windows_xml;
 mod winlogbeat;
+
+pub(crate) use lines::text_head;
+pub(crate) use velociraptor::is_named_after_an_artifact;
 
 use crate::format::Format;
 
@@ -19,7 +24,10 @@ use crate::format::Format;
 pub fn registry() -> &'static [&'static dyn Format] {
     &[
         &evtx::Evtx,
+        &windows_xml::WindowsXml,
         &winlogbeat::Winlogbeat,
+        &velociraptor::VelociraptorEvtx,
+        &velociraptor::Velociraptor,
         &nxlog::Nxlog,
         &utmp::NARROW,
         &utmp::WIDE,
