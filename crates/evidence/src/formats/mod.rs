@@ -1,5 +1,7 @@
 //! One folder per format, and the registry: the order in which they are asked.
 
+mod cloud;
+mod cloudtrail;
 mod evtx;
 mod json_lines;
 mod lines;
@@ -16,6 +18,7 @@ use crate::format::Format;
 pub fn registry() -> &'static [&'static dyn Format] {
     &[
         &evtx::Evtx,
+        &cloudtrail::Cloudtrail,
         &winlogbeat::Winlogbeat,
         &nxlog::Nxlog,
         &utmp::NARROW,
