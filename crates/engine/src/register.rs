@@ -1,7 +1,7 @@
 //! Reading a register from TOML, checking it, and drafting one from what the evidence shows.
 
 use crate::toml_text;
-use model::{REGISTER_SCHEMA, Register};
+use model::{REGISTER_SCHEMA, Register, is_aws_account, is_entra_tenant};
 use std::collections::HashSet;
 use std::net::IpAddr;
 
@@ -47,13 +47,13 @@ fn check(register: &Register) -> Result<(), RegisterError> {
                 tenant.name.as_str()
             ));
         }
-        if let Some(id) = tenant.entra_tenants.iter().find(|id| !is_guid(id)) {
+        if let Some(id) = tenant.entra_tenants.iter().find(|id| !is_entra_tenant(id)) {
             return fail(format!(
                 "tenant {:?}: entra_tenants {id:?} is no tenant id (8-4-4-4-12)",
                 tenant.name.as_str()
             ));
         }
-        if let Some(id) = tenant.aws_accounts.iter().find(|id| id.len() != 12 || !is_number(id)) {
+        if let Some(id) = tenant.aws_accounts.iter().find(|id| !is_aws_account(id)) {
             return fail(format!("tenant {:?}: aws_accounts {id:?} is not of twelve digits", tenant.name.as_str()));
         }
         for site in &tenant.sites {
@@ -94,15 +94,6 @@ fn check(register: &Register) -> Result<(), RegisterError> {
         }
     }
     Ok(())
-}
-
-fn is_number(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn is_guid(text: &str) -> bool {
-    let parts = text.split('-').map(|part| (part.len(), part.bytes().all(|byte| byte.is_ascii_hexdigit())));
-    parts.eq([8, 4, 4, 4, 12].map(|length| (length, true)))
 }
 
 fn is_network(text: &str) -> bool {

@@ -5,7 +5,7 @@
 //! of a stored block verbatim.
 
 use events::BatchBuilder;
-use model::Timestamp;
+use model::{LogKind, Timestamp};
 use std::io::{self, Read};
 use std::ops::{ControlFlow, Range};
 
@@ -20,6 +20,11 @@ pub trait Format: Sync {
 
     /// One line for people: what it is and whose.
     fn describe(&self) -> &'static str;
+
+    /// What kind of log it is, for coverage; `None` where records say so themselves, by channel or program.
+    fn log(&self) -> Option<LogKind> {
+        None
+    }
 
     /// Is a file that begins with `head` (up to [`crate::limits::SNIFF_BYTES`]) of this format? `whole_bytes` is the file's size.
     /// Formats are asked in the order of the registry, strictest first; a format says yes only if it is sure.

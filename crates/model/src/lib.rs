@@ -31,7 +31,7 @@ pub use observation::{Activity, Observation};
 pub use path::{Evidence, Hop, HopFinding, HopFindings, Path, PathId, Repeat, Repeats};
 pub use register::{
     AWS_HOST, ChangeWindow, ENTRA_HOST, JumpHost, Link, LinkKind, Operator, REGISTER_SCHEMA, Register, Site,
-    TenantEntry,
+    TenantEntry, is_aws_account, is_cloud_host, is_entra_tenant,
 };
 pub use scope::{SCOPE_SCHEMA, Scope, ScopeCoverage, ScopeProblems, TenantScope, UnmatchedSeed, Verdict};
 pub use seed::{Seed, SeedError, SeedKind};

@@ -96,6 +96,26 @@ pub const ENTRA_HOST: &str = "entra-";
 /// Before the number of an AWS account, likewise.
 pub const AWS_HOST: &str = "aws-";
 
+/// Is this the name of a directory or account of a cloud among hosts, the same in the whole world? A host may be called `aws-web01`.
+#[must_use]
+pub fn is_cloud_host(name: &str) -> bool {
+    name.strip_prefix(ENTRA_HOST).is_some_and(is_entra_tenant)
+        || name.strip_prefix(AWS_HOST).is_some_and(is_aws_account)
+}
+
+/// Is it the id of an Entra directory, in its form at least?
+#[must_use]
+pub fn is_entra_tenant(text: &str) -> bool {
+    let parts = text.split('-').map(|part| (part.len(), part.bytes().all(|byte| byte.is_ascii_hexdigit())));
+    parts.eq([8, 4, 4, 4, 12].map(|length| (length, true)))
+}
+
+/// Is it the number of an AWS account, in its form at least?
+#[must_use]
+pub fn is_aws_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 impl TenantEntry {
     /// Of that name, with nothing known yet.
     #[must_use]
@@ -120,7 +140,9 @@ impl TenantEntry {
 
     /// Takes up a name from among the hosts where it belongs: a directory, an account, else a host.
     pub fn add_host(&mut self, name: &str) {
-        let (list, name) = match (name.strip_prefix(ENTRA_HOST), name.strip_prefix(AWS_HOST)) {
+        let entra = name.strip_prefix(ENTRA_HOST).filter(|id| is_entra_tenant(id));
+        let aws = name.strip_prefix(AWS_HOST).filter(|id| is_aws_account(id));
+        let (list, name) = match (entra, aws) {
             (Some(id), _) => (&mut self.entra_tenants, id),
             (None, Some(id)) => (&mut self.aws_accounts, id),
             (None, None) => (&mut self.hosts, name),

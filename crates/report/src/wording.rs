@@ -68,6 +68,10 @@ pub(crate) const fn log(kind: LogKind) -> &'static str {
         LogKind::WindowsOther => "other Windows logs",
         LogKind::LinuxAuth => "Linux authentication log",
         LogKind::LinuxAccounting => "Linux login accounting (wtmp, btmp)",
+        LogKind::Cloud => "cloud logs",
+        LogKind::Gateway => "gateway logs",
+        LogKind::Network => "network logs",
+        LogKind::RemoteManagement => "remote management logs",
         LogKind::Other => "other logs",
     }
 }

@@ -159,6 +159,23 @@ pub(crate) fn is_too_long(line: &Line<'_>) -> Option<String> {
     (line.bytes.len() > LINE_BYTES_MAX).then(|| too_long(LINE_BYTES_MAX))
 }
 
+/// A line, or a part of it, as text. What is no UTF-8 is replaced by U+FFFD, which the caller notes once in a unit.
+pub(crate) fn text(bytes: &[u8]) -> Cow<'_, str> {
+    // Where nothing is to be replaced, as nearly always, looking whether is much faster than replacing.
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+}
+
+/// Notes that [`text`] replaced something, from this line on.
+pub(crate) fn note_replaced(out: &mut Vec<Rejection>, unit: &Unit, line: &Line<'_>) {
+    out.push(Rejection {
+        offset: Some(unit.offset + line.start as u64),
+        record: Some(line.number),
+        reason: "text that is not utf-8: what is no character was replaced, and is kept in the record".to_owned(),
+        count: 0,
+        lost: false,
+    });
+}
+
 /// Rejects a line. Neighbours with the same reason become one entry.
 pub(crate) fn reject(out: &mut Vec<Rejection>, unit: &Unit, line: &Line<'_>, reason: Cow<'_, str>, lost: bool) {
     if let Some(last) = out.last_mut()

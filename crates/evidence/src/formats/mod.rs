@@ -3,7 +3,7 @@
 mod cloud;
 mod cloudtrail;
 mod evtx;
-mod json_lines;
+mod json;
 mod lines;
 mod nxlog;
 mod syslog;

@@ -11,7 +11,7 @@ use crate::format::{Block, Carry, Decoded, Emit, FileContext, Format, Rejection,
 use crate::formats::utmp::entry::{Entry, Kind, Layout};
 use crate::limits::{BLOCK_BYTES, UNIT_BYTES};
 use events::{BatchBuilder, Column};
-use model::{Activity, LogonKind, Outcome};
+use model::{Activity, LogKind, LogonKind, Outcome};
 use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 
@@ -39,6 +39,10 @@ impl Format for Utmp {
             Layout::NarrowBigEndian => "utmp-big-endian",
             Layout::Wide => "utmp-wide",
         }
+    }
+
+    fn log(&self) -> Option<LogKind> {
+        Some(LogKind::LinuxAccounting)
     }
 
     fn describe(&self) -> &'static str {
