@@ -13,8 +13,8 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
-use crate::formats::json_lines::{self, Leaf, Sink};
-use crate::formats::windows::row::Memory as Paths;
+use crate::formats::json::row::Memory as Paths;
+use crate::formats::json::{self, Fault, Leaf, Sink};
 use crate::limits::INNER_JSON_MAX;
 use events::{BatchBuilder, Column};
 
@@ -124,15 +124,15 @@ impl Kept {
 
 /// Writes the open row from an object, by what `action` says of its paths, and gives what was kept.
 pub(crate) fn read<'m, S: Slot>(
-    object: &[u8],
+    object: &str,
     memory: &'m mut Memory<S>,
     events: &mut BatchBuilder,
     action: fn(&str) -> Action<S>,
-) -> Result<&'m Kept, serde_json::Error> {
+) -> Result<&'m Kept, Fault> {
     memory.kept.clear(S::COUNT);
     memory.pair.clear();
     let mut record = Record { events, memory, action, inner_left: INNER_JSON_MAX, is_inner: false };
-    json_lines::walk(object, &mut record)?;
+    json::walk(object, &mut record)?;
     Ok(&memory.kept)
 }
 
@@ -228,7 +228,7 @@ impl<S: Slot> Record<'_, S> {
             room.extend(["{\"", path, "\":", text, "}"]);
         }
         self.is_inner = true;
-        let told = json_lines::walk(room.as_bytes(), self);
+        let told = json::walk(&room, self);
         self.is_inner = false;
         self.memory.room = room;
         told.is_ok()

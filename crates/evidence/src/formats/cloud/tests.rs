@@ -26,7 +26,7 @@ fn action(path: &str) -> Action<Slot> {
 /// What is kept, the operation, and `extra`.
 fn check(object: &str, kept: [Option<&str>; 2], operation: Option<&str>, extra: &str) {
     let (mut memory, mut events) = (Memory::default(), BatchBuilder::default());
-    let found = super::read(object.as_bytes(), &mut memory, &mut events, action).unwrap();
+    let found = super::read(object, &mut memory, &mut events, action).unwrap();
     assert_eq!([found.get(Slot::First), found.get(Slot::Second)], kept, "{object}");
     assert_eq!(events.open_text(Column::API_OPERATION), operation, "{object}");
     super::end(&mut events, 1);

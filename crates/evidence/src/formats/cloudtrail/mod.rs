@@ -38,7 +38,7 @@ mod tests;
 
 use crate::format::FileContext;
 use crate::formats::cloud::{self, Action, Kept, Memory, say, slots};
-use crate::formats::json_lines::Objects;
+use crate::formats::json::{Fault, Objects};
 use events::{BatchBuilder, Column};
 use model::{AWS_HOST, Activity, CredentialKind, LogonKind, Outcome};
 
@@ -62,12 +62,12 @@ impl Objects for Cloudtrail {
     }
 
     fn read(
-        object: &[u8],
+        object: &str,
         record: u64,
         _context: &FileContext,
         memory: &mut Memory<Slot>,
         events: &mut BatchBuilder,
-    ) -> Result<(), serde_json::Error> {
+    ) -> Result<(), Fault> {
         let kept = cloud::read(object, memory, events, action)?;
         write(kept, events);
         cloud::end(events, record);
