@@ -2,6 +2,7 @@
 
 mod cloud;
 mod cloudtrail;
+mod entra;
 mod evtx;
 mod json;
 mod lines;
@@ -19,6 +20,7 @@ pub fn registry() -> &'static [&'static dyn Format] {
     &[
         &evtx::Evtx,
         &cloudtrail::Cloudtrail,
+        &entra::Entra,
         &winlogbeat::Winlogbeat,
         &nxlog::Nxlog,
         &utmp::NARROW,

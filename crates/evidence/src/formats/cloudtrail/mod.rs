@@ -40,7 +40,7 @@ use crate::format::FileContext;
 use crate::formats::cloud::{self, Action, Kept, Memory, say, slots};
 use crate::formats::json::{Fault, Objects};
 use events::{BatchBuilder, Column};
-use model::{AWS_HOST, Activity, CredentialKind, LogonKind, Outcome};
+use model::{AWS_HOST, Activity, CredentialKind, LogKind, LogonKind, Outcome};
 
 slots! {
     Time, Timestamp, Recipient, Account, Type, Arn, User, Principal, Key, Issuer, Invoker, Address, Event, Source, EventType, Category,
@@ -53,6 +53,7 @@ pub(crate) struct Cloudtrail;
 impl Objects for Cloudtrail {
     const NAME: &'static str = "cloudtrail";
     const DESCRIPTION: &'static str = "AWS CloudTrail events, JSON";
+    const LOG: Option<LogKind> = Some(LogKind::Cloud);
     type Memory = Memory<Slot>;
 
     fn has(paths: &[String]) -> bool {
@@ -69,6 +70,9 @@ impl Objects for Cloudtrail {
         events: &mut BatchBuilder,
     ) -> Result<(), Fault> {
         let kept = cloud::read(object, memory, events, action)?;
+        if kept.get(Slot::Event).is_none() {
+            return Err(Fault::Lacks("eventName"));
+        }
         write(kept, events);
         cloud::end(events, record);
         Ok(())

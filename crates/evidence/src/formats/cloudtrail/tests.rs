@@ -3,7 +3,6 @@
 use super::Cloudtrail;
 use crate::Format;
 use crate::formats::cloud::testing::{check as check_columns, check_damage, columns, decode, value};
-use std::collections::BTreeMap;
 
 /// A role of birch's account (2222..) taken on by an operator of msp (1111..), as birch's trail tells it.
 const TARGET: &str = r#"{"eventVersion":"1.08","userIdentity":{"type":"AWSAccount","principalId":"AROAMSP:bert","accountId":"111111111111"},"eventTime":"2026-03-04T10:00:00Z","eventSource":"sts.amazonaws.com","eventName":"AssumeRole","awsRegion":"eu-west-1","sourceIPAddress":"203.0.113.7","userAgent":"aws-cli","requestParameters":{"roleArn":"arn:aws:iam::222222222222:role/MspAdmin","roleSessionName":"bert","durationSeconds":3600},"responseElements":{"credentials":{"accessKeyId":"ASIABIRCH1","expiration":"Mar 4, 2026, 11:00:00 AM"},"assumedRoleUser":{"assumedRoleId":"AROABIRCH:bert","arn":"arn:aws:sts::222222222222:assumed-role/MspAdmin/bert"}},"resources":[{"accountId":"222222222222","type":"AWS::IAM::Role","ARN":"arn:aws:iam::222222222222:role/MspAdmin"}],"eventID":"e-1","eventType":"AwsApiCall","recipientAccountId":"222222222222","sharedEventID":"shared-1"}"#;
