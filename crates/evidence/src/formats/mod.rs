@@ -1,12 +1,18 @@
 //! One folder per format, and the registry: the order in which they are asked.
 
+mod azure_activity;
 mod cloud;
 mod cloudtrail;
+mod defender;
 mod entra;
 mod evtx;
+mod gcp_audit;
+mod google_workspace;
 mod json;
 mod lines;
+mod m365_audit;
 mod nxlog;
+mod okta;
 mod syslog;
 mod utmp;
 mod windows;
@@ -21,6 +27,12 @@ pub fn registry() -> &'static [&'static dyn Format] {
         &evtx::Evtx,
         &cloudtrail::Cloudtrail,
         &entra::Entra,
+        &m365_audit::M365Audit,
+        &azure_activity::AzureActivity,
+        &gcp_audit::GcpAudit,
+        &okta::Okta,
+        &google_workspace::GoogleWorkspace,
+        &defender::Defender,
         &winlogbeat::Winlogbeat,
         &nxlog::Nxlog,
         &utmp::NARROW,

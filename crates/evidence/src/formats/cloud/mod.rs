@@ -54,6 +54,9 @@ pub(crate) enum Action<S> {
     Keep(S),
     /// Kept; only a second value goes to `extra`. Whoever takes it writes it to a column.
     Take(S),
+    /// A field of that name, which an envelope may stand before: kept, where it has a slot, and in its column, else in `extra`. Empty
+    /// text is none.
+    Field(String, Option<S>),
     /// JSON as text, told under this path.
     Inner,
     /// A whole record as text.
@@ -122,7 +125,8 @@ impl Kept {
     }
 }
 
-/// Writes the open row from an object, by what `action` says of its paths, and gives what was kept.
+/// Writes the open row from an object, by what `action` says of its paths, and gives what was kept. Values under one name in `extra` are
+/// lines of one.
 pub(crate) fn read<'m, S: Slot>(
     object: &str,
     memory: &'m mut Memory<S>,
@@ -133,13 +137,8 @@ pub(crate) fn read<'m, S: Slot>(
     memory.pair.clear();
     let mut record = Record { events, memory, action, inner_left: INNER_JSON_MAX, is_inner: false };
     json::walk(object, &mut record)?;
-    Ok(&memory.kept)
-}
-
-/// Ends what was written: the record's number, and names in `extra` made unique.
-pub(crate) fn end(events: &mut BatchBuilder, record: u64) {
-    events.set_number(Column::RECORD, record);
     events.join_repeated_extra("\n");
+    Ok(&memory.kept)
 }
 
 struct Record<'a, S> {
@@ -168,6 +167,16 @@ impl<S: Slot> Sink for Record<'_, S> {
             Action::Take(slot) => leaf.as_text(scratch, |text| {
                 if !memory.kept.keep(slot.index(), text) {
                     self.events.push_extra(path, text);
+                }
+            }),
+            Action::Field(name, slot) => leaf.as_text(scratch, |text| {
+                if let Some(slot) = slot {
+                    memory.kept.keep(slot.index(), text);
+                }
+                match Column::of_field(name).filter(|column| !self.events.is_written(*column)) {
+                    _ if text.is_empty() => {}
+                    Some(column) => self.events.set_text(column, text),
+                    None => self.events.push_extra(name, text),
                 }
             }),
             Action::PairName => leaf.as_text(scratch, |text| text.clone_into(&mut memory.pair)),

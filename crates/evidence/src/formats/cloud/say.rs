@@ -99,8 +99,16 @@ pub(crate) fn client(events: &mut BatchBuilder, name: &str, text: Option<&str>) 
                 events.set_number(Column::SRC_PORT, u64::from(port));
             }
         }
-        None => events.push_extra(name, text),
+        None => {
+            events.push_extra(name, text);
+            events.join_repeated_extra("\n");
+        }
     }
+}
+
+/// The name of an operation as one would type it: products write some with dashes, and with blanks or a full stop at the end.
+pub(crate) fn plain(name: &str) -> String {
+    name.trim().trim_end_matches('.').replace(['\u{2013}', '\u{2014}', '\u{2011}'], "-")
 }
 
 /// Reads `192.0.2.1`, `192.0.2.1:443`, `2001:db8::1`, `[2001:db8::1]:443`, `[2001:db8::1]`.

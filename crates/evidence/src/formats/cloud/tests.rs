@@ -14,6 +14,8 @@ fn action(path: &str) -> Action<Slot> {
         "second" | "list.two" | "text.second" => Action::Take(Slot::Second),
         "name" => Action::Text(Column::API_OPERATION),
         "gone" => Action::Nothing,
+        "around.CommandLine" => Action::Field("CommandLine".to_owned(), None),
+        "around.own" => Action::Field("own".to_owned(), Some(Slot::First)),
         "text" => Action::Inner,
         "whole" => Action::Whole,
         "list.Name" | "lines.Name" => Action::PairName,
@@ -29,7 +31,6 @@ fn check(object: &str, kept: [Option<&str>; 2], operation: Option<&str>, extra: 
     let found = super::read(object, &mut memory, &mut events, action).unwrap();
     assert_eq!([found.get(Slot::First), found.get(Slot::Second)], kept, "{object}");
     assert_eq!(events.open_text(Column::API_OPERATION), operation, "{object}");
-    super::end(&mut events, 1);
     events.finish_row();
     let batch = events.finish();
     let found: Vec<String> = batch.extra(0).iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -38,8 +39,20 @@ fn check(object: &str, kept: [Option<&str>; 2], operation: Option<&str>, extra: 
 
 #[test]
 fn leaves_are_kept_taken_or_left() {
-    check(r#"{"first":"a","second":2,"name":"n","gone":1,"x":{"y":true}}"#, [Some("a"), Some("2")], Some("n"), "first=a; x.y=true");
-    check(r#"{"first":"a","first":"b","second":1,"second":2,"name":"n","name":"m"}"#, [Some("a"), Some("1")], Some("n"), "first=a\nb; second=2; name=m");
+    check(
+        r#"{"first":"a","second":2,"name":"n","gone":1,"x":{"y":true}}"#,
+        [Some("a"), Some("2")],
+        Some("n"),
+        "first=a; x.y=true",
+    );
+    check(
+        r#"{"first":"a","first":"b","second":1,"second":2,"name":"n","name":"m"}"#,
+        [Some("a"), Some("1")],
+        Some("n"),
+        "first=a\nb; second=2; name=m",
+    );
+    let field = r#"{"around":{"CommandLine":"x","own":"o"},"around.CommandLine":"y","around.own":""}"#;
+    check(field, [Some("o"), None], None, "own=o; CommandLine=y");
     check(r#"{"first":"","second":null}"#, [None, None], None, "first=");
 }
 
@@ -47,13 +60,23 @@ fn leaves_are_kept_taken_or_left() {
 fn pairs_are_members_or_lines() {
     check(r#"{"list":[{"Name":"one","Value":"1"},{"Name":"two","Value":"2"}]}"#, [None, Some("2")], None, "list.one=1");
     check(r#"{"lines":[{"Name":"a","Value":1},{"Name":"b","Value":""}]}"#, [None, None], None, "lines=a=1\nb=");
-    check(r#"{"list":[{"Value":"1","Name":"Name"},{"Value":"Value"}]}"#, [None, None], None, "list.Value=1; list.Name=Value");
+    check(
+        r#"{"list":[{"Value":"1","Name":"Name"},{"Value":"Value"}]}"#,
+        [None, None],
+        None,
+        "list.Value=1; list.Name=Value",
+    );
 }
 
 #[test]
 fn json_in_text_is_told_as_if_it_stood_there() {
     check(r#"{"text":"{\"second\":\"s\",\"z\":[{\"a\":1}]}"}"#, [None, Some("s")], None, "text.z.a=1");
-    check(r#"{"text":"[{\"a\":1},{\"a\":2}]","whole":"{\"first\":\"f\"}"}"#, [Some("f"), None], None, "text.a=1\n2; first=f");
+    check(
+        r#"{"text":"[{\"a\":1},{\"a\":2}]","whole":"{\"first\":\"f\"}"}"#,
+        [Some("f"), None],
+        None,
+        "text.a=1\n2; first=f",
+    );
     for (text, extra) in [("plain", "text=plain"), ("[]", "text=[]"), ("{\\\"a\\\":1", "text.a=1; text={\"a\":1")] {
         check(&format!("{{\"text\":\"{text}\"}}"), [None, None], None, extra);
     }

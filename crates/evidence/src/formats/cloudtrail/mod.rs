@@ -74,7 +74,7 @@ impl Objects for Cloudtrail {
             return Err(Fault::Lacks("eventName"));
         }
         write(kept, events);
-        cloud::end(events, record);
+        events.set_number(Column::RECORD, record);
         Ok(())
     }
 }
@@ -133,8 +133,18 @@ fn of_call(path: &str) -> Option<Slot> {
 
 /// What requests call the thing that they are about, where the event lists no resources.
 const NAMED: &[&str] = &[
-    "bucketName", "functionName", "groupId", "groupName", "instanceId", "keyId", "name", "policyArn", "roleName", "secretId",
-    "trailName", "userName",
+    "bucketName",
+    "functionName",
+    "groupId",
+    "groupName",
+    "instanceId",
+    "keyId",
+    "name",
+    "policyArn",
+    "roleName",
+    "secretId",
+    "trailName",
+    "userName",
 ];
 
 fn write(kept: &Kept, events: &mut BatchBuilder) {

@@ -18,7 +18,8 @@ pub(super) struct Taken<'k> {
 /// The request that the record is about, if it is one.
 pub(super) fn taken(kept: &Kept) -> Option<Taken<'_>> {
     let event = kept.get(Slot::Event)?;
-    let asks = event.starts_with("AssumeRo") || matches!(event, "GetFederationToken" | "GetSessionToken" | "SwitchRole");
+    let asks =
+        event.starts_with("AssumeRo") || matches!(event, "GetFederationToken" | "GetSessionToken" | "SwitchRole");
     if !asks {
         return None;
     }

@@ -19,20 +19,44 @@ fn a_role_across_accounts_is_a_logon_there_and_a_use_of_credentials_here() {
     check(
         TARGET,
         &[
-            "host=aws-222222222222", "class=3002", "activity=logon", "outcome=success", "logon_kind=role",
-            "account_name=MspAdmin/bert", "account_domain=222222222222", "actor_name=AROAMSP:bert", "session=ASIABIRCH1",
-            "logon_guid=shared-1", "src_address=203.0.113.7", "src_host=aws-111111111111", "api_operation=AssumeRole",
-            "api_resource=arn:aws:iam::222222222222:role/MspAdmin", "credential_kind=token",
+            "host=aws-222222222222",
+            "class=3002",
+            "activity=logon",
+            "outcome=success",
+            "logon_kind=role",
+            "account_name=MspAdmin/bert",
+            "account_domain=222222222222",
+            "actor_name=AROAMSP:bert",
+            "session=ASIABIRCH1",
+            "logon_guid=shared-1",
+            "src_address=203.0.113.7",
+            "src_host=aws-111111111111",
+            "api_operation=AssumeRole",
+            "api_resource=arn:aws:iam::222222222222:role/MspAdmin",
+            "credential_kind=token",
         ],
     );
     check(
         CALLER,
         &[
-            "host=aws-111111111111", "class=3002", "activity=credential_use", "outcome=success", "logon_kind=role",
-            "account_name=MspAdmin/bert", "account_domain=222222222222", "actor_name=Operators/bert", "session=ASIABIRCH1",
-            "actor_session=ASIAMSP1", "logon_guid=shared-1", "src_address=203.0.113.7", "src_host=aws-111111111111",
-            "dst_host=aws-222222222222", "api_operation=AssumeRole", "api_resource=arn:aws:iam::222222222222:role/MspAdmin",
-            "credential_kind=token", "credential=ASIAMSP1",
+            "host=aws-111111111111",
+            "class=3002",
+            "activity=credential_use",
+            "outcome=success",
+            "logon_kind=role",
+            "account_name=MspAdmin/bert",
+            "account_domain=222222222222",
+            "actor_name=Operators/bert",
+            "session=ASIABIRCH1",
+            "actor_session=ASIAMSP1",
+            "logon_guid=shared-1",
+            "src_address=203.0.113.7",
+            "src_host=aws-111111111111",
+            "dst_host=aws-222222222222",
+            "api_operation=AssumeRole",
+            "api_resource=arn:aws:iam::222222222222:role/MspAdmin",
+            "credential_kind=token",
+            "credential=ASIAMSP1",
         ],
     );
     let events = decode(&Cloudtrail, TARGET.as_bytes()).events.finish();
@@ -47,10 +71,21 @@ fn a_role_that_was_refused_is_known_by_the_error() {
     check(
         r#"{"eventTime":"2026-03-04T10:00:00Z","eventName":"AssumeRole","eventSource":"sts.amazonaws.com","userIdentity":{"type":"IAMUser","userName":"bert","arn":"arn:aws:iam::111111111111:user/bert","accountId":"111111111111","accessKeyId":"AKIAMSP"},"errorCode":"AccessDenied","errorMessage":"User: arn:aws:iam::111111111111:user/bert is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::222222222222:role/MspAdmin","requestParameters":null,"recipientAccountId":"111111111111"}"#,
         &[
-            "host=aws-111111111111", "class=3002", "activity=credential_use", "outcome=failure", "logon_kind=role",
-            "account_name=MspAdmin", "account_domain=222222222222", "actor_name=bert", "actor_session=AKIAMSP",
-            "src_host=aws-111111111111", "dst_host=aws-222222222222", "api_operation=AssumeRole", "credential_kind=token",
-            "credential=AKIAMSP", "status_code=AccessDenied",
+            "host=aws-111111111111",
+            "class=3002",
+            "activity=credential_use",
+            "outcome=failure",
+            "logon_kind=role",
+            "account_name=MspAdmin",
+            "account_domain=222222222222",
+            "actor_name=bert",
+            "actor_session=AKIAMSP",
+            "src_host=aws-111111111111",
+            "dst_host=aws-222222222222",
+            "api_operation=AssumeRole",
+            "credential_kind=token",
+            "credential=AKIAMSP",
+            "status_code=AccessDenied",
         ],
     );
 }
@@ -60,9 +95,17 @@ fn a_key_that_was_issued_is_the_session_of_what_it_asks() {
     check(
         r#"{"eventTime":"2026-03-04T10:01:00Z","eventName":"GetSecretValue","eventSource":"secretsmanager.amazonaws.com","userIdentity":{"type":"AssumedRole","principalId":"AROABIRCH:bert","arn":"arn:aws:sts::222222222222:assumed-role/MspAdmin/bert","accountId":"222222222222","accessKeyId":"ASIABIRCH1"},"sourceIPAddress":"AWS Internal","requestParameters":{"secretId":"db"},"recipientAccountId":"222222222222"}"#,
         &[
-            "host=aws-222222222222", "class=6003", "outcome=success", "account_name=MspAdmin/bert", "account_domain=222222222222",
-            "session=ASIABIRCH1", "src_host=aws-222222222222", "api_operation=GetSecretValue", "api_resource=db",
-            "credential_kind=token", "credential=ASIABIRCH1",
+            "host=aws-222222222222",
+            "class=6003",
+            "outcome=success",
+            "account_name=MspAdmin/bert",
+            "account_domain=222222222222",
+            "session=ASIABIRCH1",
+            "src_host=aws-222222222222",
+            "api_operation=GetSecretValue",
+            "api_resource=db",
+            "credential_kind=token",
+            "credential=ASIABIRCH1",
         ],
     );
 }
@@ -90,12 +133,21 @@ fn sign_ins_and_the_end_of_a_trail() {
     check(
         r#"{"eventTime":"2026-03-04T10:00:00Z","eventName":"ConsoleLogin","eventSource":"signin.amazonaws.com","eventType":"AwsConsoleSignIn","userIdentity":{"type":"Root","principalId":"222222222222","arn":"arn:aws:iam::222222222222:root","accountId":"222222222222"},"sourceIPAddress":"203.0.113.7","errorMessage":"Failed authentication","responseElements":{"ConsoleLogin":"Failure"},"recipientAccountId":"222222222222"}"#,
         &[
-            "host=aws-222222222222", "class=3002", "activity=logon", "outcome=failure", "logon_kind=cloud", "account_name=root",
-            "account_domain=222222222222", "src_address=203.0.113.7", "src_host=aws-222222222222", "api_operation=ConsoleLogin",
+            "host=aws-222222222222",
+            "class=3002",
+            "activity=logon",
+            "outcome=failure",
+            "logon_kind=cloud",
+            "account_name=root",
+            "account_domain=222222222222",
+            "src_address=203.0.113.7",
+            "src_host=aws-222222222222",
+            "api_operation=ConsoleLogin",
         ],
     );
     let activity = |end: &str| {
-        let record = format!(r#"{{"eventName":"StopLogging","eventSource":"cloudtrail.amazonaws.com","awsRegion":"x"{end}}}"#);
+        let record =
+            format!(r#"{{"eventName":"StopLogging","eventSource":"cloudtrail.amazonaws.com","awsRegion":"x"{end}}}"#);
         let events = decode(&Cloudtrail, record.as_bytes()).events.finish();
         (value(&events, 0, "activity"), value(&events, 0, "outcome"))
     };

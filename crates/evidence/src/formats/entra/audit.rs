@@ -12,11 +12,20 @@ pub(super) fn write(kept: &Kept, events: &mut BatchBuilder) {
     say::host(events, Column::HOST, ENTRA_HOST, writer(kept));
     say::host(events, Column::SRC_HOST, ENTRA_HOST, kept.get(Slot::ByUserHome));
     say::client(events, "ipAddress", first(&[Slot::ByUserIp, Slot::Ip, Slot::CallerIp]));
-    let who = [Slot::ByUser, Slot::ByApp, Slot::ByAppId, Slot::Upn, Slot::Principal, Slot::User, Slot::PrincipalId, Slot::AppId];
+    let who = [
+        Slot::ByUser,
+        Slot::ByApp,
+        Slot::ByAppId,
+        Slot::Upn,
+        Slot::Principal,
+        Slot::User,
+        Slot::PrincipalId,
+        Slot::AppId,
+    ];
     say::text(events, Column::ACCOUNT_NAME, first(&who));
     say::text(events, Column::SESSION, first(&[Slot::Session, Slot::SignIn]));
     let operation = first(&[Slot::Risk, Slot::RequestMethod, Slot::ActivityName, Slot::Operation]);
-    say::text(events, Column::API_OPERATION, operation.map(plain).as_deref());
+    say::text(events, Column::API_OPERATION, operation.map(say::plain).as_deref());
     let about = [Slot::RequestUri, Slot::TargetName, Slot::TargetUpn, Slot::TargetId, Slot::ResourceName];
     say::text(events, Column::API_RESOURCE, first(&about));
     let outcome = outcome(kept);
@@ -24,11 +33,6 @@ pub(super) fn write(kept: &Kept, events: &mut BatchBuilder) {
         say::text(events, Column::STATUS_CODE, first(&[Slot::Response, Slot::Reason]));
     }
     say::ended(events, outcome);
-}
-
-/// The name of an activity as one would type it.
-fn plain(name: &str) -> String {
-    name.trim().replace(['\u{2013}', '\u{2014}', '\u{2011}'], "-")
 }
 
 fn outcome(kept: &Kept) -> Option<Outcome> {

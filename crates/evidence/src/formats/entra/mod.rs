@@ -70,7 +70,8 @@ impl Objects for Entra {
             paths.iter().any(|path| path == wanted || below(path))
         };
         let any = |wanted: &[&str]| wanted.iter().any(|wanted| has(wanted));
-        let has_who = any(&["userprincipalname", "appid", "appdisplayname", "serviceprincipalid", "serviceprincipalname"]);
+        let has_who =
+            any(&["userprincipalname", "appid", "appdisplayname", "serviceprincipalid", "serviceprincipalname"]);
         let is_sign_in = has("createddatetime") && any(&["correlationid", "signineventtypes"]) && has_who;
         let is_audit = has("activitydisplayname") && any(&["loggedbyservice", "targetresources", "initiatedby"]);
         let is_risk = has("riskeventtype") || has("risklastupdateddatetime");
@@ -87,7 +88,7 @@ impl Objects for Entra {
     ) -> Result<(), Fault> {
         let kept = cloud::read(object, memory, events, action)?;
         write(kept, events)?;
-        cloud::end(events, record);
+        events.set_number(Column::RECORD, record);
         Ok(())
     }
 }
@@ -99,9 +100,21 @@ fn folded(path: &str) -> String {
 
 /// Structures that Sentinel writes as text.
 const STRUCTURES: &[&str] = &[
-    "additionaldetails", "appliedconditionalaccesspolicies", "authenticationcontextclassreferences", "authenticationdetails",
-    "authenticationprocessingdetails", "authenticationrequirementpolicies", "conditionalaccesspolicies", "devicedetail",
-    "initiatedby", "locationdetails", "mfadetail", "networklocationdetails", "sessionlifetimepolicies", "status", "targetresources",
+    "additionaldetails",
+    "appliedconditionalaccesspolicies",
+    "authenticationcontextclassreferences",
+    "authenticationdetails",
+    "authenticationprocessingdetails",
+    "authenticationrequirementpolicies",
+    "conditionalaccesspolicies",
+    "devicedetail",
+    "initiatedby",
+    "locationdetails",
+    "mfadetail",
+    "networklocationdetails",
+    "sessionlifetimepolicies",
+    "status",
+    "targetresources",
     "tokenprotectionstatusdetails",
 ];
 
@@ -185,7 +198,8 @@ fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
     say::time(events, Some(time));
     let ends_so = |end: &str| {
         let category = kept.get(Slot::Category).unwrap_or_default();
-        category.len() >= end.len() && category.as_bytes()[category.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes())
+        category.len() >= end.len()
+            && category.as_bytes()[category.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes())
     };
     let is_known = [Slot::ActivityName, Slot::LoggedBy, Slot::Risk, Slot::RiskUpdated, Slot::RequestMethod];
     let has_no_other = is_known.into_iter().all(|slot| kept.get(slot).is_none());

@@ -49,7 +49,8 @@ fn outcome(kept: &Kept, events: &mut BatchBuilder) -> Option<Outcome> {
 /// Did a client renew a token, with nobody there?
 fn is_renewal(kept: &Kept) -> bool {
     let category = kept.get(Slot::Category).or(kept.get(Slot::EventTypes)).unwrap_or_default();
-    let is_unattended = kept.is(Slot::Interactive, "false") || category.to_ascii_lowercase().starts_with("noninteractive");
+    let is_unattended =
+        kept.is(Slot::Interactive, "false") || category.to_ascii_lowercase().starts_with("noninteractive");
     let is_of_user = kept.get(Slot::Upn).is_some() || kept.get(Slot::Principal).is_none();
     is_unattended && is_of_user && has_token(kept)
 }

@@ -28,9 +28,17 @@ fn one(record: &str, name: &str) -> Option<String> {
 #[test]
 fn a_partners_sign_in_comes_from_the_home_directory() {
     let expect = [
-        "host=entra-22222222-2222-2222-2222-222222222222", "class=3002", "activity=logon", "outcome=success", "logon_kind=cloud",
-        "account_name=bert@msp.example", "session=token-1", "logon_guid=c-1", "src_address=203.0.113.7",
-        "src_host=entra-11111111-1111-1111-1111-111111111111", "api_resource=Windows Azure Service Management API",
+        "host=entra-22222222-2222-2222-2222-222222222222",
+        "class=3002",
+        "activity=logon",
+        "outcome=success",
+        "logon_kind=cloud",
+        "account_name=bert@msp.example",
+        "session=token-1",
+        "logon_guid=c-1",
+        "src_address=203.0.113.7",
+        "src_host=entra-11111111-1111-1111-1111-111111111111",
+        "api_resource=Windows Azure Service Management API",
         "credential_kind=password",
     ];
     let graph = format!("{{{PARTNER}}}");
@@ -58,9 +66,18 @@ fn sentinel_writes_structures_as_text() {
     check(
         record,
         &[
-            "host=entra-22222222-2222-2222-2222-222222222222", "class=3002", "activity=logon", "outcome=failure", "logon_kind=cloud",
-            "account_name=ada@birch.example", "session=session-1", "logon_guid=c-2", "src_address=2001:db8::7",
-            "src_host=entra-22222222-2222-2222-2222-222222222222", "api_operation=Sign-in activity", "status_code=50126",
+            "host=entra-22222222-2222-2222-2222-222222222222",
+            "class=3002",
+            "activity=logon",
+            "outcome=failure",
+            "logon_kind=cloud",
+            "account_name=ada@birch.example",
+            "session=session-1",
+            "logon_guid=c-2",
+            "src_address=2001:db8::7",
+            "src_host=entra-22222222-2222-2222-2222-222222222222",
+            "api_operation=Sign-in activity",
+            "status_code=50126",
         ],
     );
     assert_eq!(one(record, "DeviceDetail.operatingSystem").as_deref(), Some("Linux"));
@@ -87,9 +104,18 @@ fn service_principals_sign_in_with_keys() {
     check(
         r#"{"time":"2026-03-04T10:00:00Z","category":"ServicePrincipalSignInLogs","tenantId":"22222222-2222-2222-2222-222222222222","resultType":"7000215","properties":{"createdDateTime":"2026-03-04T10:00:00Z","servicePrincipalName":"backup","servicePrincipalId":"p","appId":"a","ipAddress":"198.51.100.4","resourceDisplayName":"Microsoft Graph","homeTenantId":"22222222-2222-2222-2222-222222222222","resourceTenantId":"22222222-2222-2222-2222-222222222222","servicePrincipalCredentialKeyId":"key-1","clientCredentialType":"clientSecret"}}"#,
         &[
-            "host=entra-22222222-2222-2222-2222-222222222222", "class=3002", "activity=logon", "outcome=failure", "logon_kind=cloud",
-            "account_name=backup", "src_address=198.51.100.4", "src_host=entra-22222222-2222-2222-2222-222222222222",
-            "api_resource=Microsoft Graph", "credential_kind=password", "credential=key-1", "status_code=7000215",
+            "host=entra-22222222-2222-2222-2222-222222222222",
+            "class=3002",
+            "activity=logon",
+            "outcome=failure",
+            "logon_kind=cloud",
+            "account_name=backup",
+            "src_address=198.51.100.4",
+            "src_host=entra-22222222-2222-2222-2222-222222222222",
+            "api_resource=Microsoft Graph",
+            "credential_kind=password",
+            "credential=key-1",
+            "status_code=7000215",
         ],
     );
 }
@@ -102,8 +128,13 @@ fn a_change_has_a_plain_name_and_its_own() {
     check(
         CHANGE,
         &[
-            "class=6003", "outcome=success", "account_name=bert@msp.example", "logon_guid=c-3", "src_address=203.0.113.7",
-            "api_operation=Update application - Certificates and secrets management", "api_resource=backup",
+            "class=6003",
+            "outcome=success",
+            "account_name=bert@msp.example",
+            "logon_guid=c-3",
+            "src_address=203.0.113.7",
+            "api_operation=Update application - Certificates and secrets management",
+            "api_resource=backup",
         ],
     );
     assert_eq!(
@@ -120,15 +151,25 @@ fn other_categories() {
     check(
         r#"{"time":"2026-03-04T10:00:00Z","category":"UserRiskEvents","tenantId":"22222222-2222-2222-2222-222222222222","properties":{"riskEventType":"anonymizedIPAddress","riskState":"atRisk","userPrincipalName":"ada@birch.example","ipAddress":"203.0.113.9","activityDateTime":"2026-03-04T09:59:00Z"}}"#,
         &[
-            "host=entra-22222222-2222-2222-2222-222222222222", "class=2004", "account_name=ada@birch.example",
-            "src_address=203.0.113.9", "api_operation=anonymizedIPAddress",
+            "host=entra-22222222-2222-2222-2222-222222222222",
+            "class=2004",
+            "account_name=ada@birch.example",
+            "src_address=203.0.113.9",
+            "api_operation=anonymizedIPAddress",
         ],
     );
     check(
         r#"{"time":"2026-03-04T10:00:00Z","category":"MicrosoftGraphActivityLogs","tenantId":"22222222-2222-2222-2222-222222222222","callerIpAddress":"203.0.113.9","properties":{"requestMethod":"GET","requestUri":"https://graph.microsoft.com/v1.0/users","responseStatusCode":403,"signInActivityId":"token-1","appId":"a","userId":"u"}}"#,
         &[
-            "host=entra-22222222-2222-2222-2222-222222222222", "class=6003", "outcome=failure", "account_name=u", "session=token-1",
-            "src_address=203.0.113.9", "api_operation=GET", "api_resource=https://graph.microsoft.com/v1.0/users", "status_code=403",
+            "host=entra-22222222-2222-2222-2222-222222222222",
+            "class=6003",
+            "outcome=failure",
+            "account_name=u",
+            "session=token-1",
+            "src_address=203.0.113.9",
+            "api_operation=GET",
+            "api_resource=https://graph.microsoft.com/v1.0/users",
+            "status_code=403",
         ],
     );
 }
