@@ -3,7 +3,9 @@
 mod azure_activity;
 mod cloud;
 mod cloudtrail;
+mod csv;
 mod defender;
+mod encoding;
 mod entra;
 mod evtx;
 mod gcp_audit;
