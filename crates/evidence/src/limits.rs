@@ -30,3 +30,5 @@ pub const RECORD_DEPTH_MAX: usize = 32;
 pub const PROBLEMS_PER_FILE_MAX: usize = 200;
 /// Tokens read and values written for the records of one EVTX chunk.
 pub const CHUNK_STEPS_MAX: usize = 1 << 20;
+/// Texts of one record that are read as JSON inside of JSON; later ones stay text.
+pub const INNER_JSON_MAX: usize = 24;

@@ -1,12 +1,20 @@
 //! One folder per format, and the registry: the order in which they are asked.
 
-#[allow(dead_code, unused_imports, reason = "formats of tables come after it")]
+mod azure_activity;
+mod cloud;
+mod cloudtrail;
 mod csv;
+mod defender;
 mod encoding;
+mod entra;
 mod evtx;
+mod gcp_audit;
+mod google_workspace;
 pub(crate) mod json;
 pub(crate) mod lines;
+mod m365_audit;
 mod nxlog;
+mod okta;
 mod syslog;
 mod utmp;
 mod velociraptor;
@@ -25,6 +33,14 @@ pub fn registry() -> &'static [&'static dyn Format] {
     &[
         &evtx::Evtx,
         &windows_xml::WindowsXml,
+        &cloudtrail::Cloudtrail,
+        &entra::Entra,
+        &m365_audit::M365Audit,
+        &azure_activity::AzureActivity,
+        &gcp_audit::GcpAudit,
+        &okta::Okta,
+        &google_workspace::GoogleWorkspace,
+        &defender::Defender,
         &winlogbeat::Winlogbeat,
         &velociraptor::VelociraptorEvtx,
         &velociraptor::Velociraptor,
