@@ -180,7 +180,11 @@ impl Build {
 
 /// Equal for equal questions, and for no others.
 fn written(test: &Test, other: Option<&Places>) -> String {
-    let Test::Text { pattern, cased } = test else { return format!("{test:?} {other:?}") };
+    let (pattern, cased) = match test {
+        Test::Text { pattern, cased } => (pattern, cased),
+        Test::Regex(regex) => return format!("r{}", regex.text()),
+        _ => return format!("{test:?} {other:?}"),
+    };
     let mut written = String::from(if *cased { "T" } else { "t" });
     for piece in pattern.pieces() {
         match piece {
