@@ -74,9 +74,13 @@ struct Detected {
 fn in_files(arguments: &Detect, rules: &Rules, progress: &Progress) -> anyhow::Result<Detected> {
     let reading = arguments.reading();
     let found = open::detect_files(&reading, rules, progress)?;
+    let mut tenants: BTreeSet<String> = BTreeSet::new();
     let of_files = found.files.iter().map(|file| &file.tenant);
-    let tenants = of_files.chain(found.findings.iter().map(|finding| &finding.tenant));
-    let tenants = tenants.map(|tenant| tenant.as_str().to_owned()).collect();
+    for tenant in of_files.chain(found.findings.iter().map(|finding| &finding.tenant)) {
+        if !tenants.contains(tenant.as_str()) {
+            tenants.insert(tenant.as_str().to_owned());
+        }
+    }
     problems::write(&found.files, &found.problems)?;
     let is_lost = EvidenceFile::are_lost(&found.files);
     Ok(Detected { findings: found.findings, tenants, case: None, is_lost })
