@@ -21,6 +21,9 @@ use std::sync::Arc;
 /// The version of how rules are read, routed and matched: one more whenever the same rules find something else.
 const MATCHING: u32 = 2;
 
+/// A file's name and the digest of its text.
+type NamedDigest = (Arc<str>, [u8; 32]);
+
 /// Which rules are wanted.
 #[derive(Clone, Debug, Default)]
 pub struct RuleFilter {
@@ -76,8 +79,8 @@ impl Rules {
             let digest: [u8; 32] = Sha256::digest(&text).into();
             Ok::<_, Error>((read_file(&name, &text, placeholders), (name, digest)))
         });
-        let (read, named): (Vec<FileRead>, Vec<(Arc<str>, [u8; 32])>) =
-            read.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+        let read: Vec<(FileRead, NamedDigest)> = read.into_iter().collect::<Result<_, _>>()?;
+        let (read, named): (Vec<FileRead>, Vec<NamedDigest>) = read.into_iter().unzip();
         let fingerprint = fingerprint(&named, filter, placeholders, log_sources);
         Ok(Self::new(join(read), not_used, filter, log_sources.routes(), fingerprint))
     }
@@ -171,7 +174,7 @@ impl Rules {
 
 /// Of everything that findings depend on beside the events. Files are given by name and digest.
 fn fingerprint(
-    files: &[(Arc<str>, [u8; 32])],
+    files: &[NamedDigest],
     filter: &RuleFilter,
     placeholders: &Placeholders,
     log_sources: &LogSources,
