@@ -29,6 +29,9 @@ pub struct Register {
     /// Who looks after whom.
     #[serde(default, rename = "operator", skip_serializing_if = "Vec::is_empty")]
     pub operators: Vec<Operator>,
+    /// What is known of single files of the evidence.
+    #[serde(default, rename = "file", skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileEntry>,
     /// Announced work.
     #[serde(default, rename = "change_window", skip_serializing_if = "Vec::is_empty")]
     pub change_windows: Vec<ChangeWindow>,
@@ -43,6 +46,7 @@ impl Default for Register {
             links: Vec::new(),
             jump_hosts: Vec::new(),
             operators: Vec::new(),
+            files: Vec::new(),
             change_windows: Vec::new(),
         }
     }
@@ -216,6 +220,23 @@ pub struct Operator {
     /// The tenants it looks after.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tenants: Vec<Tenant>,
+}
+
+/// What is known of files of the evidence, where they do not say it themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileEntry {
+    /// Their path inside the evidence, as reports show it; `*` stands for any characters, `?` for one.
+    pub path: String,
+    /// Offset (`+01:00`) for lines that carry no zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assume_zone: Option<String>,
+    /// Year of the last line, where lines carry none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assume_year: Option<i32>,
+    /// Host of records that name none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
 }
 
 /// Announced work in a tenant.
