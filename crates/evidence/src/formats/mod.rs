@@ -1,5 +1,8 @@
 //! One folder per format, and the registry: the order in which they are asked.
 
+#[allow(dead_code, unused_imports, reason = "formats of tables come after it")]
+mod csv;
+mod encoding;
 mod evtx;
 pub(crate) mod json;
 pub(crate) mod lines;
@@ -11,7 +14,7 @@ mod windows;
 mod windows_xml;
 mod winlogbeat;
 
-pub(crate) use lines::text_head;
+pub(crate) use encoding::text_head;
 pub(crate) use velociraptor::is_named_after_an_artifact;
 
 use crate::format::Format;
