@@ -1,12 +1,12 @@
 //! One folder per format, and the registry: the order in which they are asked.
 
-#[allow(dead_code, unused_imports, reason = "formats of tables come after it")]
 mod csv;
 mod encoding;
 mod evtx;
 pub(crate) mod json;
 pub(crate) mod lines;
 mod nxlog;
+mod splunk;
 mod syslog;
 mod utmp;
 mod velociraptor;
@@ -25,6 +25,8 @@ pub fn registry() -> &'static [&'static dyn Format] {
     &[
         &evtx::Evtx,
         &windows_xml::WindowsXml,
+        &splunk::Splunk,
+        &splunk::SPLUNK_TABLE,
         &winlogbeat::Winlogbeat,
         &velociraptor::VelociraptorEvtx,
         &velociraptor::Velociraptor,
