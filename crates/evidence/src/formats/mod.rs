@@ -15,6 +15,7 @@ pub(crate) mod lines;
 mod m365_audit;
 mod nxlog;
 mod okta;
+mod splunk;
 mod syslog;
 mod utmp;
 mod velociraptor;
@@ -22,7 +23,7 @@ mod windows;
 mod windows_xml;
 mod winlogbeat;
 
-pub(crate) use lines::text_head;
+pub(crate) use encoding::text_head;
 pub(crate) use velociraptor::is_named_after_an_artifact;
 
 use crate::format::Format;
@@ -41,6 +42,8 @@ pub fn registry() -> &'static [&'static dyn Format] {
         &okta::Okta,
         &google_workspace::GoogleWorkspace,
         &defender::Defender,
+        &splunk::Splunk,
+        &splunk::SPLUNK_TABLE,
         &winlogbeat::Winlogbeat,
         &velociraptor::VelociraptorEvtx,
         &velociraptor::Velociraptor,

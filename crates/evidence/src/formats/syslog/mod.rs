@@ -14,7 +14,7 @@ use crate::format::{Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::lines;
 use crate::formats::syslog::calendar::Calendar;
 use crate::formats::syslog::header::When;
-use events::Column;
+use events::{BatchBuilder, Column};
 use model::Timestamp;
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -121,6 +121,19 @@ impl Format for Syslog {
     fn show(&self, block: &[u8], first_record: u64, record: u64) -> Option<String> {
         lines::show(block, first_record, record)
     }
+}
+
+/// Writes one line that another format holds into the open row, without its number; `false` if it is none, or may be something else. A time
+/// without a year is left to whoever knows it.
+pub(crate) fn read_line(text: &str, assume_zone_minutes: i32, row: &mut BatchBuilder) -> bool {
+    let Some(header) = header::parse(text).filter(|_| is_surely_syslog(text.as_bytes())) else { return false };
+    let zone = |when: &When| when.zone_minutes.unwrap_or(assume_zone_minutes);
+    if let Some(time) = header.when.and_then(|when| when.timestamp(when.year?, zone(&when))) {
+        row.set_time(time);
+    }
+    row::header(row, &header, assume_zone_minutes);
+    program::normalise(row, &header);
+    true
 }
 
 /// Words that stand where syslog has a host in the logs of many applications.

@@ -55,11 +55,10 @@ impl Format for WindowsXml {
 
     fn sniff(&self, head: &[u8], _whole_bytes: u64) -> bool {
         let text = encoding::text_head(head);
-        let text: &[u8] = if text.starts_with(b"<\0") { &wide(&text) } else { &text };
         // What stands before the first event has to be what may stand there.
         text.trim_ascii_start().starts_with(b"<")
-            && pieces(text).find(Piece::is_record).is_some_and(|event| is_layout(&text[..event.range.start]))
-            || is_record_line(text) && pieces(text).any(|piece| piece.is_record())
+            && pieces(&text).find(Piece::is_record).is_some_and(|event| is_layout(&text[..event.range.start]))
+            || is_record_line(&text) && pieces(&text).any(|piece| piece.is_record())
     }
 
     fn split(
@@ -187,9 +186,4 @@ fn record_line(text: &[u8]) -> Option<&[u8]> {
 
 fn is_record_line(text: &[u8]) -> bool {
     record_line(text).is_some_and(|rest| rest.trim_ascii_start().starts_with(b"<"))
-}
-
-/// UTF-16 without a mark, for telling the format.
-fn wide(text: &[u8]) -> Vec<u8> {
-    text.iter().step_by(2).copied().collect()
 }
