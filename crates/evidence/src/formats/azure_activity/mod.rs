@@ -29,11 +29,10 @@
 #[cfg(test)]
 mod tests;
 
-use crate::format::FileContext;
-use crate::formats::cloud::{self, Action, Kept, Memory, say, slots};
-use crate::formats::json::{Fault, Objects};
+use crate::formats::cloud::{Action, Cloud, Kept, say, slots};
+use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
-use model::{Activity, CredentialKind, ENTRA_HOST, LogKind, LogonKind, Outcome};
+use model::{Activity, CredentialKind, ENTRA_HOST, LogonKind, Outcome};
 
 slots! {
     Event, Time, Generated, Tenant, Subscription, Caller, ClaimName, ClaimUpn, ClaimApp, ClaimTenant, ClaimToken, ClaimAddress, Client,
@@ -46,11 +45,11 @@ const SUBSCRIPTION_HOST: &str = "azure-";
 /// The format.
 pub(crate) struct AzureActivity;
 
-impl Objects for AzureActivity {
+impl Cloud for AzureActivity {
     const NAME: &'static str = "azure_activity";
     const DESCRIPTION: &'static str = "Azure activity log, JSON";
-    const LOG: Option<LogKind> = Some(LogKind::Cloud);
-    type Memory = Memory<Slot>;
+    const TABLE: [&'static str; 2] = ["azure_activity_csv", "Azure activity log, CSV"];
+    type Slot = Slot;
 
     fn has(paths: &[String]) -> bool {
         let paths: Vec<String> = paths.iter().map(|path| folded(path)).collect();
@@ -64,17 +63,12 @@ impl Objects for AzureActivity {
         of_interface || of_sentinel || of_settings
     }
 
-    fn read(
-        object: &str,
-        record: u64,
-        _context: &FileContext,
-        memory: &mut Memory<Slot>,
-        events: &mut BatchBuilder,
-    ) -> Result<(), Fault> {
-        let kept = cloud::read(object, memory, events, action)?;
-        write(kept, events)?;
-        events.set_number(Column::RECORD, record);
-        Ok(())
+    fn action(path: &str) -> Action<Slot> {
+        action(path)
+    }
+
+    fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
+        write(kept, events)
     }
 }
 

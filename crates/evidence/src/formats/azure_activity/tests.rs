@@ -2,17 +2,18 @@
 
 use super::AzureActivity;
 use crate::Format;
+use crate::formats::cloud::Json;
 use crate::formats::cloud::testing::{check as check_columns, check_damage, decode, value};
 
 /// As the interface gives it: bert of msp in birch's subscription.
 const DELEGATED: &str = r#"{"authorization":{"action":"Microsoft.Compute/virtualMachines/runCommand/action","scope":"/subscriptions/sub-1"},"caller":"bert@msp.example","claims":{"aud":"https://management.core.windows.net/","http://schemas.microsoft.com/identity/claims/tenantid":"11111111-1111-1111-1111-111111111111","http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name":"bert@msp.example","ipaddr":"203.0.113.7","uti":"token-1"},"correlationId":"c-1","eventDataId":"e-1","eventName":{"value":"EndRequest"},"category":{"value":"Administrative"},"eventTimestamp":"2026-03-04T10:00:00.1234567Z","httpRequest":{"clientIpAddress":"203.0.113.7","method":"POST"},"level":"Informational","operationName":{"value":"Microsoft.Compute/virtualMachines/runCommand/action","localizedValue":"Run Command"},"resourceId":"/subscriptions/sub-1/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm","status":{"value":"Succeeded"},"subStatus":{"value":"OK"},"subscriptionId":"sub-1","tenantId":"22222222-2222-2222-2222-222222222222"}"#;
 
 fn check(record: &str, expect: &[&str]) {
-    check_columns(&AzureActivity, record, expect);
+    check_columns(&Json(AzureActivity), record, expect);
 }
 
 fn one(record: &str, name: &str) -> Option<String> {
-    value(&decode(&AzureActivity, record.as_bytes()).events.finish(), 0, name)
+    value(&decode(&Json(AzureActivity), record.as_bytes()).events.finish(), 0, name)
 }
 
 #[test]
@@ -75,7 +76,7 @@ fn diagnostic_settings_and_sentinel_spell_it_otherwise() {
     let python = r#"{"caller":"ada@birch.example","event_timestamp":"2026-03-04T10:00:00Z","operation_name":{"value":"X/read"},"status":{"value":"Failed"},"sub_status":{"value":"Forbidden"},"subscription_id":"sub-1","tenant_id":"22222222-2222-2222-2222-222222222222"}"#;
     let found = ["host", "outcome", "status_code"].map(|name| one(python, name).unwrap());
     assert_eq!(found, ["entra-22222222-2222-2222-2222-222222222222", "failure", "Forbidden"]);
-    assert!(AzureActivity.sniff(python.as_bytes(), 0));
+    assert!(Json(AzureActivity).sniff(python.as_bytes(), 0));
 }
 
 #[test]
@@ -93,17 +94,17 @@ fn the_end_of_a_log_is_told() {
 
 #[test]
 fn damage_is_counted() {
-    check_damage(&AzureActivity, DELEGATED);
+    check_damage(&Json(AzureActivity), DELEGATED);
 }
 
 #[test]
 fn only_its_own_are_told() {
-    assert!(AzureActivity.sniff(DELEGATED.as_bytes(), 0));
+    assert!(Json(AzureActivity).sniff(DELEGATED.as_bytes(), 0));
     for other in [
         r#"{"time":"x","category":"SignInLogs","resourceId":"/tenants/t","operationName":"Sign-in activity","properties":{"createdDateTime":"x"}}"#,
         r#"{"time":"x","category":"AdvancedHunting-DeviceEvents","operationName":"Publish","properties":{"DeviceName":"d"}}"#,
         r#"{"protoPayload":{"methodName":"m"},"logName":"l"}"#,
     ] {
-        assert!(!AzureActivity.sniff(other.as_bytes(), 0), "{other}");
+        assert!(!Json(AzureActivity).sniff(other.as_bytes(), 0), "{other}");
     }
 }

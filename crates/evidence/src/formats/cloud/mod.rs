@@ -7,11 +7,15 @@
 //! - JSON written as text into a member ([`Action::Inner`]) is told as if it stood there; text that is no JSON stays text.
 //! - Lists of `{Name, Value}` ([`Action::PairName`]) are told as members of that name.
 
+mod date;
+mod kind;
 pub(crate) mod say;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use kind::{Cloud, Json, Sheet};
 
 use crate::formats::json::row::Memory as Paths;
 use crate::formats::json::{self, Fault, Leaf, Sink};
@@ -133,9 +137,7 @@ pub(crate) fn read<'m, S: Slot>(
     events: &mut BatchBuilder,
     action: fn(&str) -> Action<S>,
 ) -> Result<&'m Kept, Fault> {
-    memory.kept.clear(S::COUNT);
-    memory.pair.clear();
-    let mut record = Record { events, memory, action, inner_left: INNER_JSON_MAX, is_inner: false };
+    let mut record = Record::new(memory, events, action);
     json::walk(object, &mut record)?;
     events.join_repeated_extra("\n");
     Ok(&memory.kept)
@@ -149,6 +151,14 @@ struct Record<'a, S> {
     inner_left: usize,
     /// Is this inside of such a text?
     is_inner: bool,
+}
+
+impl<'a, S: Slot> Record<'a, S> {
+    fn new(memory: &'a mut Memory<S>, events: &'a mut BatchBuilder, action: fn(&str) -> Action<S>) -> Self {
+        memory.kept.clear(S::COUNT);
+        memory.pair.clear();
+        Self { events, memory, action, inner_left: INNER_JSON_MAX, is_inner: false }
+    }
 }
 
 impl<S: Slot> Sink for Record<'_, S> {

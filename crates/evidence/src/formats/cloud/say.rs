@@ -1,5 +1,6 @@
 //! What formats of clouds write into the open row after an object: hosts, times, addresses, outcomes in the words that all share.
 
+use super::date;
 use crate::formats::windows::time::{Written, zone_word};
 use events::{BatchBuilder, Column};
 use model::{Activity, CredentialKind, LogonKind, Outcome, Timestamp};
@@ -57,7 +58,8 @@ fn host_character(character: char) -> char {
     if is_kept { character.to_ascii_lowercase() } else { '-' }
 }
 
-/// Writes the time. What has no zone is in UTC, which the documentation of all these logs says of theirs.
+/// Writes the time. What has no zone is in UTC, which the documentation of all these logs says of theirs; what an export wrote in the form
+/// of some country is taken to be, and marked as assumed.
 pub(crate) fn time(events: &mut BatchBuilder, text: Option<&str>) {
     let Some(text) = text else { return };
     events.set_text(Column::TIME_TEXT, text);
@@ -74,6 +76,9 @@ pub(crate) fn time(events: &mut BatchBuilder, text: Option<&str>) {
             if let Some(time) = epoch(text) {
                 events.set_time(time);
                 events.set_text(Column::TIME_ZONE, zone_word(true));
+            } else if let Some(time) = date::local(text) {
+                events.set_time(time);
+                events.set_text(Column::TIME_ZONE, "assumed:+00:00");
             }
         }
     }

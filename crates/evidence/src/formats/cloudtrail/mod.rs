@@ -36,11 +36,10 @@ mod role;
 #[cfg(test)]
 mod tests;
 
-use crate::format::FileContext;
-use crate::formats::cloud::{self, Action, Kept, Memory, say, slots};
-use crate::formats::json::{Fault, Objects};
+use crate::formats::cloud::{Action, Cloud, Kept, say, slots};
+use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
-use model::{AWS_HOST, Activity, CredentialKind, LogKind, LogonKind, Outcome};
+use model::{AWS_HOST, Activity, CredentialKind, LogonKind, Outcome};
 
 slots! {
     Time, Timestamp, Recipient, Account, Type, Arn, User, Principal, Key, Issuer, Invoker, Address, Event, Source, EventType, Category,
@@ -50,11 +49,10 @@ slots! {
 /// The format.
 pub(crate) struct Cloudtrail;
 
-impl Objects for Cloudtrail {
+impl Cloud for Cloudtrail {
     const NAME: &'static str = "cloudtrail";
     const DESCRIPTION: &'static str = "AWS CloudTrail events, JSON";
-    const LOG: Option<LogKind> = Some(LogKind::Cloud);
-    type Memory = Memory<Slot>;
+    type Slot = Slot;
 
     fn has(paths: &[String]) -> bool {
         let has = |wanted: &str| paths.iter().any(|path| path == wanted || path.starts_with(&format!("{wanted}.")));
@@ -62,19 +60,15 @@ impl Objects for Cloudtrail {
         has("CloudTrailEvent") || (is_event && (has("awsRegion") || has("userIdentity") || has("recipientAccountId")))
     }
 
-    fn read(
-        object: &str,
-        record: u64,
-        _context: &FileContext,
-        memory: &mut Memory<Slot>,
-        events: &mut BatchBuilder,
-    ) -> Result<(), Fault> {
-        let kept = cloud::read(object, memory, events, action)?;
+    fn action(path: &str) -> Action<Slot> {
+        action(path)
+    }
+
+    fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
         if kept.get(Slot::Event).is_none() {
             return Err(Fault::Lacks("eventName"));
         }
         write(kept, events);
-        events.set_number(Column::RECORD, record);
         Ok(())
     }
 }

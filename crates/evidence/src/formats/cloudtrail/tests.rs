@@ -2,6 +2,7 @@
 
 use super::Cloudtrail;
 use crate::Format;
+use crate::formats::cloud::Json;
 use crate::formats::cloud::testing::{check as check_columns, check_damage, columns, decode, value};
 
 /// A role of birch's account (2222..) taken on by an operator of msp (1111..), as birch's trail tells it.
@@ -11,7 +12,7 @@ const TARGET: &str = r#"{"eventVersion":"1.08","userIdentity":{"type":"AWSAccoun
 const CALLER: &str = r#"{"eventVersion":"1.08","userIdentity":{"type":"AssumedRole","principalId":"AROAMSP:bert","arn":"arn:aws:sts::111111111111:assumed-role/Operators/bert","accountId":"111111111111","accessKeyId":"ASIAMSP1","sessionContext":{"sessionIssuer":{"type":"Role","userName":"Operators"}}},"eventTime":"2026-03-04T10:00:00Z","eventSource":"sts.amazonaws.com","eventName":"AssumeRole","awsRegion":"eu-west-1","sourceIPAddress":"203.0.113.7","requestParameters":{"roleArn":"arn:aws:iam::222222222222:role/MspAdmin","roleSessionName":"bert"},"responseElements":{"credentials":{"accessKeyId":"ASIABIRCH1"},"assumedRoleUser":{"arn":"arn:aws:sts::222222222222:assumed-role/MspAdmin/bert"}},"eventType":"AwsApiCall","recipientAccountId":"111111111111","sharedEventID":"shared-1"}"#;
 
 fn check(record: &str, expect: &[&str]) {
-    check_columns(&Cloudtrail, record, expect);
+    check_columns(&Json(Cloudtrail), record, expect);
 }
 
 #[test]
@@ -59,7 +60,7 @@ fn a_role_across_accounts_is_a_logon_there_and_a_use_of_credentials_here() {
             "credential=ASIAMSP1",
         ],
     );
-    let events = decode(&Cloudtrail, TARGET.as_bytes()).events.finish();
+    let events = decode(&Json(Cloudtrail), TARGET.as_bytes()).events.finish();
     let extra = |name: &str| value(&events, 0, name);
     assert_eq!(extra("userIdentity.accountId").as_deref(), Some("111111111111"));
     assert_eq!(extra("requestParameters.durationSeconds").as_deref(), Some("3600"));
@@ -116,7 +117,7 @@ fn roles_in_one_account_and_from_outside() {
         let record = format!(
             r#"{{"eventName":"{event}","eventSource":"sts.amazonaws.com","userIdentity":{identity},"requestParameters":{{"roleArn":"arn:aws:iam::222222222222:role/R","roleSessionName":"s"}},"recipientAccountId":"222222222222"}}"#
         );
-        let events = decode(&Cloudtrail, record.as_bytes()).events.finish();
+        let events = decode(&Json(Cloudtrail), record.as_bytes()).events.finish();
         let found = ["activity", "account_name", "actor_name"].map(|name| value(&events, 0, name).unwrap_or_default());
         assert_eq!(found, expect, "{record}");
     };
@@ -148,7 +149,7 @@ fn sign_ins_and_the_end_of_a_trail() {
     let activity = |end: &str| {
         let record =
             format!(r#"{{"eventName":"StopLogging","eventSource":"cloudtrail.amazonaws.com","awsRegion":"x"{end}}}"#);
-        let events = decode(&Cloudtrail, record.as_bytes()).events.finish();
+        let events = decode(&Json(Cloudtrail), record.as_bytes()).events.finish();
         (value(&events, 0, "activity"), value(&events, 0, "outcome"))
     };
     assert_eq!(activity(""), (Some("log_cleared".to_owned()), Some("success".to_owned())));
@@ -160,9 +161,9 @@ fn sign_ins_and_the_end_of_a_trail() {
 fn an_event_in_text_is_the_event() {
     let text = serde_json::to_string(CALLER).unwrap();
     let looked_up = format!(r#"{{"EventId":"e-1","EventTime":"2026-03-04 11:00:00+01:00","CloudTrailEvent":{text}}}"#);
-    assert!(Cloudtrail.sniff(looked_up.as_bytes(), 0));
-    let outer = decode(&Cloudtrail, looked_up.as_bytes()).events.finish();
-    let inner = decode(&Cloudtrail, CALLER.as_bytes()).events.finish();
+    assert!(Json(Cloudtrail).sniff(looked_up.as_bytes(), 0));
+    let outer = decode(&Json(Cloudtrail), looked_up.as_bytes()).events.finish();
+    let inner = decode(&Json(Cloudtrail), CALLER.as_bytes()).events.finish();
     assert_eq!(columns(&outer, 0), columns(&inner, 0));
     assert_eq!(value(&outer, 0, "EventId").as_deref(), Some("e-1"));
 }
@@ -177,19 +178,19 @@ fn insights_are_findings() {
 
 #[test]
 fn damage_is_counted() {
-    check_damage(&Cloudtrail, TARGET);
+    check_damage(&Json(Cloudtrail), TARGET);
 }
 
 #[test]
 fn only_its_own_are_told() {
-    assert!(Cloudtrail.sniff(TARGET.as_bytes(), 0));
-    assert!(Cloudtrail.sniff(&TARGET.as_bytes()[..400], 0));
+    assert!(Json(Cloudtrail).sniff(TARGET.as_bytes(), 0));
+    assert!(Json(Cloudtrail).sniff(&TARGET.as_bytes()[..400], 0));
     for other in [
         r#"{"EventID":1,"Channel":"Security"}"#,
         r#"{"awsAccountId":"1","digestStartTime":"x","logFiles":[{"hashValue":"x"}]}"#,
         r#"{"eventType":"user.session.start","published":"x","actor":{"id":"1"}}"#,
         "",
     ] {
-        assert!(!Cloudtrail.sniff(other.as_bytes(), 0), "{other}");
+        assert!(!Json(Cloudtrail).sniff(other.as_bytes(), 0), "{other}");
     }
 }

@@ -27,9 +27,8 @@ mod logon;
 #[cfg(test)]
 mod tests;
 
-use crate::format::FileContext;
-use crate::formats::cloud::{self, Action, Kept, Memory, say, slots};
-use crate::formats::json::{Fault, Objects};
+use crate::formats::cloud::{Action, Cloud, Kept, say, slots};
+use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
 use model::{Activity, ENTRA_HOST, LogKind, Outcome};
 
@@ -42,11 +41,12 @@ slots! {
 /// The format.
 pub(crate) struct Defender;
 
-impl Objects for Defender {
+impl Cloud for Defender {
     const NAME: &'static str = "defender";
     const DESCRIPTION: &'static str = "Microsoft Defender Advanced Hunting events, JSON";
+    const TABLE: [&'static str; 2] = ["defender_csv", "Microsoft Defender Advanced Hunting events, CSV"];
     const LOG: Option<LogKind> = None;
-    type Memory = Memory<Slot>;
+    type Slot = Slot;
 
     fn has(paths: &[String]) -> bool {
         let has = |wanted: &str| paths.iter().any(|path| path == wanted);
@@ -58,17 +58,12 @@ impl Objects for Defender {
         is_streamed || (is_row && any(&["ActionType", "DeviceId", "DeviceName", "AccountObjectId", "AlertId"]))
     }
 
-    fn read(
-        object: &str,
-        record: u64,
-        _context: &FileContext,
-        memory: &mut Memory<Slot>,
-        events: &mut BatchBuilder,
-    ) -> Result<(), Fault> {
-        let kept = cloud::read(object, memory, events, action)?;
-        write(kept, events)?;
-        events.set_number(Column::RECORD, record);
-        Ok(())
+    fn action(path: &str) -> Action<Slot> {
+        action(path)
+    }
+
+    fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
+        write(kept, events)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Defender;
 use crate::Format;
+use crate::formats::cloud::Json;
 use crate::formats::cloud::testing::{check as check_columns, check_damage, columns, decode, value};
 
 const ROW: &str = r#"{"Timestamp":"2026-03-04T10:00:00.1234567Z","DeviceId":"d","DeviceName":"bir-fs01.birch.example","ActionType":"LogonSuccess","LogonType":"RemoteInteractive","AccountDomain":"birch","AccountName":"ng-ops","AccountSid":"S-1-5-21-1-2-3-1104","Protocol":"Negotiate","FailureReason":"","IsLocalAdmin":true,"LogonId":74565,"RemoteDeviceName":"ng-jump01","RemoteIP":"10.0.0.7","RemoteIPType":"Private","RemotePort":50123,"ReportId":7}"#;
@@ -13,11 +14,11 @@ fn streamed(table: &str, row: &str) -> String {
 }
 
 fn check(record: &str, expect: &[&str]) {
-    check_columns(&Defender, record, expect);
+    check_columns(&Json(Defender), record, expect);
 }
 
 fn one(record: &str, name: &str) -> Option<String> {
-    value(&decode(&Defender, record.as_bytes()).events.finish(), 0, name)
+    value(&decode(&Json(Defender), record.as_bytes()).events.finish(), 0, name)
 }
 
 #[test]
@@ -44,8 +45,8 @@ fn a_logon_on_a_device() {
             "Protocol=Negotiate",
         ],
     );
-    let (row, stream) = (decode(&Defender, ROW.as_bytes()), streamed("DeviceLogonEvents", ROW));
-    let stream = decode(&Defender, stream.as_bytes());
+    let (row, stream) = (decode(&Json(Defender), ROW.as_bytes()), streamed("DeviceLogonEvents", ROW));
+    let stream = decode(&Json(Defender), stream.as_bytes());
     assert_eq!(columns(&row.events.finish(), 0), columns(&stream.events.finish(), 0));
     assert_eq!(one(&ROW.replace("LogonSuccess", "LogonAttempted"), "activity"), None);
     let failed = ROW
@@ -91,7 +92,7 @@ fn a_logon_at_a_domain_controller_and_one_in_the_cloud() {
     ];
     let stream = streamed("EntraIdSignInEvents", row);
     for record in [row, &stream] {
-        let shown = columns(&decode(&Defender, record.as_bytes()).events.finish(), 0);
+        let shown = columns(&decode(&Json(Defender), record.as_bytes()).events.finish(), 0);
         assert!(expect.iter().all(|column| shown.contains(column)), "{shown}");
     }
 }
@@ -131,19 +132,19 @@ fn other_rows() {
 
 #[test]
 fn damage_is_counted() {
-    check_damage(&Defender, ROW);
-    check_damage(&Defender, &streamed("DeviceLogonEvents", ROW));
+    check_damage(&Json(Defender), ROW);
+    check_damage(&Json(Defender), &streamed("DeviceLogonEvents", ROW));
 }
 
 #[test]
 fn only_its_own_are_told() {
-    assert!(Defender.sniff(ROW.as_bytes(), 0));
-    assert!(Defender.sniff(streamed("DeviceLogonEvents", ROW).as_bytes(), 0));
+    assert!(Json(Defender).sniff(ROW.as_bytes(), 0));
+    assert!(Json(Defender).sniff(streamed("DeviceLogonEvents", ROW).as_bytes(), 0));
     for other in [
         r#"{"time":"x","category":"SignInLogs","properties":{"createdDateTime":"x","appId":"a"}}"#,
         r#"{"Timestamp":"x","Pid":4,"Name":"System"}"#,
         r#"{"timestamp":"x","event_type":"alert"}"#,
     ] {
-        assert!(!Defender.sniff(other.as_bytes(), 0), "{other}");
+        assert!(!Json(Defender).sniff(other.as_bytes(), 0), "{other}");
     }
 }

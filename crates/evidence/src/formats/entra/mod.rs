@@ -41,11 +41,9 @@ mod sign_in;
 #[cfg(test)]
 mod tests;
 
-use crate::format::FileContext;
-use crate::formats::cloud::{self, Action, Kept, Memory, Pair, say, slots};
-use crate::formats::json::{Fault, Objects};
+use crate::formats::cloud::{Action, Cloud, Kept, Pair, say, slots};
+use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
-use model::LogKind;
 
 slots! {
     Created, Performed, Generated, Time, Category, EventTypes, Interactive, Upn, User, Principal, PrincipalId, AppId, AppName,
@@ -57,11 +55,11 @@ slots! {
 /// The format.
 pub(crate) struct Entra;
 
-impl Objects for Entra {
+impl Cloud for Entra {
     const NAME: &'static str = "entra";
     const DESCRIPTION: &'static str = "Microsoft Entra sign-ins and audit, JSON";
-    const LOG: Option<LogKind> = Some(LogKind::Cloud);
-    type Memory = Memory<Slot>;
+    const TABLE: [&'static str; 2] = ["entra_csv", "Microsoft Entra sign-ins and audit, CSV"];
+    type Slot = Slot;
 
     fn has(paths: &[String]) -> bool {
         let paths: Vec<String> = paths.iter().map(|path| folded(path)).collect();
@@ -79,17 +77,12 @@ impl Objects for Entra {
         is_sign_in || is_audit || (is_risk && has_who) || is_graph
     }
 
-    fn read(
-        object: &str,
-        record: u64,
-        _context: &FileContext,
-        memory: &mut Memory<Slot>,
-        events: &mut BatchBuilder,
-    ) -> Result<(), Fault> {
-        let kept = cloud::read(object, memory, events, action)?;
-        write(kept, events)?;
-        events.set_number(Column::RECORD, record);
-        Ok(())
+    fn action(path: &str) -> Action<Slot> {
+        action(path)
+    }
+
+    fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
+        write(kept, events)
     }
 }
 

@@ -3,6 +3,8 @@
 use super::Entra;
 use crate::Format;
 use crate::formats::cloud::testing::{check as check_columns, check_damage, columns, decode, value};
+use crate::formats::cloud::{Json, Sheet};
+use crate::formats::csv::Table;
 
 const HOME: &str = "11111111-1111-1111-1111-111111111111";
 const CUSTOMER: &str = "22222222-2222-2222-2222-222222222222";
@@ -17,12 +19,12 @@ fn diagnostic(writer: &str, members: &str) -> String {
 }
 
 fn check(record: &str, expect: &[&str]) {
-    check_columns(&Entra, record, expect);
+    check_columns(&Json(Entra), record, expect);
 }
 
 /// One column of the only record.
 fn one(record: &str, name: &str) -> Option<String> {
-    value(&decode(&Entra, record.as_bytes()).events.finish(), 0, name)
+    value(&decode(&Json(Entra), record.as_bytes()).events.finish(), 0, name)
 }
 
 #[test]
@@ -62,7 +64,7 @@ fn the_home_directory_logs_a_use_of_credentials() {
 #[test]
 fn sentinel_writes_structures_as_text() {
     let record = r#"{"TenantId":"99999999-9999-9999-9999-999999999999","TimeGenerated":"2026-03-04T10:00:00Z","OperationName":"Sign-in activity","Category":"SignInLogs","ResultType":"50126","ResultDescription":"Invalid username or password.","CorrelationId":"c-2","AppDisplayName":"Exchange Online","AppId":"app","CreatedDateTime":"2026-03-04T10:00:00Z","DeviceDetail":"{\"deviceId\":\"\",\"operatingSystem\":\"Linux\"}","IPAddress":"2001:db8::7","Status":"{\"errorCode\":50126,\"failureReason\":\"Invalid username or password.\"}","NetworkLocationDetails":"[]","UserPrincipalName":"ada@birch.example","AADTenantId":"22222222-2222-2222-2222-222222222222","HomeTenantId":"22222222-2222-2222-2222-222222222222","ResourceTenantId":"22222222-2222-2222-2222-222222222222","SessionId":"session-1","Type":"SigninLogs"}"#;
-    assert!(Entra.sniff(record.as_bytes(), 0));
+    assert!(Json(Entra).sniff(record.as_bytes(), 0));
     check(
         record,
         &[
@@ -176,14 +178,14 @@ fn other_categories() {
 
 #[test]
 fn damage_is_counted() {
-    check_damage(&Entra, &diagnostic(CUSTOMER, PARTNER));
-    check_damage(&Entra, CHANGE);
+    check_damage(&Json(Entra), &diagnostic(CUSTOMER, PARTNER));
+    check_damage(&Json(Entra), CHANGE);
 }
 
 #[test]
 fn only_its_own_are_told() {
     for own in [&diagnostic(CUSTOMER, PARTNER), &format!("{{{PARTNER}}}"), CHANGE] {
-        assert!(Entra.sniff(own.as_bytes(), 0), "{own}");
+        assert!(Json(Entra).sniff(own.as_bytes(), 0), "{own}");
     }
     for other in [
         r#"{"time":"x","category":"AdvancedHunting-DeviceLogonEvents","tenantId":"t","operationName":"Publish","properties":{"DeviceName":"d","Timestamp":"x"}}"#,
@@ -191,14 +193,30 @@ fn only_its_own_are_told() {
         r#"{"CreationTime":"x","Operation":"UserLoggedIn","Workload":"AzureActiveDirectory","OrganizationId":"o"}"#,
         r#"{"eventName":"x","eventSource":"y","awsRegion":"z"}"#,
     ] {
-        assert!(!Entra.sniff(other.as_bytes(), 0), "{other}");
+        assert!(!Json(Entra).sniff(other.as_bytes(), 0), "{other}");
     }
 }
 
 #[test]
 fn envelopes_tell_the_same() {
-    let graph = decode(&Entra, format!("{{{PARTNER}}}").as_bytes()).events.finish();
-    let diagnostic = decode(&Entra, diagnostic(CUSTOMER, PARTNER).as_bytes()).events.finish();
+    let graph = decode(&Json(Entra), format!("{{{PARTNER}}}").as_bytes()).events.finish();
+    let diagnostic = decode(&Json(Entra), diagnostic(CUSTOMER, PARTNER).as_bytes()).events.finish();
     let told = columns(&diagnostic, 0).replace("; api_operation=Sign-in activity", "");
     assert_eq!(told, columns(&graph, 0));
+}
+
+#[test]
+fn sentinel_exports_tables() {
+    let table = "TimeGenerated [UTC],OperationName,Category,ResultType,CorrelationId,AppDisplayName,AppId,CreatedDateTime [UTC],DeviceDetail,IPAddress,Status,UserPrincipalName,HomeTenantId,ResourceTenantId,AADTenantId,Type\n\
+        \"3/4/2026, 10:00:05.000 AM\",Sign-in activity,SignInLogs,0,c-1,Azure Portal,app,2026-03-04T10:00:00Z,\"{\"\"deviceId\"\":\"\"d\"\"}\",203.0.113.7,\"{\"\"errorCode\"\":0}\",bert@msp.example,11111111-1111-1111-1111-111111111111,22222222-2222-2222-2222-222222222222,22222222-2222-2222-2222-222222222222,SigninLogs\n";
+    let format = Table(Sheet(Entra));
+    assert!(format.sniff(table.as_bytes(), 0));
+    let decoded = decode(&format, table.as_bytes());
+    assert!(decoded.rejections.is_empty(), "{:?}", decoded.rejections);
+    let events = decoded.events.finish();
+    let found = ["host", "src_host", "activity", "outcome", "DeviceDetail.deviceId"]
+        .map(|name| value(&events, 0, name).unwrap());
+    let [customer, home] = [CUSTOMER, HOME].map(|id| format!("entra-{id}"));
+    assert_eq!(found, [customer.as_str(), &home, "logon", "success", "d"]);
+    assert!(!format.sniff(b"TimeGenerated,OperationName\n", 0));
 }

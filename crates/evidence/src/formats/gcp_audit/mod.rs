@@ -25,11 +25,10 @@
 #[cfg(test)]
 mod tests;
 
-use crate::format::FileContext;
-use crate::formats::cloud::{self, Action, Kept, Memory, say, slots};
-use crate::formats::json::{Fault, Objects};
+use crate::formats::cloud::{Action, Cloud, Kept, say, slots};
+use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
-use model::{Activity, CredentialKind, LogKind, LogonKind, Outcome};
+use model::{Activity, CredentialKind, LogonKind, Outcome};
 
 slots! {
     Time, Received, Project, LogName, Principal, Subject, Key, Delegate, Address, Method, Resource, RequestName, Code, First, Last,
@@ -41,11 +40,10 @@ const PROJECT_HOST: &str = "gcp-";
 /// The format.
 pub(crate) struct GcpAudit;
 
-impl Objects for GcpAudit {
+impl Cloud for GcpAudit {
     const NAME: &'static str = "gcp_audit";
     const DESCRIPTION: &'static str = "Google Cloud audit logs, JSON";
-    const LOG: Option<LogKind> = Some(LogKind::Cloud);
-    type Memory = Memory<Slot>;
+    type Slot = Slot;
 
     fn has(paths: &[String]) -> bool {
         let has = |wanted: &str| paths.iter().any(|path| path == wanted);
@@ -54,17 +52,12 @@ impl Objects for GcpAudit {
         has_in("protoPayload.") || (is_entry && (has("timestamp") || has("receiveTimestamp") || has("textPayload")))
     }
 
-    fn read(
-        object: &str,
-        record: u64,
-        _context: &FileContext,
-        memory: &mut Memory<Slot>,
-        events: &mut BatchBuilder,
-    ) -> Result<(), Fault> {
-        let kept = cloud::read(object, memory, events, action)?;
-        write(kept, events)?;
-        events.set_number(Column::RECORD, record);
-        Ok(())
+    fn action(path: &str) -> Action<Slot> {
+        action(path)
+    }
+
+    fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
+        write(kept, events)
     }
 }
 

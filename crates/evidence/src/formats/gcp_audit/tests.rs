@@ -2,19 +2,20 @@
 
 use super::GcpAudit;
 use crate::Format;
+use crate::formats::cloud::Json;
 use crate::formats::cloud::testing::{check as check_columns, check_damage, decode, value};
 
 /// A service account of msp's project that becomes one of birch's.
 const BECOME: &str = r#"{"insertId":"i-1","logName":"projects/birch-prod/logs/cloudaudit.googleapis.com%2Fdata_access","protoPayload":{"@type":"type.googleapis.com/google.cloud.audit.AuditLog","authenticationInfo":{"principalEmail":"deploy@msp-ops.iam.gserviceaccount.com","serviceAccountKeyName":"//iam.googleapis.com/projects/msp-ops/serviceAccounts/deploy@msp-ops.iam.gserviceaccount.com/keys/k1"},"requestMetadata":{"callerIp":"203.0.113.7","callerSuppliedUserAgent":"gcloud"},"serviceName":"iamcredentials.googleapis.com","methodName":"google.iam.credentials.v1.IAMCredentials.GenerateAccessToken","resourceName":"projects/-/serviceAccounts/1234","request":{"name":"projects/-/serviceAccounts/admin@birch-prod.iam.gserviceaccount.com"},"status":{}},"resource":{"type":"service_account","labels":{"project_id":"birch-prod"}},"severity":"INFO","timestamp":"2026-03-04T10:00:00.123456789Z","receiveTimestamp":"2026-03-04T10:00:01Z"}"#;
 
 fn one(record: &str, name: &str) -> Option<String> {
-    value(&decode(&GcpAudit, record.as_bytes()).events.finish(), 0, name)
+    value(&decode(&Json(GcpAudit), record.as_bytes()).events.finish(), 0, name)
 }
 
 #[test]
 fn a_service_account_of_another_project_is_a_role() {
     check_columns(
-        &GcpAudit,
+        &Json(GcpAudit),
         BECOME,
         &[
             "host=gcp-birch-prod",
@@ -59,19 +60,19 @@ fn sign_ins_and_other_entries() {
     let found = ["activity", "outcome", "account_name"].map(|name| one(login, name).unwrap());
     assert_eq!(found, ["logon", "failure", "ada@birch.example"]);
     let text = r#"{"insertId":"i","logName":"projects/p/logs/syslog","timestamp":"2026-03-04T10:00:00Z","textPayload":"hello"}"#;
-    assert!(GcpAudit.sniff(text.as_bytes(), 0));
-    check_columns(&GcpAudit, text, &["host=gcp-p", "message=hello"]);
+    assert!(Json(GcpAudit).sniff(text.as_bytes(), 0));
+    check_columns(&Json(GcpAudit), text, &["host=gcp-p", "message=hello"]);
 }
 
 #[test]
 fn damage_is_counted() {
-    check_damage(&GcpAudit, BECOME);
+    check_damage(&Json(GcpAudit), BECOME);
 }
 
 #[test]
 fn only_its_own_are_told() {
-    assert!(GcpAudit.sniff(BECOME.as_bytes(), 0));
+    assert!(Json(GcpAudit).sniff(BECOME.as_bytes(), 0));
     for other in [r#"{"insertId":"i","timestamp":"x"}"#, r#"{"eventName":"x","eventSource":"y","awsRegion":"z"}"#] {
-        assert!(!GcpAudit.sniff(other.as_bytes(), 0), "{other}");
+        assert!(!Json(GcpAudit).sniff(other.as_bytes(), 0), "{other}");
     }
 }

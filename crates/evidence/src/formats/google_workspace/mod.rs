@@ -19,11 +19,10 @@
 #[cfg(test)]
 mod tests;
 
-use crate::format::FileContext;
-use crate::formats::cloud::{self, Action, Kept, Memory, Pair, say, slots};
-use crate::formats::json::{Fault, Objects};
+use crate::formats::cloud::{Action, Cloud, Kept, Pair, say, slots};
+use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
-use model::{Activity, LogKind, LogonKind, Outcome};
+use model::{Activity, LogonKind, Outcome};
 
 slots! {
     Time, Customer, Domain, Application, Email, Key, Profile, Address, Event, Reason, Resource,
@@ -35,11 +34,10 @@ const HOST: &str = "google-";
 /// The format.
 pub(crate) struct GoogleWorkspace;
 
-impl Objects for GoogleWorkspace {
+impl Cloud for GoogleWorkspace {
     const NAME: &'static str = "google_workspace";
     const DESCRIPTION: &'static str = "Google Workspace activity reports, JSON";
-    const LOG: Option<LogKind> = Some(LogKind::Cloud);
-    type Memory = Memory<Slot>;
+    type Slot = Slot;
 
     fn has(paths: &[String]) -> bool {
         let has = |wanted: &str| paths.iter().any(|path| path == wanted);
@@ -48,17 +46,12 @@ impl Objects for GoogleWorkspace {
             && (has("id.customerId") || has("events.name") || has("actor.profileId"))
     }
 
-    fn read(
-        object: &str,
-        record: u64,
-        _context: &FileContext,
-        memory: &mut Memory<Slot>,
-        events: &mut BatchBuilder,
-    ) -> Result<(), Fault> {
-        let kept = cloud::read(object, memory, events, action)?;
-        write(kept, events)?;
-        events.set_number(Column::RECORD, record);
-        Ok(())
+    fn action(path: &str) -> Action<Slot> {
+        action(path)
+    }
+
+    fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
+        write(kept, events)
     }
 }
 

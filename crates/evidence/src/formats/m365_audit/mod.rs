@@ -20,6 +20,13 @@
 //! `ExtendedProperties` and `DeviceProperties` are told by the names in them (`ExtendedProperties.UserAgent`); `Parameters` and
 //! `OperationProperties` are one text of lines `name=value`, as rules look through them.
 //!
+//! # CSV
+//! Searches give a table whose column `AuditData` holds the record as JSON; `Operations`, `UserIds` and `CreationDate` beside it count
+//! where the record does not say (a spreadsheet ends a cell after 32,767 letters). `CreationDate` is then in whatever form the machine
+//! had that exported it: ISO 8601, `31.12.2025 23:00:00`, or with slashes, where the month comes first unless it cannot. Such a time is
+//! marked as assumed to be UTC.
+//!
+//! # Meaning
 //! `UserLoggedIn` and `UserLoginFailed` are `logon` of the kind `cloud`; everything else is a call, class 6003. `log_cleared` is the
 //! audit log switched off: `Set-AdminAuditLogConfig` with `UnifiedAuditLogIngestionEnabled` or `AdminAuditLogEnabled` false,
 //! `Set-OrganizationConfig` with `AuditDisabled` true.
@@ -27,25 +34,24 @@
 #[cfg(test)]
 mod tests;
 
-use crate::format::FileContext;
-use crate::formats::cloud::{self, Action, Kept, Memory, Pair, say, slots};
-use crate::formats::json::{Fault, Objects};
+use crate::formats::cloud::{Action, Cloud, Kept, Pair, say, slots};
+use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
-use model::{Activity, ENTRA_HOST, LogKind, LogonKind, Outcome};
+use model::{Activity, ENTRA_HOST, LogonKind, Outcome};
 
 slots! {
     Time, Generated, Organization, Home, User, Key, Address, Operation, Object, Result, Correlation, AppSession, Session, Error,
-    Ingestion, AdminLog, Disabled,
+    Operations, UserIds, Row,
 }
 
 /// The format.
 pub(crate) struct M365Audit;
 
-impl Objects for M365Audit {
+impl Cloud for M365Audit {
     const NAME: &'static str = "m365_audit";
     const DESCRIPTION: &'static str = "Microsoft 365 unified audit log, JSON";
-    const LOG: Option<LogKind> = Some(LogKind::Cloud);
-    type Memory = Memory<Slot>;
+    const TABLE: [&'static str; 2] = ["m365_audit_csv", "Microsoft 365 unified audit log, CSV"];
+    type Slot = Slot;
 
     fn has(paths: &[String]) -> bool {
         let has = |wanted: &str| paths.iter().any(|path| path == wanted);
@@ -54,20 +60,12 @@ impl Objects for M365Audit {
         is_record || (has("AuditData") && (has("CreationDate") || has("Operations") || has("RecordType")))
     }
 
-    fn read(
-        object: &str,
-        record: u64,
-        _context: &FileContext,
-        memory: &mut Memory<Slot>,
-        events: &mut BatchBuilder,
-    ) -> Result<(), Fault> {
-        let kept = cloud::read(object, memory, events, action)?;
-        if kept.get(Slot::Operation).is_none() {
-            return Err(Fault::Lacks("Operation"));
-        }
-        write(kept, events);
-        events.set_number(Column::RECORD, record);
-        Ok(())
+    fn action(path: &str) -> Action<Slot> {
+        action(path)
+    }
+
+    fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
+        write(kept, events)
     }
 }
 
@@ -89,7 +87,10 @@ fn action(path: &str) -> Action<Slot> {
     match path {
         "AuditData" => Action::Whole,
         "CreationTime" => Action::Take(Slot::Time),
-        "TimeGenerated" | "CreationDate" => Action::Keep(Slot::Generated),
+        "TimeGenerated" => Action::Keep(Slot::Generated),
+        "CreationDate" => Action::Keep(Slot::Row),
+        "Operations" => Action::Keep(Slot::Operations),
+        "UserIds" => Action::Keep(Slot::UserIds),
         "OrganizationId" => Action::Keep(Slot::Organization),
         "ActorContextId" => Action::Keep(Slot::Home),
         "UserId" => Action::Keep(Slot::User),
@@ -107,18 +108,19 @@ fn action(path: &str) -> Action<Slot> {
     }
 }
 
-fn write(kept: &Kept, events: &mut BatchBuilder) {
-    say::time(events, kept.get(Slot::Time).or(kept.get(Slot::Generated)));
+fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
+    // A record that was cut off where a spreadsheet ends its cells still has what stands beside it.
+    let operation = kept.get(Slot::Operation).or(kept.get(Slot::Operations)).ok_or(Fault::Lacks("Operation"))?;
+    say::time(events, [Slot::Time, Slot::Generated, Slot::Row].into_iter().find_map(|slot| kept.get(slot)));
     say::host(events, Column::HOST, ENTRA_HOST, kept.get(Slot::Organization));
     say::host(events, Column::SRC_HOST, ENTRA_HOST, kept.get(Slot::Home));
-    say::text(events, Column::ACCOUNT_NAME, kept.get(Slot::User).or(kept.get(Slot::Key)));
+    say::text(events, Column::ACCOUNT_NAME, kept.get(Slot::User).or(kept.get(Slot::UserIds)).or(kept.get(Slot::Key)));
     if let Some(address) = kept.get(Slot::Address) {
         // The member itself stays, for its names differ and rules ask by them.
         if say::address(address).is_some() {
             say::client(events, "", Some(address));
         }
     }
-    let operation = kept.get(Slot::Operation).unwrap_or_default();
     say::text(events, Column::API_OPERATION, Some(&say::plain(operation)));
     say::text(events, Column::API_RESOURCE, kept.get(Slot::Object));
     say::text(events, Column::LOGON_GUID, kept.get(Slot::Correlation).filter(|id| !is_null(id)));
@@ -139,6 +141,7 @@ fn write(kept: &Kept, events: &mut BatchBuilder) {
             }
         }
     }
+    Ok(())
 }
 
 fn sign_in(events: &mut BatchBuilder, outcome: Outcome) {

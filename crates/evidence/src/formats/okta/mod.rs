@@ -23,11 +23,10 @@
 #[cfg(test)]
 mod tests;
 
-use crate::format::FileContext;
-use crate::formats::cloud::{self, Action, Kept, Memory, say, slots};
-use crate::formats::json::{Fault, Objects};
+use crate::formats::cloud::{Action, Cloud, Kept, say, slots};
+use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
-use model::{Activity, CredentialKind, LogKind, LogonKind, Outcome};
+use model::{Activity, CredentialKind, LogonKind, Outcome};
 
 slots! {
     Published, Event, Login, Name, Id, Address, Session, Result, Reason, Origin, Source, Target, TargetLogin, Proof,
@@ -39,11 +38,10 @@ const HOST: &str = "okta";
 /// The format.
 pub(crate) struct Okta;
 
-impl Objects for Okta {
+impl Cloud for Okta {
     const NAME: &'static str = "okta";
     const DESCRIPTION: &'static str = "Okta system log, JSON";
-    const LOG: Option<LogKind> = Some(LogKind::Cloud);
-    type Memory = Memory<Slot>;
+    type Slot = Slot;
 
     fn has(paths: &[String]) -> bool {
         let has = |wanted: &str| paths.iter().any(|path| inner(path) == wanted);
@@ -51,17 +49,12 @@ impl Objects for Okta {
         has("eventType") && has("published") && (has_in("actor.") || has("legacyEventType") || has_in("outcome."))
     }
 
-    fn read(
-        object: &str,
-        record: u64,
-        _context: &FileContext,
-        memory: &mut Memory<Slot>,
-        events: &mut BatchBuilder,
-    ) -> Result<(), Fault> {
-        let kept = cloud::read(object, memory, events, action)?;
-        write(kept, events)?;
-        events.set_number(Column::RECORD, record);
-        Ok(())
+    fn action(path: &str) -> Action<Slot> {
+        action(path)
+    }
+
+    fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
+        write(kept, events)
     }
 }
 

@@ -2,18 +2,19 @@
 
 use super::Okta;
 use crate::Format;
+use crate::formats::cloud::Json;
 use crate::formats::cloud::testing::{check as check_columns, check_damage, decode, value};
 
 const START: &str = r#"{"uuid":"u-1","published":"2026-03-04T10:00:00.123Z","eventType":"user.session.start","version":"0","severity":"INFO","legacyEventType":"core.user_auth.login_success","displayMessage":"User login to Okta","actor":{"id":"00u1","type":"User","alternateId":"bert@msp.example","displayName":"Bert"},"client":{"userAgent":{"rawUserAgent":"Mozilla/5.0","os":"Linux"},"ipAddress":"203.0.113.7","zone":"null"},"outcome":{"result":"SUCCESS","reason":null},"target":[{"id":"a","type":"AppInstance","alternateId":"Console","displayName":"Okta Admin Console"},{"id":"b","displayName":"Second"}],"transaction":{"type":"WEB","id":"t-1"},"debugContext":{"debugData":{"origin":"https://msp-ops.okta.com","requestUri":"/api/v1/authn"}},"authenticationContext":{"credentialType":"PASSWORD","externalSessionId":"session-1"},"securityContext":{"isProxy":false}}"#;
 
 fn one(record: &str, name: &str) -> Option<String> {
-    value(&decode(&Okta, record.as_bytes()).events.finish(), 0, name)
+    value(&decode(&Json(Okta), record.as_bytes()).events.finish(), 0, name)
 }
 
 #[test]
 fn a_session_that_starts_is_a_logon() {
     check_columns(
-        &Okta,
+        &Json(Okta),
         START,
         &[
             "host=okta-msp-ops",
@@ -57,15 +58,15 @@ fn other_events() {
 
 #[test]
 fn damage_is_counted() {
-    check_damage(&Okta, START);
+    check_damage(&Json(Okta), START);
 }
 
 #[test]
 fn only_its_own_are_told() {
-    assert!(Okta.sniff(START.as_bytes(), 0));
+    assert!(Json(Okta).sniff(START.as_bytes(), 0));
     let stream = format!(r#"{{"version":"0","id":"x","detail-type":"SystemLog","detail":{START}}}"#);
-    assert!(Okta.sniff(stream.as_bytes(), 0));
+    assert!(Json(Okta).sniff(stream.as_bytes(), 0));
     for other in [r#"{"eventType":"AwsApiCall","eventName":"x"}"#, r#"{"eventType":"alert","src_ip":"192.0.2.1"}"#] {
-        assert!(!Okta.sniff(other.as_bytes(), 0), "{other}");
+        assert!(!Json(Okta).sniff(other.as_bytes(), 0), "{other}");
     }
 }
