@@ -1,15 +1,22 @@
 //! One folder per format, and the registry: the order in which they are asked.
 
+mod auditd;
 mod evtx;
+mod gateway;
 mod json_lines;
 mod lines;
 mod nxlog;
+mod one_a_line;
 mod syslog;
+#[cfg(test)]
+mod testing;
+mod typed;
 mod utmp;
 mod windows;
 mod winlogbeat;
 
 use crate::format::Format;
+use one_a_line::OneALine;
 
 /// All formats, strictest first.
 #[must_use]
@@ -18,9 +25,16 @@ pub fn registry() -> &'static [&'static dyn Format] {
         &evtx::Evtx,
         &winlogbeat::Winlogbeat,
         &nxlog::Nxlog,
+        &auditd::Auditd,
         &utmp::NARROW,
         &utmp::WIDE,
         &utmp::NARROW_BIG_ENDIAN,
+        &OneALine(gateway::fortigate::Fortigate),
+        &OneALine(gateway::panos::Panos),
+        &OneALine(gateway::cisco::CiscoAsa),
+        &OneALine(gateway::openvpn_status::OpenVpnStatus),
+        &OneALine(gateway::wireguard::WireGuardDump),
+        &OneALine(gateway::openvpn::OpenVpn),
         &syslog::Syslog,
     ]
 }

@@ -7,13 +7,15 @@
 
 mod calendar;
 mod header;
-mod program;
+pub(crate) mod program;
 mod row;
 
 use crate::format::{Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::lines;
 use crate::formats::syslog::calendar::Calendar;
 use crate::formats::syslog::header::When;
+use crate::formats::syslog::program::Said;
+use crate::formats::typed;
 use events::Column;
 use model::Timestamp;
 use std::io::{self, BufRead, BufReader, Read};
@@ -110,7 +112,14 @@ impl Format for Syslog {
             }
             out.events.set_number(Column::RECORD, line.number);
             row::header(&mut out.events, &header, context.assume_zone_minutes);
-            program::normalise(&mut out.events, &header);
+            let said = Said { program: header.program, pid: header.pid, message: header.message };
+            let own = program::normalise(&mut out.events, said);
+            // A device that says when it was, with the zone, knows better than a header without one.
+            if let Some((text, written)) = own
+                && header.when.is_none_or(|when| when.zone_minutes.is_none())
+            {
+                typed::time(&mut out.events, &text, written, context.assume_zone_minutes);
+            }
             // A line may say a thing twice, and names in `extra` are unique.
             out.events.join_repeated_extra("\n");
             out.events.finish_row();
