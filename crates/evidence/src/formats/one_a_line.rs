@@ -63,8 +63,9 @@ impl<T: LineReader> Format for OneALine<T> {
             found.pop();
         }
         let found = found.into_iter().map(|line| String::from_utf8_lossy(line.trim_ascii_end()));
-        let found = found.filter(|line| !line.trim().is_empty() && !T::is_neutral(line)).take(SNIFF_LINES);
-        let (own, all) = found.fold((0, 0), |(own, all), line| (own + usize::from(T::is_own(&line)), all + 1));
+        let said = found.filter(|line| !line.trim().is_empty()).map(|line| (T::is_own(&line), line));
+        let counted = said.filter(|(is_own, line)| *is_own || !T::is_neutral(line)).take(SNIFF_LINES);
+        let (own, all) = counted.fold((0, 0), |(own, all), (is_own, _)| (own + usize::from(is_own), all + 1));
         own > 0 && own * 2 >= all
     }
 

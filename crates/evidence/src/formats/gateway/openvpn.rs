@@ -30,18 +30,8 @@ impl LineReader for OpenVpn {
     const DESCRIPTION: &'static str = "OpenVPN server log";
 
     fn is_own(line: &str) -> bool {
-        const WORDS: [&str; 10] = [
-            "MULTI: ",
-            "Peer Connection Initiated",
-            "TLS: ",
-            "[AF_INET",
-            "OpenVPN ",
-            "VERIFY OK: ",
-            "VERIFY ERROR: ",
-            "Data Channel: ",
-            "peer info: IV_",
-            "MULTI_sva: ",
-        ];
+        const WORDS: [&str; 6] =
+            ["MULTI: ", "MULTI_sva: ", "] Peer Connection Initiated with [", "[AF_INET", "OpenVPN 2.", "peer info: IV_"];
         timed(line).is_some_and(|(_, _, message)| WORDS.iter().any(|word| message.contains(word)))
     }
 

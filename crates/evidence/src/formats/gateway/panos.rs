@@ -351,19 +351,20 @@ fn value(row: &BatchBuilder, name: &str) -> String {
     row.open_extra(name).unwrap_or_default().to_owned()
 }
 
-/// Are there addresses where addresses must be? If not, says so in the row.
-fn is_in_place(row: &mut BatchBuilder, names: &[&str]) -> bool {
-    let is_good = names.iter().all(|name| row.open_extra(name).is_none_or(|text| typed::address(text).is_some()));
-    if !is_good {
-        row.push_extra("hopscope.note", "fields are not where this version of the log has them");
-    }
-    is_good
+/// Are there addresses where addresses must be?
+fn is_in_place(row: &BatchBuilder, names: &[&str]) -> bool {
+    names.iter().all(|name| row.open_extra(name).is_none_or(|text| typed::address(text).is_some()))
+}
+
+/// Says in the row that it was not understood.
+fn note(row: &mut BatchBuilder) {
+    row.push_extra("hopscope.note", "fields are not where this version of the log has them");
 }
 
 fn traffic(row: &mut BatchBuilder) {
     row.set_number(Column::CLASS, typed::NETWORK);
     if !is_in_place(row, &["src", "dst"]) {
-        return;
+        return note(row);
     }
     typed::set_address(row, Column::SRC_ADDRESS, &value(row, "src"));
     typed::port(row, Column::SRC_PORT, &value(row, "sport"));
@@ -375,8 +376,10 @@ fn traffic(row: &mut BatchBuilder) {
 }
 
 fn globalprotect(row: &mut BatchBuilder) {
-    if !is_in_place(row, &["public_ip", "private_ip"]) {
-        return;
+    // A column too many or too few puts an address where the machine's name is.
+    let name = value(row, "machinename");
+    if !is_in_place(row, &["public_ip", "private_ip"]) || typed::address(&name).is_some() {
+        return note(row);
     }
     let is_success = !value(row, "status").eq_ignore_ascii_case("failure");
     let event = value(row, "eventid");
@@ -389,7 +392,7 @@ fn globalprotect(row: &mut BatchBuilder) {
         }
     }
     let _ = ["private_ip", "private_ipv6"].iter().any(|name| typed::assigned(row, &value(row, name)));
-    typed::text(row, Column::SRC_HOST, &value(row, "machinename"));
+    typed::text(row, Column::SRC_HOST, &name);
 }
 
 /// What a step of a connection means; 8.1 and 9.0 write `globalprotectgateway-auth-succ` for what is `gateway-auth` later.
@@ -447,7 +450,7 @@ fn system(row: &mut BatchBuilder) {
 
 fn user_id(row: &mut BatchBuilder) {
     if !is_in_place(row, &["ip"]) {
-        return;
+        return note(row);
     }
     typed::account(row, &value(row, "user"));
     let is_vpn = value(row, "datasourcetype").contains("globalprotect") || value(row, "datasource") == "vpn-client";
