@@ -3,6 +3,7 @@
 mod auditd;
 mod evtx;
 mod gateway;
+mod journal;
 mod json_lines;
 mod lines;
 mod nxlog;
@@ -23,6 +24,9 @@ use one_a_line::OneALine;
 pub fn registry() -> &'static [&'static dyn Format] {
     &[
         &evtx::Evtx,
+        &journal::binary::JournalFile,
+        &journal::export::JournalExport,
+        &journal::json::JournalJson,
         &winlogbeat::Winlogbeat,
         &nxlog::Nxlog,
         &auditd::Auditd,

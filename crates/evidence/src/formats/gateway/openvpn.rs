@@ -30,8 +30,14 @@ impl LineReader for OpenVpn {
     const DESCRIPTION: &'static str = "OpenVPN server log";
 
     fn is_own(line: &str) -> bool {
-        const WORDS: [&str; 6] =
-            ["MULTI: ", "MULTI_sva: ", "] Peer Connection Initiated with [", "[AF_INET", "OpenVPN 2.", "peer info: IV_"];
+        const WORDS: [&str; 6] = [
+            "MULTI: ",
+            "MULTI_sva: ",
+            "] Peer Connection Initiated with [",
+            "[AF_INET",
+            "OpenVPN 2.",
+            "peer info: IV_",
+        ];
         timed(line).is_some_and(|(_, _, message)| WORDS.iter().any(|word| message.contains(word)))
     }
 
