@@ -24,6 +24,7 @@ mod show;
 mod tenancy;
 mod toml_text;
 pub mod tuning;
+mod volumes;
 mod watch;
 
 pub use ::detect::attack;

@@ -5,9 +5,10 @@
 //! of a stored block verbatim.
 
 use events::BatchBuilder;
-use model::Timestamp;
+use model::{LogKind, Timestamp};
 use std::io::{self, Read};
 use std::ops::{ControlFlow, Range};
+use std::sync::Arc;
 
 /// Takes a unit, and gives an empty buffer for the next one: used memory where there is some, because fresh memory is slow. `Break`
 /// means that no more units are wanted.
@@ -20,6 +21,11 @@ pub trait Format: Sync {
 
     /// One line for people: what it is and whose.
     fn describe(&self) -> &'static str;
+
+    /// What kind of log it is, for coverage; `None` where records say so themselves, by channel or program.
+    fn log(&self) -> Option<LogKind> {
+        None
+    }
 
     /// Is a file that begins with `head` (up to [`crate::limits::SNIFF_BYTES`]) of this format? `whole_bytes` is the file's size.
     /// Formats are asked in the order of the registry, strictest first; a format says yes only if it is sure.
@@ -88,7 +94,7 @@ pub struct Unit {
 }
 
 /// State that a format carries from unit to unit.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Carry {
     /// None.
     #[default]
@@ -102,6 +108,8 @@ pub enum Carry {
     },
     /// For login files: the file holds refused logins alone.
     Refused,
+    /// For tables: the lines that name the columns of the rows that follow.
+    Header(Arc<str>),
 }
 
 /// Stored bytes that hold whole records: an EVTX chunk, a run of lines.

@@ -23,6 +23,14 @@ words! {
         LinuxAuth = "linux_auth",
         /// wtmp, btmp, utmp.
         LinuxAccounting = "linux_accounting",
+        /// The log of a cloud's directory or account: sign-ins, and what was asked of its interfaces.
+        Cloud = "cloud",
+        /// A VPN gateway's or firewall's log.
+        Gateway = "gateway",
+        /// What a sensor saw on the network.
+        Network = "network",
+        /// A remote management or support tool's log.
+        RemoteManagement = "remote_management",
         /// Any other log.
         Other = "other",
     }
@@ -32,7 +40,7 @@ impl LogKind {
     /// Would a logon on the host be in this log?
     #[must_use]
     pub const fn shows_logons(self) -> bool {
-        matches!(self, Self::WindowsSecurity | Self::LinuxAuth)
+        matches!(self, Self::WindowsSecurity | Self::LinuxAuth | Self::Cloud | Self::Gateway)
     }
 }
 

@@ -30,9 +30,9 @@ pub use nearest::nearest;
 pub use observation::{Activity, Observation};
 pub use path::{Evidence, Hop, HopFinding, HopFindings, Path, PathId, Repeat, Repeats};
 pub use register::{
-    AWS_HOST, ChangeWindow, ENTRA_HOST, JumpHost, Link, LinkKind, Operator, REGISTER_SCHEMA, Register, Site,
-    TenantEntry,
+    AWS_HOST, ChangeWindow, ENTRA_HOST, FileEntry, JumpHost, Link, LinkKind, Operator, REGISTER_SCHEMA, Register, Site,
+    TenantEntry, is_aws_account, is_cloud_host, is_entra_tenant,
 };
-pub use scope::{SCOPE_SCHEMA, Scope, ScopeCoverage, ScopeProblems, TenantScope, UnmatchedSeed, Verdict};
+pub use scope::{SCOPE_SCHEMA, Scope, ScopeCoverage, ScopeProblems, TenantScope, UnmatchedSeed, Verdict, Volume};
 pub use seed::{Seed, SeedError, SeedKind};
 pub use time::{Interval, TimeError, Timestamp, Window};

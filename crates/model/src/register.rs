@@ -29,6 +29,9 @@ pub struct Register {
     /// Who looks after whom.
     #[serde(default, rename = "operator", skip_serializing_if = "Vec::is_empty")]
     pub operators: Vec<Operator>,
+    /// What is known of single files of the evidence.
+    #[serde(default, rename = "file", skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileEntry>,
     /// Announced work.
     #[serde(default, rename = "change_window", skip_serializing_if = "Vec::is_empty")]
     pub change_windows: Vec<ChangeWindow>,
@@ -43,6 +46,7 @@ impl Default for Register {
             links: Vec::new(),
             jump_hosts: Vec::new(),
             operators: Vec::new(),
+            files: Vec::new(),
             change_windows: Vec::new(),
         }
     }
@@ -96,6 +100,26 @@ pub const ENTRA_HOST: &str = "entra-";
 /// Before the number of an AWS account, likewise.
 pub const AWS_HOST: &str = "aws-";
 
+/// Is this the name of a directory or account of a cloud among hosts, the same in the whole world? A host may be called `aws-web01`.
+#[must_use]
+pub fn is_cloud_host(name: &str) -> bool {
+    name.strip_prefix(ENTRA_HOST).is_some_and(is_entra_tenant)
+        || name.strip_prefix(AWS_HOST).is_some_and(is_aws_account)
+}
+
+/// Is it the id of an Entra directory, in its form at least?
+#[must_use]
+pub fn is_entra_tenant(text: &str) -> bool {
+    let parts = text.split('-').map(|part| (part.len(), part.bytes().all(|byte| byte.is_ascii_hexdigit())));
+    parts.eq([8, 4, 4, 4, 12].map(|length| (length, true)))
+}
+
+/// Is it the number of an AWS account, in its form at least?
+#[must_use]
+pub fn is_aws_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 impl TenantEntry {
     /// Of that name, with nothing known yet.
     #[must_use]
@@ -120,7 +144,9 @@ impl TenantEntry {
 
     /// Takes up a name from among the hosts where it belongs: a directory, an account, else a host.
     pub fn add_host(&mut self, name: &str) {
-        let (list, name) = match (name.strip_prefix(ENTRA_HOST), name.strip_prefix(AWS_HOST)) {
+        let entra = name.strip_prefix(ENTRA_HOST).filter(|id| is_entra_tenant(id));
+        let aws = name.strip_prefix(AWS_HOST).filter(|id| is_aws_account(id));
+        let (list, name) = match (entra, aws) {
             (Some(id), _) => (&mut self.entra_tenants, id),
             (None, Some(id)) => (&mut self.aws_accounts, id),
             (None, None) => (&mut self.hosts, name),
@@ -194,6 +220,23 @@ pub struct Operator {
     /// The tenants it looks after.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tenants: Vec<Tenant>,
+}
+
+/// What is known of files of the evidence, where they do not say it themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileEntry {
+    /// Their path inside the evidence, as reports show it; `*` stands for any characters, `?` for one.
+    pub path: String,
+    /// Offset (`+01:00`) for lines that carry no zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assume_zone: Option<String>,
+    /// Year of the last line, where lines carry none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assume_year: Option<i32>,
+    /// Host of records that name none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
 }
 
 /// Announced work in a tenant.

@@ -46,18 +46,21 @@ impl HourCounts {
         let (channels, programs) = (batch.text(Column::CHANNEL), batch.text(Column::PROGRAM));
         let (formats, messages) = (batch.text(Column::FORMAT), batch.text(Column::MESSAGE));
         let ids = batch.numbers(Column::RECORD_ID);
+        let mut of_format = LogOfFormat::default();
         let mut last: Option<(LogKey, Timestamp, Hour)> = None;
         for (row, tenant) in tenants.iter().enumerate() {
             let (Some(host), Some(time)) = (hosts.get(row), batch.time(row)) else { continue };
-            let get = |text: &Option<events::Text<'_>>| text.as_ref().and_then(|text| text.get(row)).map(str::to_owned);
-            let log = match channels.as_ref().and_then(|channels| channels.get(row)) {
-                Some(channel) => log_of_channel(channel),
-                None => log_of_text(
-                    formats.as_ref().and_then(|formats| formats.get(row)),
-                    programs.as_ref().and_then(|programs| programs.get(row)),
-                    || get(&messages).is_some_and(|message| message.contains("pam_unix(")),
-                ),
-            };
+            let log = of_format.log(formats.as_ref(), row).unwrap_or_else(|| {
+                match channels.as_ref().and_then(|channels| channels.get(row)) {
+                    Some(channel) => log_of_channel(channel),
+                    None => log_of_text(programs.as_ref().and_then(|programs| programs.get(row)), || {
+                        messages
+                            .as_ref()
+                            .and_then(|texts| texts.get(row))
+                            .is_some_and(|message| message.contains("pam_unix("))
+                    }),
+                }
+            });
             let id = ids.as_ref().and_then(|ids| ids.get(row));
             let hour = Hour { events: 1, first: time, last: time, record_ids: id.map(|id| (id, id)) };
             match &mut last {
@@ -159,11 +162,29 @@ fn log_of_channel(channel: &str) -> LogKind {
     }
 }
 
-fn log_of_text(format: Option<&str>, program: Option<&str>, pam: impl Fn() -> bool) -> LogKind {
-    match (format, program) {
-        (Some(format), _) if format.starts_with("utmp") => LogKind::LinuxAccounting,
-        (_, Some(program)) if AUTH_PROGRAMS.contains(&program) || pam() => LogKind::LinuxAuth,
-        _ => LogKind::Other,
+fn log_of_text(program: Option<&str>, pam: impl Fn() -> bool) -> LogKind {
+    let is_auth = program.is_some_and(|program| AUTH_PROGRAMS.contains(&program)) || pam();
+    if is_auth { LogKind::LinuxAuth } else { LogKind::Other }
+}
+
+/// The kind of log that a format is, remembered from row to row.
+#[derive(Default)]
+struct LogOfFormat {
+    last: Option<(usize, Option<LogKind>)>,
+}
+
+impl LogOfFormat {
+    fn log(&mut self, formats: Option<&events::Text<'_>>, row: usize) -> Option<LogKind> {
+        let formats = formats?;
+        let key = formats.key(row)?;
+        match self.last {
+            Some((known, log)) if known == key => log,
+            _ => {
+                let log = formats.get(row).and_then(evidence::by_name).and_then(evidence::Format::log);
+                self.last = Some((key, log));
+                log
+            }
+        }
     }
 }
 

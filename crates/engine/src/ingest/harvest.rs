@@ -5,12 +5,13 @@ use super::purpose::{Purpose, Rows};
 use crate::tenancy::Tenancy;
 use arrow_array::builder::StringDictionaryBuilder;
 use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::Schema;
 use case::RecordBlock;
 use events::{BatchBuilder, Column, EventBatch};
 use evidence::{Block, Decoded, Rejection, Unit};
 use model::{Tenant, Timestamp};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -29,6 +30,8 @@ pub(super) struct FileHarvest {
     pub(super) first: Option<Timestamp>,
     pub(super) last: Option<Timestamp>,
     pub(super) rejections: Vec<Rejection>,
+    /// Records by the zone that was assumed for them.
+    pub(super) zones: BTreeMap<String, u64>,
 }
 
 /// Rows of one unit in the parcel's batch.
@@ -62,6 +65,7 @@ pub(super) fn harvest<P: Purpose>(
             first: None,
             last: None,
             rejections: std::mem::take(&mut decoded.rejections),
+            zones: BTreeMap::new(),
         });
         units.push(UnitRows { ticket, rows });
         done_with(unit.bytes);
@@ -69,6 +73,7 @@ pub(super) fn harvest<P: Purpose>(
     let batch = with_provenance(decoded.events.finish(), &units);
     for (file, unit) in files.iter_mut().zip(&units) {
         (file.first, file.last) = times(&batch, unit.rows.clone());
+        file.zones = assumed_zones(&batch, unit.rows.clone());
     }
     let tenants = row_tenants(&batch, &units, tenancy);
     let file = |row: usize| {
@@ -108,6 +113,17 @@ fn record_block<'a>(ticket: &FileTicket, unit: &'a Unit, block: Block) -> Record
 fn times(batch: &EventBatch, rows: Range<usize>) -> (Option<Timestamp>, Option<Timestamp>) {
     let times = || rows.clone().filter_map(|row| batch.time(row));
     (times().min(), times().max())
+}
+
+/// How many records stand under each zone that was assumed.
+fn assumed_zones(batch: &EventBatch, rows: Range<usize>) -> BTreeMap<String, u64> {
+    let Some(zones) = batch.text(Column::TIME_ZONE) else { return BTreeMap::new() };
+    let mut counts = vec![0; zones.values().len()];
+    for key in rows.filter_map(|row| zones.key(row)) {
+        counts[key] += 1;
+    }
+    let counted = zones.values().iter().zip(counts).filter(|(_, count)| *count > 0);
+    counted.filter_map(|(zone, count)| Some((zone?.strip_prefix("assumed:")?.to_owned(), count))).collect()
 }
 
 /// The tenant of every row: of its file, unless the register knows better by the host.

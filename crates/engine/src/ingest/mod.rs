@@ -7,6 +7,7 @@
 //! Parcels are numbered as they are packed; the collector takes harvests in that order whatever order they come in, so the case is
 //! the same bytes for any number of threads. Memory is bounded by the parcels in flight and by the case writer's budget.
 
+mod assume;
 mod by_tenant;
 mod coverage;
 mod harvest;
@@ -18,16 +19,16 @@ mod tests;
 mod workers;
 
 use crate::error::Error;
-use crate::register::zone_minutes;
 use crate::tenancy::{Tenancy, Told};
 use crate::watch::{Stage, Watch};
+use assume::Assumptions;
 use case::{Added, Case, FlushJob, RunId, TenantFilter, Writer, WriterLimits};
 use coverage::HourCounts;
 use evidence::{EntryKind, Hashed, Options};
 use harvest::FileHarvest;
 use model::{Digest, EvidenceFile, Problem, ReadState, Tenant};
+use parcel::FileEntry;
 pub(crate) use parcel::Known;
-use parcel::{Assumptions, FileEntry};
 use purpose::{Keep, Kept};
 pub(crate) use purpose::{Purpose, Rows};
 pub use request::{Ingest, Ingested};
@@ -95,7 +96,7 @@ pub(crate) fn read<P: Purpose>(
 ) -> Result<Read, Error> {
     let survey = evidence::survey(request.system, request.roots).map_err(Error::Feed)?;
     let tenancy = tenancy(request);
-    let assumptions = assumptions(request);
+    let assumptions = Assumptions::new(request);
     let hashed = if P::KEEPS { Hashed::All } else { Hashed::Twins };
     let options = Options { spool_dir: Some(spool_dir.to_owned()), hashed };
     watch.progress(Stage::Read, 0, survey.bytes);
@@ -152,18 +153,6 @@ fn tenancy(request: &Ingest<'_>) -> Tenancy {
     Tenancy::new(request.register, told, &root, &folders, &files)
 }
 
-fn assumptions(request: &Ingest<'_>) -> Assumptions {
-    let zone = |entry: &model::TenantEntry| {
-        let zone = entry.assume_zone.as_deref().and_then(zone_minutes)?;
-        Some((entry.name.clone(), zone))
-    };
-    Assumptions {
-        zone_minutes: request.register.tenants.iter().filter_map(zone).collect(),
-        zone_minutes_default: request.assume_zone_minutes,
-        year: request.assume_year,
-    }
-}
-
 fn known(case: &Case) -> Result<Known, Error> {
     let mut known = Known::default();
     for file in case.evidence(&TenantFilter::All)?.files() {
@@ -196,6 +185,9 @@ fn finish(mut entries: Vec<FileEntry>, harvests: Vec<FileHarvest>) -> (Vec<Evide
         file.records_read += harvest.rows;
         file.first = file.first.into_iter().chain(harvest.first).min();
         file.last = file.last.max(harvest.last);
+        for (zone, records) in harvest.zones {
+            *entry.zones.entry(zone).or_default() += records;
+        }
         harvest.rejections.into_iter().for_each(|rejection| entry.reject(rejection));
     }
     let mut problems = Vec::new();
@@ -217,12 +209,13 @@ fn settle_state(entry: &mut FileEntry) {
             other => other,
         };
     }
-    let assumed: Vec<&str> = entry
-        .rejections
-        .iter()
-        .map(|rejection| rejection.reason.as_str())
-        .filter(|reason| reason.contains("assumed"))
-        .collect();
+    let notes = entry.rejections.iter().filter(|rejection| rejection.count == 0 && !rejection.lost);
+    let years = notes.map(|note| &note.reason).filter(|reason| reason.contains("assumed") && reason.contains("year"));
+    let zones = entry.zones.iter().map(|(zone, records)| {
+        let s = if *records == 1 { "" } else { "s" };
+        format!("zone {zone} assumed for {records} record{s}")
+    });
+    let assumed: Vec<String> = years.cloned().chain(zones).collect();
     file.assumed = assumed.join("; ");
 }
 

@@ -1,10 +1,11 @@
 //! Parcels: runs of units in a fixed order, of a size worth handing to a thread; and the intake that packs them.
 
+use super::assume::Assumptions;
 use crate::tenancy::{Tenancy, host_of_path};
 use evidence::limits::UNIT_BYTES;
 use evidence::{Decision, FileContext, FileInfo, FileKind, Format, Intake, Rejection, Unit};
 use model::{Digest, EvidenceFile, ReadState, Tenant};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -22,6 +23,8 @@ pub(super) struct FileEntry {
     /// Rejections beyond the bound, and whether one of them lost evidence.
     pub(super) rejections_unlisted: u64,
     pub(super) lost: bool,
+    /// Records by the zone that was assumed for them.
+    pub(super) zones: BTreeMap<String, u64>,
 }
 
 impl FileEntry {
@@ -69,13 +72,6 @@ pub(crate) struct Known {
     pub(super) paths: HashSet<(Tenant, String, Digest)>,
 }
 
-/// Zone and year to assume, by tenant.
-pub(super) struct Assumptions {
-    pub(super) zone_minutes: HashMap<Tenant, i32>,
-    pub(super) zone_minutes_default: i32,
-    pub(super) year: Option<i32>,
-}
-
 /// Where parcels go, and what comes back from there.
 pub(super) trait Outlet {
     /// Takes a parcel; `Break` when no more are wanted.
@@ -91,7 +87,7 @@ pub(super) trait Outlet {
 /// Packs units into parcels and keeps the list of files.
 pub(super) struct Packer<'a> {
     tenancy: &'a Tenancy,
-    assumptions: &'a Assumptions,
+    assumptions: &'a Assumptions<'a>,
     known: Known,
     entries: Vec<FileEntry>,
     ticket: Option<Arc<FileTicket>>,
@@ -104,7 +100,7 @@ pub(super) struct Packer<'a> {
 impl<'a> Packer<'a> {
     pub(super) fn new(
         tenancy: &'a Tenancy,
-        assumptions: &'a Assumptions,
+        assumptions: &'a Assumptions<'a>,
         known: Known,
         outlet: &'a mut dyn Outlet,
     ) -> Self {
@@ -125,17 +121,6 @@ impl<'a> Packer<'a> {
         let next = Parcel { sequence: self.parcel.sequence + 1, ..Parcel::default() };
         self.outlet.send(std::mem::replace(&mut self.parcel, next))
     }
-
-    fn context(&self, file: &FileInfo, tenant: &Tenant) -> FileContext {
-        let zone = self.assumptions.zone_minutes.get(tenant);
-        FileContext {
-            path: file.path.clone(),
-            modified: file.modified,
-            assume_zone_minutes: zone.copied().unwrap_or(self.assumptions.zone_minutes_default),
-            assume_year: self.assumptions.year,
-            ..FileContext::default()
-        }
-    }
 }
 
 impl Intake for Packer<'_> {
@@ -154,17 +139,25 @@ impl Intake for Packer<'_> {
             rejections: Vec::new(),
             rejections_unlisted: 0,
             lost: false,
+            zones: BTreeMap::new(),
         });
         if duplicate {
             return Decision::Skip;
         }
-        let context = self.context(file, &tenant);
+        let assumed = self.assumptions.of_file(&file.path, &tenant);
+        let context = FileContext {
+            path: file.path.clone(),
+            modified: file.modified,
+            assume_zone_minutes: assumed.zone_minutes,
+            assume_year: assumed.year,
+            ..FileContext::default()
+        };
         if let FileKind::Known(format) = file.kind {
             self.ticket = Some(Arc::new(FileTicket {
                 number: self.entries.len() - 1,
                 format,
                 context: context.clone(),
-                host: host_of_path(&file.path, &tenant),
+                host: assumed.host.map(str::to_owned).or_else(|| host_of_path(&file.path, &tenant)),
                 tenant,
                 digest: file.sha256,
             }));

@@ -3,8 +3,9 @@
 //! No thread can wait for another in a circle: workers never block on sending, because results go into an unbounded channel; what
 //! bounds memory is a token per parcel, taken by the feeder and given back when the collector has taken the parcel's harvest.
 
+use super::assume::Assumptions;
 use super::harvest::{Harvest, harvest};
-use super::parcel::{Assumptions, FileEntry, Known, Outlet, Packer, Parcel};
+use super::parcel::{FileEntry, Known, Outlet, Packer, Parcel};
 use super::purpose::Purpose;
 use super::request::Ingest;
 use crate::error::Error;
@@ -27,7 +28,7 @@ pub(super) struct Crew<'a> {
     pub(super) request: &'a Ingest<'a>,
     pub(super) options: &'a Options,
     pub(super) tenancy: &'a Tenancy,
-    pub(super) assumptions: &'a Assumptions,
+    pub(super) assumptions: &'a Assumptions<'a>,
     pub(super) watch: &'a dyn Watch,
     /// Bytes to read, for progress.
     pub(super) bytes_total: u64,

@@ -1,13 +1,19 @@
 //! One folder per format, and the registry: the order in which they are asked.
 
 mod auditd;
+#[allow(dead_code, unused_imports, reason = "formats of tables come after it")]
+mod csv;
+mod encoding;
 mod evtx;
+mod fixed;
 mod gateway;
 mod journal;
-mod json_lines;
+mod json;
+mod lastlog;
 mod lines;
 mod nxlog;
 mod one_a_line;
+mod remote;
 mod syslog;
 #[cfg(test)]
 mod testing;
@@ -33,12 +39,19 @@ pub fn registry() -> &'static [&'static dyn Format] {
         &utmp::NARROW,
         &utmp::WIDE,
         &utmp::NARROW_BIG_ENDIAN,
+        &utmp::WIDE_BIG_ENDIAN,
+        &lastlog::NARROW,
+        &lastlog::WIDE,
         &OneALine(gateway::fortigate::Fortigate),
         &OneALine(gateway::panos::Panos),
         &OneALine(gateway::cisco::CiscoAsa),
         &OneALine(gateway::openvpn_status::OpenVpnStatus),
         &OneALine(gateway::wireguard::WireGuardDump),
         &OneALine(gateway::openvpn::OpenVpn),
+        &OneALine(remote::teamviewer::Connections),
+        &OneALine(remote::teamviewer::Log),
+        &OneALine(remote::anydesk::Connections),
+        &OneALine(remote::anydesk::Trace),
         &syslog::Syslog,
     ]
 }

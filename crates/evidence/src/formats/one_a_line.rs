@@ -6,6 +6,8 @@
 use crate::format::{Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::lines;
 use events::{BatchBuilder, Column};
+use model::LogKind;
+use std::borrow::Cow;
 use std::io::{self, Read};
 
 /// Lines looked at for telling.
@@ -17,6 +19,10 @@ pub(crate) trait LineReader: Sync {
     const NAME: &'static str;
     /// [`Format::describe`].
     const DESCRIPTION: &'static str;
+    /// [`Format::log`].
+    const LOG: Option<LogKind> = None;
+    /// What is kept from line to line of a unit.
+    type Memory: Default;
 
     /// Can this line be of no other format?
     fn is_own(line: &str) -> bool;
@@ -30,7 +36,8 @@ pub(crate) trait LineReader: Sync {
     ///
     /// # Errors
     /// Says why there is no row.
-    fn read(line: &str, context: &FileContext, row: &mut BatchBuilder) -> Result<(), Unread>;
+    fn read(line: &str, context: &FileContext, memory: &mut Self::Memory, row: &mut BatchBuilder)
+    -> Result<(), Unread>;
 }
 
 /// Why a line is no row.
@@ -40,6 +47,16 @@ pub(crate) enum Unread {
     Lost(&'static str),
     /// Nothing is: a heading, a part of the line above.
     Nothing(&'static str),
+}
+
+/// Ends the open row and begins another of the same line.
+pub(crate) fn next_row(row: &mut BatchBuilder) {
+    let record = row.open_number(Column::RECORD);
+    row.join_repeated_extra("\n");
+    row.finish_row();
+    if let Some(record) = record {
+        row.set_number(Column::RECORD, record);
+    }
 }
 
 /// A format made of its reader.
@@ -52,6 +69,10 @@ impl<T: LineReader> Format for OneALine<T> {
 
     fn describe(&self) -> &'static str {
         T::DESCRIPTION
+    }
+
+    fn log(&self) -> Option<LogKind> {
+        T::LOG
     }
 
     /// At least half of the lines that say anything are its own.
@@ -80,6 +101,8 @@ impl<T: LineReader> Format for OneALine<T> {
     }
 
     fn decode(&self, unit: &Unit, context: &FileContext, out: &mut Decoded) {
+        let mut memory = T::Memory::default();
+        let mut is_noted = false;
         for line in lines::lines(unit) {
             if line.bytes.trim_ascii().is_empty() {
                 continue;
@@ -88,9 +111,12 @@ impl<T: LineReader> Format for OneALine<T> {
                 lines::reject(&mut out.rejections, unit, &line, reason.into(), true);
                 continue;
             }
-            let text = String::from_utf8_lossy(line.bytes);
+            let text = lines::text(line.bytes);
+            if matches!(text, Cow::Owned(_)) && !std::mem::replace(&mut is_noted, true) {
+                lines::note_replaced(&mut out.rejections, unit, &line);
+            }
             out.events.set_number(Column::RECORD, line.number);
-            match T::read(&text, context, &mut out.events) {
+            match T::read(&text, context, &mut memory, &mut out.events) {
                 Ok(()) => {
                     // A line may say a thing twice, and names in `extra` are unique.
                     out.events.join_repeated_extra("\n");

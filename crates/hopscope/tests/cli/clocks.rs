@@ -37,6 +37,24 @@ fn a_log_without_years_goes_over_new_year() {
     assert_eq!(times(&files["web01/auth.log"]), (Some("2023-12-31T04:10:00Z"), Some("2024-01-02T12:00:00Z")));
 }
 
+#[test]
+fn the_register_says_zone_year_and_host_of_a_file() {
+    let folder = Folder::new();
+    folder.write("evidence/web01/auth.log", NEW_YEAR);
+    folder.write("evidence/collected/2016/secure", NEW_YEAR.replace(" web01 ", " "));
+    folder.write(
+        "register.toml",
+        "schema = \"hopscope.register/1\"\n[[file]]\npath = \"collected/*\"\nassume_zone = \"+01:00\"\nassume_year = 2016\n",
+    );
+    let run = folder.run("ingest evidence --register register.toml --tenant alder --assume-year 2024 --json").ended(0);
+    let files = run.json_lines();
+    let file = |path: &str| files.iter().find(|file| file["path"] == path).expect(path);
+    assert_eq!(times(file("web01/auth.log")).1, Some("2024-01-02T07:00:00Z"));
+    let file = file("collected/2016/secure");
+    assert_eq!(times(file).1, Some("2016-01-02T06:00:00Z"));
+    assert!(file["assumed"].as_str().is_some_and(|text| text.contains("zone +01:00 assumed for 4 records")), "{file}");
+}
+
 /// From outside to the provider's jump host, and 5 minutes later from there to a customer whose clock is off by `skew`. `is_tied`: the
 /// jump host logs which credentials its session used.
 pub(crate) fn hop_between_clocks(folder: &Folder, skew: i64, is_tied: bool) {

@@ -26,11 +26,17 @@ pub fn known_hosts(register: &Register, spans: &[CoverageSpan], logons: &[Logon]
         for host in &tenant.hosts {
             entry(&mut hosts, &tenant.name, host);
         }
+        for directory in tenant.cloud_hosts() {
+            entry(&mut hosts, &tenant.name, &directory).add(Signs::CLOUD);
+        }
     }
-    for span in spans {
+    // A sensor beside the network is nothing that anybody logs on to.
+    for span in spans.iter().filter(|span| span.log != LogKind::Network) {
         let sign = Signs::of_log(span.log);
         entry(&mut hosts, &span.tenant, &span.host).add(sign);
-        tenants.entry(span.tenant.clone()).or_default().add(sign);
+        if matches!(sign, Signs::WINDOWS | Signs::LINUX) {
+            tenants.entry(span.tenant.clone()).or_default().add(sign);
+        }
     }
     let mut last: Option<&model::Host> = None;
     for logon in logons.iter().filter(|logon| !logon.dst.is_address && logon.outcome != model::Outcome::Failure) {
@@ -56,21 +62,28 @@ fn entry<'a>(
     &mut hosts.entry(key).or_insert_with(|| (Arc::from(short_host(host)), Signs::default())).1
 }
 
-/// Signs of the operating system.
+/// Signs of what a host is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Signs {
     windows: u32,
     linux: u32,
+    cloud: u32,
+    gateway: u32,
 }
 
 impl Signs {
-    const WINDOWS: Self = Self { windows: 1, linux: 0 };
-    const LINUX: Self = Self { windows: 0, linux: 1 };
+    const NONE: Self = Self { windows: 0, linux: 0, cloud: 0, gateway: 0 };
+    const WINDOWS: Self = Self { windows: 1, ..Self::NONE };
+    const LINUX: Self = Self { linux: 1, ..Self::NONE };
+    const CLOUD: Self = Self { cloud: 1, ..Self::NONE };
+    const GATEWAY: Self = Self { gateway: 1, ..Self::NONE };
 
     const fn of_log(log: LogKind) -> Self {
         match log {
             LogKind::LinuxAuth | LogKind::LinuxAccounting => Self::LINUX,
-            LogKind::Other => Self { windows: 0, linux: 0 },
+            LogKind::Cloud => Self::CLOUD,
+            LogKind::Gateway => Self::GATEWAY,
+            LogKind::Network | LogKind::RemoteManagement | LogKind::Other => Self::NONE,
             LogKind::WindowsSecurity
             | LogKind::Sysmon
             | LogKind::WindowsSystem
@@ -85,20 +98,29 @@ impl Signs {
             LogonKind::Network | LogonKind::RemoteInteractive | LogonKind::Explicit | LogonKind::Ticket => {
                 Self::WINDOWS
             }
-            _ => Self { windows: 0, linux: 0 },
+            LogonKind::Cloud | LogonKind::Role => Self::CLOUD,
+            LogonKind::Vpn => Self::GATEWAY,
+            _ => Self::NONE,
         }
     }
 
     const fn add(&mut self, other: Self) {
         self.windows = self.windows.saturating_add(other.windows);
         self.linux = self.linux.saturating_add(other.linux);
+        self.cloud = self.cloud.saturating_add(other.cloud);
+        self.gateway = self.gateway.saturating_add(other.gateway);
     }
 
+    /// The log that most signs speak for; none where two have as many.
     fn expected(self) -> Option<LogKind> {
-        match self.windows.cmp(&self.linux) {
-            std::cmp::Ordering::Greater => Some(LogKind::WindowsSecurity),
-            std::cmp::Ordering::Less => Some(LogKind::LinuxAuth),
-            std::cmp::Ordering::Equal => None,
-        }
+        let mut by_signs = [
+            (self.windows, LogKind::WindowsSecurity),
+            (self.linux, LogKind::LinuxAuth),
+            (self.cloud, LogKind::Cloud),
+            (self.gateway, LogKind::Gateway),
+        ];
+        by_signs.sort_unstable_by_key(|(signs, _)| std::cmp::Reverse(*signs));
+        let [(first, log), (second, _), ..] = by_signs;
+        (first > second).then_some(log)
     }
 }

@@ -160,3 +160,25 @@ fn known_hosts_come_from_register_logs_and_destinations() {
     let security = LogKind::WindowsSecurity;
     assert_eq!(shown, [("a", security), ("R1", security), ("web1", LogKind::LinuxAuth)]);
 }
+
+#[test]
+fn directories_gateways_and_sensors_are_not_asked_for_windows_logs() {
+    let mut log = Log::new();
+    let directory = "00000000-0000-0000-0000-0000000000aa";
+    log.register.tenants.push(model::TenantEntry {
+        entra_tenants: vec![directory.to_owned()],
+        ..model::TenantEntry::new(Tenant::new("ald"))
+    });
+    log.cover("ald/A", at(1, 0, 0), at(2, 0, 0));
+    for (host, kind) in [("VPN1", LogKind::Gateway), ("ZEEK1", LogKind::Network)] {
+        log.cover(&format!("ald/{host}"), at(1, 0, 0), at(2, 0, 0));
+        log.spans.last_mut().unwrap().log = kind;
+    }
+    let known = known_hosts(&log.register, &log.spans, &log.sorted());
+    let shown: Vec<(&str, LogKind)> = known.iter().map(|host| (&*host.name, host.expected)).collect();
+    let directory = format!("entra-{directory}");
+    assert_eq!(
+        shown,
+        [("A", LogKind::WindowsSecurity), (directory.as_str(), LogKind::Cloud), ("VPN1", LogKind::Gateway)]
+    );
+}

@@ -16,6 +16,12 @@ pub(crate) struct Draft {
     pub(crate) viewer: TenantNo,
     /// To where.
     pub(crate) dst: Node,
+    /// The host whose log numbers its sessions: the destination, or the gateway of a tunnel.
+    pub(crate) writer: Option<HostNo>,
+    /// The address that the client was given.
+    pub(crate) assigned: Option<IpAddr>,
+    /// What the logs of both ends call it.
+    pub(crate) guid: Option<Arc<str>>,
     /// The account, for joins.
     pub(crate) user: UserNo,
     /// The account.
@@ -72,6 +78,9 @@ impl Draft {
             earliest: row.time,
             viewer: row.tenant,
             dst: Node::Host(host),
+            writer: Some(host),
+            assigned: seen.assigned_address.map(|address| address.to_canonical()),
+            guid: seen.logon_guid.clone(),
             user: row.user,
             credential: credential_of(row, &account),
             account,

@@ -61,6 +61,10 @@ pub(crate) fn join_sources(
         let best = if is_connect {
             let near = hosts.around(&used.target, row.time, BEFORE, AFTER_CONNECT);
             best_fit(drafts, near, row, &used, |draft| row.user == UserNo::NOBODY || draft.user == row.user)
+        } else if row.seen.kind == Some(LogonKind::Role) {
+            // The two accounts spell who took on the role differently; what both log tells that it is one.
+            let near = hosts.around(&used.target, row.time, BEFORE, AFTER);
+            best_fit(drafts, near, row, &used, |draft| draft.guid.is_some() && draft.guid == row.seen.logon_guid)
         } else {
             let near = accounts.around(&(used.target, row.user), row.time, BEFORE, AFTER);
             best_fit(drafts, near, row, &used, |_| true)
@@ -200,12 +204,16 @@ impl Alone {
 fn source_draft(row: &Row<'_>, used: Use, certainty: f64) -> Draft {
     let mut draft = Draft::of_row(row, used.host);
     draft.dst = used.target;
-    draft.kind = LogonKind::Explicit;
-    draft.outcome = Outcome::Unknown;
+    draft.writer = draft.host();
     draft.account = account_of(row);
     draft.credential = credential_of(row, &draft.account);
-    // The session of the record is one of the source; on the destination none is known.
-    (draft.session, draft.session_id) = (SessionNo::NONE, None);
+    // The answer to who asks for a role of another account names the key that it acts with there. 4648 names a session of the
+    // source; on the destination none is known.
+    if draft.kind != LogonKind::Role {
+        draft.kind = LogonKind::Explicit;
+        draft.outcome = Outcome::Unknown;
+        (draft.session, draft.session_id) = (SessionNo::NONE, None);
+    }
     (draft.client, draft.claimed, draft.port) = (Default::default(), None, None);
     draft.src = Some(Located { node: Node::Host(used.host), basis: SourceBasis::Source, certainty });
     draft.origin = used.session;

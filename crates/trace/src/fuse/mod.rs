@@ -14,6 +14,8 @@ mod presence;
 mod refused;
 mod sessions;
 mod source;
+mod tunnel;
+mod vouched;
 
 pub use fused::{Fused, HostSeen, Incarnation, Switch};
 
@@ -30,8 +32,10 @@ pub fn fuse(observations: &[Observation], register: &Register) -> Fused {
     let identity = Identity::new(names, &rows, register);
     let presence = presence::Presence::new(&rows, identity.names.hosts().count());
     let mut drafts = fold::opened(&rows);
+    tunnel::lead_inside(&mut drafts, &identity);
     let used = source::find_sources(&mut drafts, &rows, &source::Tickets::new(&rows), &identity);
     let openings = sessions::Openings::new(&drafts);
+    vouched::find_sources(&mut drafts, &openings);
     let by_source = explicit::join_sources(&rows, &mut drafts, &openings, &presence, &identity);
     let by_controller = controller::checks(&rows, &mut drafts, &identity);
     drafts.extend(by_source);

@@ -21,7 +21,7 @@ impl Openings {
     pub(crate) fn new(drafts: &[Draft]) -> Self {
         let entries = drafts.iter().enumerate().filter(|(_, draft)| draft.outcome == Outcome::Success).flat_map(
             |(number, draft)| {
-                let host = draft.host();
+                let host = draft.writer;
                 let own = Some(draft.session).filter(|session| *session != SessionNo::NONE && !draft.attached);
                 let sessions = own.into_iter().chain(draft.aliases.iter().map(|(session, _)| *session));
                 sessions.filter_map(move |session| Some(((host?, session), draft.earliest, number)))
@@ -67,7 +67,7 @@ impl Ends {
 
     /// Had the draft's session administrator's rights?
     pub(crate) fn is_elevated(&self, draft: &Draft) -> bool {
-        let Some(host) = draft.host() else {
+        let Some(host) = draft.writer else {
             return false;
         };
         let sessions = std::iter::once(draft.session).chain(draft.aliases.iter().map(|(session, _)| *session));
@@ -82,7 +82,7 @@ impl Ends {
     /// session ends the one that had it, though nothing says when: the end is no later than that.
     pub(crate) fn session(&self, draft: &Draft, openings: &Openings, identity: &Identity) -> Option<Session> {
         let id = draft.session_id.clone().filter(|_| draft.outcome != Outcome::Failure)?;
-        let host = draft.host()?;
+        let host = draft.writer?;
         let reused = openings.index.first_after(&(host, draft.session), draft.time, false).map(|(time, _)| time);
         let boot = self.boots.first_after(&host, draft.time, false).map(|(time, _)| time);
         let boot = earlier(boot, identity.replaced_after(host, draft.time));

@@ -7,7 +7,7 @@ use super::names::{HostNo, Mention, Names, TenantNo};
 use super::networks::{Holder, Networks};
 use super::row::{Row, machine_host};
 use model::{Activity, Host, HostName, LogonKind, Outcome, Register, SourceBasis, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::net::IpAddr;
 
 /// A node of the graph, without its incarnation.
@@ -46,6 +46,8 @@ pub(crate) struct Identity {
     networks: Networks,
     leases: Leases,
     incarnations: Incarnations,
+    /// Addresses that gateways and servers of a tenant gave to clients.
+    given: HashSet<(TenantNo, IpAddr)>,
     /// The domains of the register, in lower case.
     domains: BTreeSet<String>,
 }
@@ -57,7 +59,8 @@ impl Identity {
         let incarnations = Incarnations::new(rows, &names);
         let domains = register.tenants.iter().flat_map(|entry| &entry.domains);
         let domains = domains.map(|domain| domain.to_ascii_lowercase()).collect();
-        let mut this = Self { names, networks, leases: Leases::default(), incarnations, domains };
+        let mut this =
+            Self { names, networks, leases: Leases::default(), incarnations, given: HashSet::new(), domains };
         for row in rows {
             this.learn(row);
         }
@@ -65,7 +68,10 @@ impl Identity {
     }
 
     fn learn(&mut self, row: &Row<'_>) {
-        let Some(address) = row.client.address else {
+        if let Some(address) = row.seen.assigned_address {
+            self.given.insert((row.tenant, address.to_canonical()));
+        }
+        let Some(address) = shown_address(row) else {
             return;
         };
         let Some((host, proof)) = self.sighting(row) else {
@@ -87,8 +93,10 @@ impl Identity {
 
     /// Which host the row shows at its client's address.
     fn sighting(&self, row: &Row<'_>) -> Option<(HostNo, Proof)> {
-        if row.seen.activity == Activity::Connection {
-            return Some((row.host?, Proof::Own));
+        match row.seen.activity {
+            Activity::Connection => return Some((row.host?, Proof::Own)),
+            Activity::AddressAssigned => return Some((row.client.host?, Proof::Machine)),
+            _ => {}
         }
         // Machines log on over the network and in no other way; a person may have an account called `x$`.
         let is_logon = match row.seen.activity {
@@ -142,6 +150,13 @@ impl Identity {
         }
         let may_hold = |tenant: &TenantNo| *tenant != viewer && !self.networks.are_known(*tenant);
         let provider = self.networks.provider().filter(may_hold);
+        let gave = |tenant: &TenantNo| self.given.contains(&(*tenant, address));
+        if let Some(provider) = provider.filter(|provider| gave(provider) && !gave(&viewer)) {
+            return match self.leases.holder(provider, address, time) {
+                Some(held) => by_holder(held, GUESSED_PROVIDER),
+                None => address_node(provider, address, GUESSED_PROVIDER),
+            };
+        }
         if let Some(held) = provider.and_then(|provider| self.leases.holder(provider, address, time)) {
             return by_holder(held, GUESSED_PROVIDER);
         }
@@ -222,6 +237,14 @@ impl Identity {
                 "In {tenant}, {short} is the short name of hosts in several domains: full names are shown."
             ));
         }
+        for (tenant, names) in self.names.unowned_clouds() {
+            notes.push(format!(
+                "Records of {} name directories or accounts that no tenant is known to have ({}): the register can say whose they are \
+                 (entra_tenants, aws_accounts).",
+                self.names.tenant(tenant),
+                names.join(", ")
+            ));
+        }
         for (tenant, address, hosts) in self.leases.shared() {
             let hosts: Vec<_> = hosts.into_iter().map(|host| self.names.shown(host).as_str()).collect();
             notes.push(format!(
@@ -231,6 +254,14 @@ impl Identity {
             ));
         }
         notes
+    }
+}
+
+/// The address at which a row may show a host: the client's, or the one that a server gave it.
+fn shown_address(row: &Row<'_>) -> Option<IpAddr> {
+    match row.seen.activity {
+        Activity::AddressAssigned => row.seen.assigned_address.map(|address| address.to_canonical()),
+        _ => row.client.address,
     }
 }
 

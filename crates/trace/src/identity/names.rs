@@ -1,6 +1,7 @@
 //! Names of hosts: many spellings, one host. A name means something only inside its tenant.
 
-use model::{HostName, Register, Tenant, short_host};
+use model::{HostName, Register, Tenant, is_cloud_host, short_host};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -98,6 +99,8 @@ struct Entry {
     domain: Option<String>,
     short: String,
     mention: Mention,
+    /// How many records it wrote.
+    wrote: u32,
     /// The host this name means, when it is another tenant's.
     home: HostNo,
 }
@@ -117,7 +120,14 @@ pub(crate) struct Names {
 pub(crate) struct Collector {
     tenants: Vec<Tenant>,
     seen: Vec<(TenantNo, Arc<str>)>,
-    mentions: Vec<HashMap<Arc<str>, Mention>>,
+    mentions: Vec<HashMap<Arc<str>, Mentions>>,
+}
+
+/// How a name was mentioned: the strongest way, and by how many records that it wrote.
+#[derive(Clone, Copy, Debug)]
+struct Mentions {
+    best: Mention,
+    wrote: u32,
 }
 
 impl Collector {
@@ -136,12 +146,14 @@ impl Collector {
     /// A host was called `name` in a record or the register of `tenant`.
     pub(crate) fn add(&mut self, tenant: TenantNo, name: &str, mention: Mention) {
         let mentions = &mut self.mentions[tenant.index()];
+        let wrote = u32::from(mention == Mention::Wrote);
         if let Some(known) = mentions.get_mut(name) {
-            *known = mention.max(*known);
+            known.best = mention.max(known.best);
+            known.wrote = known.wrote.saturating_add(wrote);
             return;
         }
         let name: Arc<str> = Arc::from(name);
-        mentions.insert(Arc::clone(&name), mention);
+        mentions.insert(Arc::clone(&name), Mentions { best: mention, wrote });
         self.seen.push((tenant, name));
     }
 
@@ -156,8 +168,7 @@ impl Collector {
         let spelled = self.tenants.iter().map(|_| HashMap::new()).collect();
         let mut names = Names { tenants: self.tenants, entries: Vec::new(), spelled, folded: HashMap::new(), split };
         for (tenant, name) in &self.seen {
-            let mention = self.mentions[tenant.index()].get(name).copied().unwrap_or(Mention::Named);
-            names.enter(*tenant, name, mention);
+            names.enter(*tenant, name, self.mentions[tenant.index()][name]);
         }
         names.find_homes(register);
         names
@@ -165,7 +176,7 @@ impl Collector {
 }
 
 impl Names {
-    fn enter(&mut self, tenant: TenantNo, name: &Arc<str>, mention: Mention) -> HostNo {
+    fn enter(&mut self, tenant: TenantNo, name: &Arc<str>, Mentions { best: mention, wrote }: Mentions) -> HostNo {
         let (short, domain) = folded_parts(name);
         let whole = self.split.contains(&(tenant, short.clone()));
         let key = if whole { name.to_ascii_lowercase() } else { short.clone() };
@@ -173,13 +184,14 @@ impl Names {
         let host = *self.folded.entry((tenant, key)).or_insert(next);
         let shown = HostName::new(if whole { name } else { short_host(name) });
         if host == next {
-            self.entries.push(Entry { tenant, shown, domain: domain.clone(), short, mention, home: next });
+            self.entries.push(Entry { tenant, shown, domain: domain.clone(), short, mention, wrote: 0, home: next });
         } else if mention > self.entries[host.index()].mention {
             // The host's own spelling is better than one that others use.
             self.entries[host.index()].shown = shown;
         }
         let entry = &mut self.entries[host.index()];
         entry.mention = entry.mention.max(mention);
+        entry.wrote = entry.wrote.saturating_add(wrote);
         if entry.domain.is_none() {
             entry.domain = domain;
         }
@@ -190,6 +202,7 @@ impl Names {
     /// A name that a tenant does not have itself may be another tenant's host: by its domain, or because exactly one
     /// tenant (the provider before all others) has such a host.
     fn find_homes(&mut self, register: &Register) {
+        self.find_cloud_homes();
         let owners = domain_owners(register, &self.tenants);
         let provider = register.provider.as_ref().and_then(|tenant| tenant_no(&self.tenants, tenant));
         let mut known: HashMap<&str, Vec<HostNo>> = HashMap::new();
@@ -201,6 +214,22 @@ impl Names {
         let homes: Vec<_> = self.entries.iter().map(|entry| self.home_of(entry, &known, &owners, provider)).collect();
         for (entry, home) in self.entries.iter_mut().zip(homes) {
             entry.home = home.unwrap_or(entry.home);
+        }
+    }
+
+    /// A directory or account of a cloud is one in the whole world: it is the tenant's that has most of its log. The others have
+    /// exports in which it is mentioned.
+    fn find_cloud_homes(&mut self) {
+        let mut best: HashMap<String, (u32, Mention, Reverse<u32>)> = HashMap::new();
+        for (entry, number) in self.entries.iter().zip(0..).filter(|(entry, _)| is_cloud_host(&entry.short)) {
+            let own = (entry.wrote, entry.mention, Reverse(number));
+            best.entry(entry.short.clone()).and_modify(|best| *best = own.max(*best)).or_insert(own);
+        }
+        for (entry, number) in self.entries.iter_mut().zip(0..) {
+            if let Some((_, _, Reverse(owner))) = best.get(&entry.short).filter(|(.., owner)| owner.0 != number) {
+                entry.mention = Mention::Named;
+                entry.home = HostNo(*owner);
+            }
         }
     }
 
@@ -251,6 +280,13 @@ impl Names {
         self.spelled[tenant.index()].get(name).copied()
     }
 
+    /// The host that wrote a record of the tenant under this name: its own, or a cloud's directory that is another's.
+    pub(crate) fn writer(&self, tenant: TenantNo, name: &str) -> Option<HostNo> {
+        let host = self.own(tenant, name)?;
+        let entry = &self.entries[host.index()];
+        Some(if is_cloud_host(&entry.short) { entry.home } else { host })
+    }
+
     /// The host that this spelling means when `tenant` writes it: its own, or another tenant's.
     pub(crate) fn meant(&self, tenant: TenantNo, name: &str) -> Option<HostNo> {
         self.own(tenant, name).map(|host| self.entries[host.index()].home)
@@ -274,6 +310,19 @@ impl Names {
     /// How well it is known.
     pub(crate) fn mention(&self, host: HostNo) -> Mention {
         self.entries[host.index()].mention
+    }
+
+    /// Directories and accounts of clouds that are named and that neither wrote a record nor stand in the register, by the tenant whose
+    /// records name them first.
+    pub(crate) fn unowned_clouds(&self) -> BTreeMap<TenantNo, Vec<&str>> {
+        let mut unowned: BTreeMap<TenantNo, Vec<&str>> = BTreeMap::new();
+        for (entry, number) in self.entries.iter().zip(0..) {
+            let is_unowned = entry.mention == Mention::Named && entry.home == HostNo(number);
+            if is_unowned && is_cloud_host(&entry.short) {
+                unowned.entry(entry.tenant).or_default().push(&entry.short);
+            }
+        }
+        unowned
     }
 
     /// Short names that stand for several hosts of a tenant.

@@ -175,7 +175,7 @@ fn add_registered(collector: &mut Collector, register: &Register) {
 
 fn row<'a>(seen: &'a Observation, names: &Names, users: &mut Interner, sessions: &mut Interner) -> Row<'a> {
     let tenant = names.tenant_no(&seen.tenant).expect("every tenant was collected before");
-    let host = seen.host.as_deref().and_then(writer_name).and_then(|name| names.own(tenant, name));
+    let host = seen.host.as_deref().and_then(writer_name).and_then(|name| names.writer(tenant, name));
     let target = seen.dst_host.as_deref().and_then(|name| target_name(seen.activity, name));
     Row {
         seen,

@@ -25,6 +25,7 @@ mod tests;
 use crate::format::{Block, Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::lines::{self, Line};
 use crate::limits::{BLOCK_BYTES, UNIT_BYTES};
+use model::LogKind;
 use record::{Key, Record};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -46,6 +47,10 @@ impl Format for Auditd {
 
     fn describe(&self) -> &'static str {
         "Linux audit log (audit.log, ausearch --raw)"
+    }
+
+    fn log(&self) -> Option<LogKind> {
+        Some(LogKind::LinuxAuth)
     }
 
     fn sniff(&self, head: &[u8], _whole_bytes: u64) -> bool {

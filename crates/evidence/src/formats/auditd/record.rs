@@ -4,7 +4,7 @@
 //! could be mistaken, or a bare word.
 
 use super::hexadecimal;
-use crate::formats::lines::Line;
+use crate::formats::lines::{self, Line};
 use model::Timestamp;
 use std::borrow::Cow;
 
@@ -77,8 +77,8 @@ pub(super) fn parse<'l>(line: &Line<'l>) -> Result<Record<'l>, (&'static str, bo
         time,
         time_text: Cow::Borrowed(time_text),
         serial,
-        kind: String::from_utf8_lossy(kind),
-        text: String::from_utf8_lossy(text),
+        kind: lines::text(kind),
+        text: lines::text(text),
     })
 }
 

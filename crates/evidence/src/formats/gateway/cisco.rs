@@ -6,6 +6,7 @@ use crate::format::FileContext;
 use crate::formats::gateway::asa;
 use crate::formats::one_a_line::{LineReader, Unread};
 use events::{BatchBuilder, Column};
+use model::LogKind;
 
 /// The format.
 pub(crate) struct CiscoAsa;
@@ -13,12 +14,14 @@ pub(crate) struct CiscoAsa;
 impl LineReader for CiscoAsa {
     const NAME: &'static str = "cisco-asa";
     const DESCRIPTION: &'static str = "Cisco ASA messages without times";
+    const LOG: Option<LogKind> = Some(LogKind::Gateway);
+    type Memory = ();
 
     fn is_own(line: &str) -> bool {
         line.starts_with('%') && asa::tagged(line).is_some()
     }
 
-    fn read(line: &str, _context: &FileContext, row: &mut BatchBuilder) -> Result<(), Unread> {
+    fn read(line: &str, _context: &FileContext, _memory: &mut (), row: &mut BatchBuilder) -> Result<(), Unread> {
         let Some((tag, text)) = asa::tagged(line) else {
             return Err(Unread::Lost("no message of a cisco asa"));
         };

@@ -22,7 +22,7 @@ use crate::formats::one_a_line::{LineReader, Unread};
 use crate::formats::typed;
 use crate::formats::windows::time::Written;
 use events::{BatchBuilder, Column};
-use model::{Activity, LogonKind, Outcome, Timestamp};
+use model::{Activity, LogKind, LogonKind, Outcome, Timestamp};
 use std::borrow::Cow;
 
 /// The format of files that hold nothing around the records.
@@ -31,12 +31,14 @@ pub(crate) struct Fortigate;
 impl LineReader for Fortigate {
     const NAME: &'static str = "fortigate";
     const DESCRIPTION: &'static str = "FortiGate logs (key=value)";
+    const LOG: Option<LogKind> = Some(LogKind::Gateway);
+    type Memory = ();
 
     fn is_own(line: &str) -> bool {
         is_own(without_priority(line))
     }
 
-    fn read(line: &str, context: &FileContext, row: &mut BatchBuilder) -> Result<(), Unread> {
+    fn read(line: &str, context: &FileContext, _memory: &mut (), row: &mut BatchBuilder) -> Result<(), Unread> {
         let line = without_priority(line);
         if !is_own(line) {
             return Err(Unread::Lost("no record of a fortigate"));

@@ -20,7 +20,7 @@ use crate::formats::one_a_line::{LineReader, Unread};
 use crate::formats::typed;
 use crate::formats::windows::time::Written;
 use events::{BatchBuilder, Column};
-use model::{Activity, Outcome};
+use model::{Activity, LogKind, Outcome};
 
 /// The format of the server's own log file.
 pub(crate) struct OpenVpn;
@@ -28,6 +28,8 @@ pub(crate) struct OpenVpn;
 impl LineReader for OpenVpn {
     const NAME: &'static str = "openvpn";
     const DESCRIPTION: &'static str = "OpenVPN server log";
+    const LOG: Option<LogKind> = Some(LogKind::Gateway);
+    type Memory = ();
 
     fn is_own(line: &str) -> bool {
         const WORDS: [&str; 6] = [
@@ -45,7 +47,7 @@ impl LineReader for OpenVpn {
         timed(line).is_some()
     }
 
-    fn read(line: &str, context: &FileContext, row: &mut BatchBuilder) -> Result<(), Unread> {
+    fn read(line: &str, context: &FileContext, _memory: &mut (), row: &mut BatchBuilder) -> Result<(), Unread> {
         let Some((text, written, message)) = timed(line) else {
             return Err(Unread::Lost("no line of openvpn"));
         };

@@ -15,7 +15,7 @@ use crate::formats::one_a_line::{LineReader, Unread};
 use crate::formats::typed;
 use crate::formats::windows::time::Written;
 use events::{BatchBuilder, Column};
-use model::{Activity, Outcome, Timestamp};
+use model::{Activity, LogKind, Outcome, Timestamp};
 
 /// The format.
 pub(crate) struct OpenVpnStatus;
@@ -23,6 +23,8 @@ pub(crate) struct OpenVpnStatus;
 impl LineReader for OpenVpnStatus {
     const NAME: &'static str = "openvpn-status";
     const DESCRIPTION: &'static str = "OpenVPN status file, versions 1 to 3";
+    const LOG: Option<LogKind> = Some(LogKind::Gateway);
+    type Memory = ();
 
     fn is_own(line: &str) -> bool {
         line == "OpenVPN CLIENT LIST"
@@ -37,7 +39,7 @@ impl LineReader for OpenVpnStatus {
         !Self::is_own(line) && (is_heading(line) || line.contains(',') || line.contains('\t'))
     }
 
-    fn read(line: &str, context: &FileContext, row: &mut BatchBuilder) -> Result<(), Unread> {
+    fn read(line: &str, context: &FileContext, _memory: &mut (), row: &mut BatchBuilder) -> Result<(), Unread> {
         let mark = if line.contains('\t') { '\t' } else { ',' };
         let fields: Vec<&str> = line.split(mark).take(16).collect();
         let zone = context.assume_zone_minutes;

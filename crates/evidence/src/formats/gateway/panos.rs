@@ -21,7 +21,7 @@ use crate::formats::one_a_line::{LineReader, Unread};
 use crate::formats::typed;
 use crate::formats::windows::time::Written;
 use events::{BatchBuilder, Column};
-use model::{Activity, LogonKind, Outcome};
+use model::{Activity, LogKind, LogonKind, Outcome};
 use std::borrow::Cow;
 
 /// The format of files that hold nothing around the records.
@@ -30,12 +30,14 @@ pub(crate) struct Panos;
 impl LineReader for Panos {
     const NAME: &'static str = "panos";
     const DESCRIPTION: &'static str = "Palo Alto Networks firewall logs (comma-separated, by position)";
+    const LOG: Option<LogKind> = Some(LogKind::Gateway);
+    type Memory = ();
 
     fn is_own(line: &str) -> bool {
         is_own(line)
     }
 
-    fn read(line: &str, context: &FileContext, row: &mut BatchBuilder) -> Result<(), Unread> {
+    fn read(line: &str, context: &FileContext, _memory: &mut (), row: &mut BatchBuilder) -> Result<(), Unread> {
         if !is_own(line) {
             return Err(Unread::Lost("no record of a palo alto firewall"));
         }

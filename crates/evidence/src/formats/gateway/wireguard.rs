@@ -15,7 +15,7 @@ use crate::formats::one_a_line::{LineReader, Unread};
 use crate::formats::typed;
 use crate::formats::windows::time::Written;
 use events::{BatchBuilder, Column};
-use model::{Activity, CredentialKind, Outcome, Timestamp};
+use model::{Activity, CredentialKind, LogKind, Outcome, Timestamp};
 
 /// The format of a dump.
 pub(crate) struct WireGuardDump;
@@ -23,6 +23,8 @@ pub(crate) struct WireGuardDump;
 impl LineReader for WireGuardDump {
     const NAME: &'static str = "wireguard-dump";
     const DESCRIPTION: &'static str = "WireGuard peers (wg show all dump)";
+    const LOG: Option<LogKind> = Some(LogKind::Gateway);
+    type Memory = ();
 
     fn is_own(line: &str) -> bool {
         let fields: Vec<&str> = line.split('\t').take(10).collect();
@@ -37,7 +39,7 @@ impl LineReader for WireGuardDump {
         }
     }
 
-    fn read(line: &str, _context: &FileContext, row: &mut BatchBuilder) -> Result<(), Unread> {
+    fn read(line: &str, _context: &FileContext, _memory: &mut (), row: &mut BatchBuilder) -> Result<(), Unread> {
         let fields: Vec<&str> = line.split('\t').take(10).collect();
         let [interface, public, _, endpoint, allowed, handshake, received, sent, _] = fields.as_slice() else {
             let is_interface = fields.len() == 5 && Self::is_own(line);

@@ -10,6 +10,7 @@
 
 use super::entry::Entry;
 use crate::format::{Block, Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
+use crate::formats::lines;
 use crate::limits::{BLOCK_BYTES, LINE_BYTES_MAX, UNIT_BYTES};
 use events::Column;
 use std::borrow::Cow;
@@ -206,7 +207,7 @@ fn write(bytes: &[u8], out: &mut Decoded) -> Result<(), &'static str> {
         match piece {
             Piece::Field(name, value) => {
                 let name = std::str::from_utf8(name).map_err(|_| "a journal field whose name is none")?;
-                entry.field(&mut out.events, name, String::from_utf8_lossy(value));
+                entry.field(&mut out.events, name, lines::text(value));
             }
             Piece::Bad => return Err("a journal entry that is damaged or ends too early"),
             Piece::End | Piece::Nothing => {

@@ -3,9 +3,8 @@
 
 use super::entry::Entry;
 use crate::format::FileContext;
-use crate::formats::json_lines::{self, Leaf, Objects, Sink};
+use crate::formats::json::{self, Fault, Leaf, Objects, Sink};
 use events::{BatchBuilder, Column};
-use serde::de::Error as _;
 use std::borrow::Cow;
 
 /// The format.
@@ -23,22 +22,22 @@ impl Objects for JournalJson {
     }
 
     fn read(
-        object: &[u8],
+        object: &str,
         record: u64,
         _context: &FileContext,
         _memory: &mut (),
         events: &mut BatchBuilder,
-    ) -> Result<(), serde_json::Error> {
+    ) -> Result<(), Fault> {
         let mut fields = Fields { object, row: events, entry: Entry::default(), scratch: String::new() };
-        json_lines::walk(object, &mut fields)?;
+        json::walk(object, &mut fields)?;
         let Fields { entry, row, .. } = fields;
         row.set_number(Column::RECORD, record);
-        if entry.finish(row) { Ok(()) } else { Err(serde_json::Error::custom("no time")) }
+        if entry.finish(row) { Ok(()) } else { Err(Fault::Lacks("__REALTIME_TIMESTAMP")) }
     }
 }
 
 struct Fields<'a> {
-    object: &'a [u8],
+    object: &'a str,
     row: &'a mut BatchBuilder,
     entry: Entry<'static>,
     scratch: String,
@@ -61,10 +60,10 @@ fn bytes_of(text: &str) -> Option<Vec<u8>> {
 }
 
 /// Is the value of that name an array that begins with a number, or with such an array? Arrays come as lines, so the record itself is asked.
-fn is_array_of_numbers(object: &[u8], name: &str) -> bool {
+fn is_array_of_numbers(object: &str, name: &str) -> bool {
     let quoted = format!("\"{name}\"");
-    memchr::memmem::find_iter(object, quoted.as_bytes()).any(|at| {
-        let after = object[at + quoted.len()..].trim_ascii_start();
+    memchr::memmem::find_iter(object.as_bytes(), quoted.as_bytes()).any(|at| {
+        let after = object.as_bytes()[at + quoted.len()..].trim_ascii_start();
         let value = after.strip_prefix(b":").map(<[u8]>::trim_ascii_start);
         let first = value.and_then(|value| value.strip_prefix(b"[")).map(<[u8]>::trim_ascii_start);
         first.is_some_and(|first| matches!(first.first(), Some(b'0'..=b'9' | b'[')))

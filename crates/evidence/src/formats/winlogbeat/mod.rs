@@ -22,8 +22,9 @@
 mod tests;
 
 use crate::format::FileContext;
-use crate::formats::json_lines::{self, Leaf, Objects, Sink};
-use crate::formats::windows::row::{self, Memory, Target};
+use crate::formats::json::row::{self, Memory, Target};
+use crate::formats::json::{self, Fault, Leaf, Objects, Sink};
+use crate::formats::windows;
 use crate::formats::windows::time::{Written, assumed, zone_word};
 use events::{BatchBuilder, Column};
 use model::Timestamp;
@@ -42,16 +43,16 @@ impl Objects for Winlogbeat {
     }
 
     fn read(
-        object: &[u8],
+        object: &str,
         record: u64,
         context: &FileContext,
         memory: &mut Memory<Action>,
         events: &mut BatchBuilder,
-    ) -> Result<(), serde_json::Error> {
+    ) -> Result<(), Fault> {
         let mut event = Event { events, memory, late: Late::default() };
-        json_lines::walk(object, &mut event)?;
+        json::walk(object, &mut event)?;
         event.end(context.assume_zone_minutes);
-        row::end(events, record);
+        windows::row::end(events, record);
         Ok(())
     }
 }

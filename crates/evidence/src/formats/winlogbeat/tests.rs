@@ -77,7 +77,7 @@ fn what_cannot_be_read_is_rejected_by_line() {
     let reasons: Vec<_> = out.rejections.iter().map(|one| (one.record, one.offset, one.reason.as_str())).collect();
     assert_eq!(
         reasons,
-        [(Some(3), Some(27), "a json object that ends too early"), (Some(4), Some(38), "no valid json")]
+        [(Some(3), Some(27), "a json object that ends too early"), (Some(4), Some(38), "no json object")]
     );
     assert!(out.rejections.iter().all(|rejection| rejection.lost && rejection.count == 1));
     assert_eq!(out.blocks.len(), 1);

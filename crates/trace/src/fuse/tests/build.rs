@@ -111,6 +111,18 @@ impl Build {
         self
     }
 
+    /// The client was given an address.
+    pub(super) fn assigned(mut self, address: &str) -> Self {
+        self.0.assigned_address = Some(address.parse().expect(address));
+        self
+    }
+
+    /// What the logs of both ends call it.
+    pub(super) fn guid(mut self, guid: &str) -> Self {
+        self.0.logon_guid = Some(Arc::from(guid));
+        self
+    }
+
     pub(super) fn credential(mut self, name: &str) -> Self {
         self.0.credential = Some(Arc::from(name));
         self
