@@ -9,14 +9,17 @@ mod defender;
 mod encoding;
 mod entra;
 mod evtx;
+mod find;
 mod fixed;
 mod gateway;
 mod gcp_audit;
 mod google_workspace;
 mod journal;
 pub(crate) mod json;
+mod json;
 mod lastlog;
 pub(crate) mod lines;
+mod lines;
 mod m365_audit;
 mod nxlog;
 mod okta;
@@ -32,6 +35,7 @@ mod velociraptor;
 mod windows;
 mod windows_xml;
 mod winlogbeat;
+mod zeek;
 
 pub(crate) use encoding::text_head;
 pub(crate) use velociraptor::is_named_after_an_artifact;
@@ -67,6 +71,8 @@ pub fn registry() -> &'static [&'static dyn Format] {
         &velociraptor::Velociraptor,
         &nxlog::Nxlog,
         &auditd::Auditd,
+        &zeek::Zeek,
+        &zeek::ZeekJson,
         &utmp::NARROW,
         &utmp::WIDE,
         &utmp::NARROW_BIG_ENDIAN,
