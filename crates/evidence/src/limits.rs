@@ -30,3 +30,5 @@ pub const RECORD_DEPTH_MAX: usize = 32;
 pub const PROBLEMS_PER_FILE_MAX: usize = 200;
 /// Tokens read and values written for the records of one EVTX chunk.
 pub const CHUNK_STEPS_MAX: usize = 1 << 20;
+/// Bytes of a database that is read as a whole.
+pub const DATABASE_BYTES_MAX: usize = 64 * 1024 * 1024;

@@ -8,6 +8,7 @@ pub(crate) mod lines;
 mod nxlog;
 mod splunk;
 mod syslog;
+mod ual;
 mod utmp;
 mod velociraptor;
 mod windows;
@@ -24,6 +25,7 @@ use crate::format::Format;
 pub fn registry() -> &'static [&'static dyn Format] {
     &[
         &evtx::Evtx,
+        &ual::UserAccessLogging,
         &windows_xml::WindowsXml,
         &splunk::Splunk,
         &splunk::SPLUNK_TABLE,
