@@ -136,7 +136,7 @@ fn services() {
             "Microsoft-Windows-AppLocker/Packaged app-Execution",
         ],
     );
-    check("-/windows/-", &["evtx,windows-xml,winlogbeat,nxlog,velociraptor-evtx"]);
+    check("-/windows/-", &["evtx,windows-xml,winlogbeat,nxlog,velociraptor-evtx,splunk,splunk-csv"]);
     check("-/linux/-", &["syslog"]);
     check("-/linux/auth", &["syslog"]);
     check("-/linux/sshd", &["sshd,sshd-session,sshd-auth"]);

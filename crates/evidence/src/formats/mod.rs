@@ -30,6 +30,7 @@ mod syslog;
 #[cfg(test)]
 mod testing;
 mod typed;
+mod ual;
 mod utmp;
 mod velociraptor;
 mod windows;
@@ -48,6 +49,7 @@ use one_a_line::OneALine;
 pub fn registry() -> &'static [&'static dyn Format] {
     &[
         &evtx::Evtx,
+        &ual::UserAccessLogging,
         &windows_xml::WindowsXml,
         &splunk::Splunk,
         &splunk::SPLUNK_TABLE,
