@@ -136,7 +136,7 @@ fn services() {
             "Microsoft-Windows-AppLocker/Packaged app-Execution",
         ],
     );
-    check("-/windows/-", &["evtx,winlogbeat,nxlog"]);
+    check("-/windows/-", &["evtx,windows-xml,winlogbeat,nxlog,velociraptor-evtx"]);
     check("-/linux/-", &["syslog"]);
     check("-/linux/auth", &["syslog"]);
     check("-/linux/sshd", &["sshd,sshd-session,sshd-auth"]);
