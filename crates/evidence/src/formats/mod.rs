@@ -14,6 +14,7 @@ mod lines;
 mod nxlog;
 mod one_a_line;
 mod remote;
+mod sqlite;
 mod syslog;
 #[cfg(test)]
 mod testing;
@@ -30,6 +31,7 @@ use one_a_line::OneALine;
 pub fn registry() -> &'static [&'static dyn Format] {
     &[
         &evtx::Evtx,
+        &sqlite::Sqlite,
         &journal::binary::JournalFile,
         &journal::export::JournalExport,
         &journal::json::JournalJson,
