@@ -19,8 +19,15 @@ pub(crate) fn numbered(row: &mut BatchBuilder, message: &str) {
     let Some((tag, text)) = message[at..].split_once(": ") else { return };
     if is_tag(tag) {
         row.set_text(Column::PROGRAM, tag);
-        row.set_text(Column::MESSAGE, text);
-        line(row, tag, text);
+        said(row, tag, text);
+    }
+}
+
+/// A line of the program of that name. The message keeps the tag: rules look for it there.
+pub(crate) fn line(row: &mut BatchBuilder, tag: &str, text: &str) {
+    if is_tag(tag) {
+        row.set_text(Column::MESSAGE, &format!("{tag}: {text}"));
+        said(row, tag, text);
     }
 }
 
@@ -42,7 +49,7 @@ fn between<'m>(text: &'m str, start: &str, end: &str) -> &'m str {
 }
 
 /// A message by its tag.
-pub(crate) fn line(row: &mut BatchBuilder, tag: &str, text: &str) {
+fn said(row: &mut BatchBuilder, tag: &str, text: &str) {
     let kind = match between(text, "[localport: ", "]") {
         "22" => LogonKind::Ssh,
         _ => LogonKind::Other,
