@@ -26,6 +26,7 @@ mod okta;
 mod one_a_line;
 mod remote;
 mod splunk;
+mod sqlite;
 mod syslog;
 #[cfg(test)]
 mod testing;
@@ -65,6 +66,7 @@ pub fn registry() -> &'static [&'static dyn Format] {
         &csv::Table(cloud::Sheet(m365_audit::M365Audit)),
         &csv::Table(cloud::Sheet(azure_activity::AzureActivity)),
         &csv::Table(cloud::Sheet(defender::Defender)),
+        &sqlite::Sqlite,
         &journal::binary::JournalFile,
         &journal::export::JournalExport,
         &journal::json::JournalJson,
