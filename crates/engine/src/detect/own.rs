@@ -2,7 +2,7 @@
 //!
 //! They are part of the program, so that it works alone. A test compares the list with the folder.
 
-use std::sync::Arc;
+use super::rule_files::RuleFile;
 
 macro_rules! rules {
     ($($name:literal),* $(,)?) => {
@@ -15,22 +15,30 @@ macro_rules! rules {
 rules![
     "account-created-and-made-administrator",
     "adminsdholder-changed",
+    "app-credential-added",
     "archive-in-odd-place",
+    "azure-log-export-deleted",
     "computer-account-by-provider-account",
     "copy-to-admin-share",
     "credential-used-against-many-hosts",
     "directory-replica-announced",
+    "domain-federation-changed",
     "dsrm-password-set",
     "dynamic-dns",
     "dynamic-dns-across-tenants",
     "krbtgt-reset",
+    "lighthouse-customer-registered",
+    "lighthouse-delegation-changed",
     "linux-account-made-administrator",
     "log-cleared-after-remote-logon",
     "one-service-in-several-tenants",
+    "partner-sign-in",
+    "permission-granted-to-app",
     "provider-account-away-from-jump-host",
     "rdp-logon-from-loopback",
     "rdp-session-from-loopback",
     "replication-by-person",
+    "role-taken-from-another-account",
     "service-from-odd-place",
     "service-from-share",
     "services-from-shares-on-several-hosts",
@@ -44,8 +52,8 @@ rules![
 ];
 
 /// As files, under names that no folder of a user's has.
-pub(super) fn files() -> Vec<(Arc<str>, Vec<u8>)> {
-    RULES.iter().map(|(name, text)| (format!("hopscope:{name}").into(), text.as_bytes().to_vec())).collect()
+pub(super) fn files() -> impl Iterator<Item = RuleFile> {
+    RULES.iter().map(|(name, text)| RuleFile::Own(format!("hopscope:{name}"), text))
 }
 
 #[cfg(test)]

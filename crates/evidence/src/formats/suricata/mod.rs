@@ -98,17 +98,12 @@ impl Sink for Event<'_> {
         let events = &mut *self.events;
         let (&action, scratch) = self.memory.of(path, action);
         let port = leaf.number().filter(|&port| port <= u64::from(u16::MAX));
-        leaf.as_text(scratch, |text| {
-            let is_written = match action {
-                Action::Time => time(events, text, self.assume_zone_minutes),
-                Action::Text(column) if !events.is_written(column) => Some(events.set_text(column, text)),
-                Action::Address(column) => address(text).map(|address| events.set_text(column, &address)),
-                Action::Port(column) => port.map(|port| events.set_number(column, port)),
-                Action::Text(_) | Action::Extra => None,
-            };
-            if is_written.is_none() {
-                events.push_extra(path, text);
-            }
+        leaf.as_text(scratch, |text| match action {
+            Action::Time if time(events, text, self.assume_zone_minutes).is_some() => {}
+            Action::Text(column) if !events.is_written(column) => events.set_text(column, text),
+            Action::Address(column) if let Some(address) = address(text) => events.set_text(column, &address),
+            Action::Port(column) if let Some(port) = port => events.set_number(column, port),
+            _ => events.push_extra(path, text),
         });
     }
 }

@@ -1,7 +1,7 @@
 //! Events of each kind, with the columns beside them.
 
 use super::Suricata;
-use crate::formats::testing::{decode, rejected, rows};
+use crate::formats::row_texts::{decode, rejected, rows};
 use crate::{FileContext, Format};
 
 const COMMON: &str = r#""timestamp":"2026-01-02T04:04:05.678900+0100","flow_id":7,"src_ip":"10.0.0.7","src_port":50504,"dest_ip":"10.0.0.9","dest_port":445"#;

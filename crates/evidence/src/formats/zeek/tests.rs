@@ -1,12 +1,12 @@
 //! Tables and JSON of several logs, with the columns beside them.
 
 use super::{Zeek, ZeekJson};
-use crate::formats::testing::{self, rejected, rows};
+use crate::formats::row_texts::{self, rejected, rows};
 use crate::{Decoded, FileContext, Format};
 use events::Column;
 
 fn decode(format: &dyn Format, text: &[u8], path: &str) -> Decoded {
-    testing::decode(format, text, &FileContext { path: path.to_owned(), ..FileContext::default() })
+    row_texts::decode(format, text, &FileContext { path: path.to_owned(), ..FileContext::default() })
 }
 
 #[track_caller]
