@@ -1,7 +1,7 @@
 //! Reading a register from TOML, checking it, and drafting one from what the evidence shows.
 
 use crate::toml_text;
-use model::{REGISTER_SCHEMA, Register, is_aws_account, is_entra_tenant};
+use model::{FileEntry, REGISTER_SCHEMA, Register, Tenant, TenantEntry, is_aws_account, is_entra_tenant};
 use std::collections::HashSet;
 use std::net::IpAddr;
 
@@ -27,81 +27,83 @@ pub fn write(register: &Register) -> String {
 }
 
 fn check(register: &Register) -> Result<(), RegisterError> {
-    let fail = |text: String| Err(RegisterError(text));
     if register.schema != REGISTER_SCHEMA {
         return fail(format!("schema is {:?}, and this version reads {REGISTER_SCHEMA:?}", register.schema));
     }
     let mut names = HashSet::new();
     for tenant in &register.tenants {
-        if tenant.name.as_str().is_empty() {
-            return fail("a tenant has an empty name".to_owned());
-        }
         if !names.insert(&tenant.name) {
             return fail(format!("tenant {:?} is listed twice", tenant.name.as_str()));
         }
-        if let Some(zone) = &tenant.assume_zone
-            && zone_minutes(zone).is_none()
-        {
-            return fail(format!(
-                "tenant {:?}: assume_zone {zone:?} is not an offset like \"+01:00\"",
-                tenant.name.as_str()
-            ));
+        check_tenant(tenant)?;
+    }
+    check_named(register, &names)?;
+    register.files.iter().try_for_each(check_file)?;
+    match register.change_windows.iter().find(|window| window.from >= window.to) {
+        Some(window) => fail(format!("change_window of {:?} ends before it begins", window.tenant.as_str())),
+        None => Ok(()),
+    }
+}
+
+fn fail(text: String) -> Result<(), RegisterError> {
+    Err(RegisterError(text))
+}
+
+fn check_tenant(tenant: &TenantEntry) -> Result<(), RegisterError> {
+    let name = tenant.name.as_str();
+    if name.is_empty() {
+        return fail("a tenant has an empty name".to_owned());
+    }
+    if let Some(zone) = wrong_zone(tenant.assume_zone.as_deref()) {
+        return fail(format!("tenant {name:?}: assume_zone {zone:?} is not an offset like \"+01:00\""));
+    }
+    if let Some(id) = tenant.entra_tenants.iter().find(|id| !is_entra_tenant(id)) {
+        return fail(format!("tenant {name:?}: entra_tenants {id:?} is no tenant id (8-4-4-4-12)"));
+    }
+    if let Some(id) = tenant.aws_accounts.iter().find(|id| !is_aws_account(id)) {
+        return fail(format!("tenant {name:?}: aws_accounts {id:?} is not of twelve digits"));
+    }
+    for site in &tenant.sites {
+        if let Some(network) = site.networks.iter().find(|network| !is_network(network)) {
+            let site = &site.name;
+            return fail(format!("tenant {name:?}, site {site:?}: {network:?} is not a network like \"10.0.0.0/16\""));
         }
-        if let Some(id) = tenant.entra_tenants.iter().find(|id| !is_entra_tenant(id)) {
-            return fail(format!(
-                "tenant {:?}: entra_tenants {id:?} is no tenant id (8-4-4-4-12)",
-                tenant.name.as_str()
-            ));
-        }
-        if let Some(id) = tenant.aws_accounts.iter().find(|id| !is_aws_account(id)) {
-            return fail(format!("tenant {:?}: aws_accounts {id:?} is not of twelve digits", tenant.name.as_str()));
-        }
-        for site in &tenant.sites {
-            for network in &site.networks {
-                if !is_network(network) {
-                    return fail(format!(
-                        "tenant {:?}, site {:?}: {network:?} is not a network like \"10.0.0.0/16\"",
-                        tenant.name.as_str(),
-                        site.name
-                    ));
-                }
-            }
-            for address in &site.nat {
-                if address.parse::<IpAddr>().is_err() {
-                    return fail(format!("tenant {:?}: nat {address:?} is not an address", tenant.name.as_str()));
-                }
-            }
+        if let Some(address) = site.nat.iter().find(|address| address.parse::<IpAddr>().is_err()) {
+            return fail(format!("tenant {name:?}: nat {address:?} is not an address"));
         }
     }
+    Ok(())
+}
+
+/// Every tenant that something else names must be one of the register.
+fn check_named(register: &Register, names: &HashSet<&Tenant>) -> Result<(), RegisterError> {
     let named = register.provider.iter().map(|tenant| ("provider", tenant));
     let named = named.chain(register.links.iter().flat_map(|link| [("link", &link.from), ("link", &link.to)]));
     let named = named.chain(register.jump_hosts.iter().map(|jump| ("jump_host", &jump.tenant)));
     let named = named.chain(
         register.operators.iter().flat_map(|operator| operator.tenants.iter().map(|tenant| ("operator", tenant))),
     );
-    let named = named.chain(register.change_windows.iter().map(|window| ("change_window", &window.tenant)));
-    for (place, tenant) in named {
-        if !names.contains(tenant) {
-            return fail(format!(
-                "{place} names tenant {:?}, and there is no [[tenant]] of that name",
-                tenant.as_str()
-            ));
+    let mut named = named.chain(register.change_windows.iter().map(|window| ("change_window", &window.tenant)));
+    match named.find(|(_, tenant)| !names.contains(tenant)) {
+        Some((place, tenant)) => {
+            fail(format!("{place} names tenant {:?}, and there is no [[tenant]] of that name", tenant.as_str()))
         }
+        None => Ok(()),
     }
-    for file in &register.files {
-        if let Some(zone) = file.assume_zone.as_deref().filter(|zone| zone_minutes(zone).is_none()) {
-            return fail(format!("file {:?}: assume_zone {zone:?} is not an offset like \"+01:00\"", file.path));
-        }
-        if let Some(year) = file.assume_year.filter(|year| !(1970..=2200).contains(year)) {
-            return fail(format!("file {:?}: assume_year {year} is not between 1970 and 2200", file.path));
-        }
+}
+
+fn check_file(file: &FileEntry) -> Result<(), RegisterError> {
+    if let Some(zone) = wrong_zone(file.assume_zone.as_deref()) {
+        return fail(format!("file {:?}: assume_zone {zone:?} is not an offset like \"+01:00\"", file.path));
     }
-    for window in &register.change_windows {
-        if window.from >= window.to {
-            return fail(format!("change_window of {:?} ends before it begins", window.tenant.as_str()));
-        }
+    match file.assume_year.filter(|year| !(1970..=2200).contains(year)) {
+        Some(year) => fail(format!("file {:?}: assume_year {year} is not between 1970 and 2200", file.path)),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+fn wrong_zone(zone: Option<&str>) -> Option<&str> {
+    zone.filter(|zone| zone_minutes(zone).is_none())
 }
 
 fn is_network(text: &str) -> bool {

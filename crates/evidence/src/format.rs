@@ -8,6 +8,7 @@ use events::BatchBuilder;
 use model::{LogKind, Timestamp};
 use std::io::{self, Read};
 use std::ops::{ControlFlow, Range};
+use std::sync::Arc;
 
 /// Takes a unit, and gives an empty buffer for the next one: used memory where there is some, because fresh memory is slow. `Break`
 /// means that no more units are wanted.
@@ -93,7 +94,7 @@ pub struct Unit {
 }
 
 /// State that a format carries from unit to unit.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Carry {
     /// None.
     #[default]
@@ -107,6 +108,8 @@ pub enum Carry {
     },
     /// For login files: the file holds refused logins alone.
     Refused,
+    /// For tables: the lines that name the columns of the rows that follow.
+    Header(Arc<str>),
 }
 
 /// Stored bytes that hold whole records: an EVTX chunk, a run of lines.

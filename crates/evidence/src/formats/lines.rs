@@ -1,10 +1,11 @@
 //! Text in lines: cutting a file into units at line ends, walking the lines of a unit, blocks of them, and showing one again.
 //!
 //! Lines end at LF; a CR before it is no part of the line, and the last line may lack its end. NUL and every other byte may
-//! stand in a line. A byte-order mark is taken off; UTF-16 is decoded while it is read, and from then on offsets count decoded
-//! bytes. What a line means is not known here.
+//! stand in a line. What a line means is not known here.
 
 use crate::format::{Block, Emit, Rejection, Unit};
+use crate::formats::encoding;
+pub(crate) use crate::formats::encoding::text_head;
 use crate::limits::{BLOCK_BYTES, LINE_BYTES_MAX, UNIT_BYTES};
 use std::borrow::Cow;
 use std::io::{self, Read};
@@ -49,21 +50,33 @@ pub(crate) fn split_sized(
     emit: &mut Emit<'_>,
     reject: &mut dyn FnMut(Rejection),
 ) -> io::Result<()> {
-    let mut mark = Vec::new();
-    (&mut *input).take(3).read_to_end(&mut mark)?;
-    let splitter = |offset| Splitter { sizes, offset, line: 1, buffer: Vec::new(), spare: Vec::new() };
-    match mark.as_slice() {
-        [0xef, 0xbb, 0xbf] => splitter(3).run(input, emit, reject),
-        [first @ (0xff | 0xfe), second @ (0xff | 0xfe), rest @ ..] if first != second => {
-            let mut text = Utf16::new(rest.chain(input), *first == 0xfe);
-            splitter(0).run(&mut text, emit, reject)
-        }
-        start => splitter(0).run(&mut start.chain(input), emit, reject),
-    }
+    let (offset, mut text) = encoding::text(input)?;
+    split_text(&mut text, offset, sizes, whole_lines, emit, reject)
+}
+
+/// Tells how much of a text, which goes on, is whole records. Records end at line ends; none is found in a part of one.
+pub(crate) type Whole = fn(&[u8]) -> usize;
+
+/// Where every line is a record.
+pub(crate) fn whole_lines(text: &[u8]) -> usize {
+    memchr::memrchr(b'\n', text).map_or(0, |at| at + 1)
+}
+
+/// [`split_sized`] of what is text already and begins at `offset`.
+pub(crate) fn split_text(
+    text: &mut dyn Read,
+    offset: u64,
+    sizes: Sizes,
+    whole: Whole,
+    emit: &mut Emit<'_>,
+    reject: &mut dyn FnMut(Rejection),
+) -> io::Result<()> {
+    Splitter { sizes, whole, offset, line: 1, buffer: Vec::new(), spare: Vec::new() }.run(text, emit, reject)
 }
 
 struct Splitter {
     sizes: Sizes,
+    whole: Whole,
     /// Of `buffer` in the text.
     offset: u64,
     /// Number of the first line in `buffer`.
@@ -79,8 +92,7 @@ impl Splitter {
             let wanted = self.sizes.unit_bytes.saturating_sub(self.buffer.len()).max(1);
             let read = (&mut *input).take(wanted as u64).read_to_end(&mut self.buffer);
             let ended = !matches!(read, Ok(length) if length == wanted);
-            let whole =
-                if ended { self.buffer.len() } else { memchr::memrchr(b'\n', &self.buffer).map_or(0, |at| at + 1) };
+            let whole = if ended { self.buffer.len() } else { (self.whole)(&self.buffer) };
             let mut rest = std::mem::take(&mut self.spare);
             rest.reserve(if ended { 0 } else { self.sizes.unit_bytes });
             rest.extend_from_slice(&self.buffer[whole..]);
@@ -216,95 +228,6 @@ pub(crate) fn show(block: &[u8], first_record: u64, record: u64) -> Option<Strin
     // Counted from 0: the block's own number is whatever a case says.
     let line = numbered(block, 0).nth(index)?;
     Some(String::from_utf8_lossy(line.bytes).into_owned())
-}
-
-/// The beginning of a file as text, for telling formats: without its byte-order mark, decoded from UTF-16.
-pub(crate) fn text_head(head: &[u8]) -> Cow<'_, [u8]> {
-    match head {
-        [0xef, 0xbb, 0xbf, rest @ ..] => Cow::Borrowed(rest),
-        [first @ (0xff | 0xfe), second @ (0xff | 0xfe), rest @ ..] if first != second => {
-            let mut text = Vec::new();
-            let decoded = Utf16::new(rest, *first == 0xfe).read_to_end(&mut text);
-            debug_assert!(decoded.is_ok(), "memory can be read");
-            Cow::Owned(text)
-        }
-        _ => Cow::Borrowed(head),
-    }
-}
-
-/// Reads UTF-16 as UTF-8. What is not a character becomes U+FFFD.
-struct Utf16<R> {
-    source: R,
-    is_big_endian: bool,
-    raw: Vec<u8>,
-    /// The first half of a surrogate pair whose second half is not read yet.
-    high: Option<u16>,
-    text: Vec<u8>,
-    given: usize,
-}
-
-impl<R: Read> Utf16<R> {
-    const STEP_BYTES: u64 = 64 * 1024;
-
-    fn new(source: R, is_big_endian: bool) -> Self {
-        Self { source, is_big_endian, raw: Vec::new(), high: None, text: Vec::new(), given: 0 }
-    }
-
-    /// Decodes the next piece; an empty text means the end.
-    fn next_text(&mut self) -> io::Result<()> {
-        self.text.clear();
-        self.given = 0;
-        while self.text.is_empty() {
-            let length = (&mut self.source).take(Self::STEP_BYTES).read_to_end(&mut self.raw)?;
-            let is_end = length == 0;
-            let whole = self.raw.len() / 2 * 2;
-            let units: Vec<u16> = self.raw[..whole].chunks_exact(2).map(|pair| self.unit([pair[0], pair[1]])).collect();
-            let odd = self.raw.split_off(whole);
-            self.raw = odd;
-            self.decode(units, is_end);
-            if is_end {
-                if !self.raw.is_empty() {
-                    self.raw.clear();
-                    self.push(char::REPLACEMENT_CHARACTER);
-                }
-                return Ok(());
-            }
-        }
-        Ok(())
-    }
-
-    fn unit(&self, pair: [u8; 2]) -> u16 {
-        if self.is_big_endian { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }
-    }
-
-    fn decode(&mut self, mut units: Vec<u16>, is_end: bool) {
-        if let Some(high) = self.high.take() {
-            units.insert(0, high);
-        }
-        if !is_end && units.last().is_some_and(|unit| (0xd800..0xdc00).contains(unit)) {
-            self.high = units.pop();
-        }
-        for decoded in char::decode_utf16(units) {
-            self.push(decoded.unwrap_or(char::REPLACEMENT_CHARACTER));
-        }
-    }
-
-    fn push(&mut self, character: char) {
-        self.text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-    }
-}
-
-impl<R: Read> Read for Utf16<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.given == self.text.len() {
-            self.next_text()?;
-        }
-        let rest = &self.text[self.given..];
-        let length = rest.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&rest[..length]);
-        self.given += length;
-        Ok(length)
-    }
 }
 
 #[cfg(test)]

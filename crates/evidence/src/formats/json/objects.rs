@@ -1,13 +1,14 @@
-//! A format of JSON objects, an object a line or in an array: cutting a file, decoding a unit.
-//!
-//! An array of objects is cut while it is read: commas between its elements become line ends, line ends elsewhere and the brackets
-//! around become spaces, so that offsets stay what they are and an element is a line.
+//! A format of JSON objects: cutting a file, decoding a unit. An object is a line by then, whatever it was in the file.
 
 use super::fault::Fault;
+use super::frame::Frame;
 use super::leaf::{Leaf, Sink};
+use super::shape::Shape;
 use super::walk::walk;
 use crate::format::{Decoded, Emit, FileContext, Format, Rejection, Unit};
-use crate::formats::lines;
+use crate::formats::encoding;
+use crate::formats::lines::{self, Sizes};
+use crate::limits::SNIFF_BYTES;
 use events::BatchBuilder;
 use model::LogKind;
 use std::borrow::Cow;
@@ -74,69 +75,20 @@ impl<T: Objects> Format for T {
     }
 }
 
-/// Cuts a file into units of whole lines or elements.
+/// Cuts a file into units of whole objects, each in a line.
 fn split(input: &mut dyn Read, emit: &mut Emit<'_>, reject: &mut dyn FnMut(Rejection)) -> io::Result<()> {
-    let mut start = Vec::new();
-    let mut first = None;
-    while first.is_none() && (&mut *input).take(1).read_to_end(&mut start)? == 1 {
-        first = start.last().copied().filter(|byte| !byte.is_ascii_whitespace());
+    let (offset, mut text) = encoding::text(input)?;
+    let mut head = Vec::new();
+    (&mut text).take(SNIFF_BYTES as u64).read_to_end(&mut head)?;
+    let shape = Shape::of(&head);
+    let mut text = io::Cursor::new(head).chain(text);
+    if shape == Shape::Lines {
+        return lines::split_text(&mut text, offset, Sizes::default(), lines::whole_lines, emit, reject);
     }
-    if first == Some(b'[') {
-        let mut elements = Elements { input: start.chain(input), depth: 0, in_text: false, escaped: false };
-        lines::split(&mut elements, emit, reject)
-    } else {
-        lines::split(&mut start.chain(input), emit, reject)
-    }
-}
-
-/// Reads an array of objects as a line for each.
-struct Elements<R> {
-    input: R,
-    depth: usize,
-    in_text: bool,
-    escaped: bool,
-}
-
-impl<R: Read> Read for Elements<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let size = self.input.read(buffer)?;
-        for byte in &mut buffer[..size] {
-            self.step(byte);
-        }
-        Ok(size)
-    }
-}
-
-impl<R> Elements<R> {
-    fn step(&mut self, byte: &mut u8) {
-        if self.in_text {
-            match byte {
-                _ if self.escaped => self.escaped = false,
-                b'\\' => self.escaped = true,
-                b'"' => self.in_text = false,
-                _ => {}
-            }
-            return;
-        }
-        match byte {
-            b'"' => self.in_text = true,
-            b'[' | b'{' => {
-                self.depth += 1;
-                if self.depth == 1 {
-                    *byte = b' ';
-                }
-            }
-            b']' | b'}' => {
-                if self.depth <= 1 {
-                    *byte = b' ';
-                }
-                self.depth = self.depth.saturating_sub(1);
-            }
-            b',' if self.depth == 1 => *byte = b'\n',
-            b'\n' | b'\r' => *byte = b' ',
-            _ => {}
-        }
-    }
+    let mut frame = Frame::new(text, shape);
+    let result = lines::split_text(&mut frame, offset, Sizes::default(), lines::whole_lines, emit, reject);
+    frame.left_out().for_each(reject);
+    result
 }
 
 /// Decodes the objects of a unit. `read` fills the open row from one object; its fault is the reason for a rejection.
@@ -174,13 +126,21 @@ fn first_paths(head: &[u8]) -> Vec<String> {
             self.0.push(path.to_owned());
         }
     }
-    let text = lines::text_head(head);
-    let start = text.trim_ascii_start();
-    let start = start.strip_prefix(b"[").unwrap_or(start).trim_ascii_start();
+    let text = encoding::text_head(head);
+    let mut framed = Vec::new();
+    let shape = Shape::of(&text);
+    let text = if shape == Shape::Lines {
+        &text
+    } else {
+        let read = Frame::new(&*text, shape).read_to_end(&mut framed);
+        debug_assert!(read.is_ok(), "memory can be read");
+        framed.as_slice()
+    };
     let mut paths = Paths(Vec::new());
-    if start.starts_with(b"{") {
-        // An object that is cut off or followed by another is told as far as it goes.
-        let _ = walk(&String::from_utf8_lossy(start), &mut paths);
+    let first = text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty());
+    if let Some(first) = first.filter(|line| line.starts_with(b"{")) {
+        // An object that is cut off is told as far as it goes.
+        let _ = walk(&lines::text(first), &mut paths);
     }
     paths.0
 }

@@ -40,6 +40,8 @@ fn line_ends_marks_and_encodings() {
     check(b"\xef\xbb\xbfa\n", &["a"]);
     check(b"\xff\xfea\0\n\0\x3d\xd8\0\xdeb\0", &["a", "\u{1f600}b"]);
     check(b"\xfe\xff\0a\0\n\0b", &["a", "b"]);
+    check(b"a\0b\0\n\0c\0", &["ab", "c"]);
+    check(b"\0a\0b\0\n\0c", &["ab", "c"]);
     check(b"\xff\xfea\0\x3d\xd8b", &["a\u{fffd}\u{fffd}"]);
     assert_eq!(text_head(b"\xff\xfea\0").as_ref(), b"a");
 }

@@ -65,7 +65,7 @@ impl Format for Syslog {
         emit: &mut Emit<'_>,
         reject: &mut dyn FnMut(Rejection),
     ) -> io::Result<()> {
-        let mut calendar = calendar(context.start, context);
+        let mut calendar = calendar(&context.start, context);
         let mut emit = |unit: Unit| {
             let carry = calendar.carry();
             advance(&mut calendar, &unit);
@@ -75,7 +75,7 @@ impl Format for Syslog {
     }
 
     fn decode(&self, unit: &Unit, context: &FileContext, out: &mut Decoded) {
-        let mut calendar = calendar(unit.carry, context);
+        let mut calendar = calendar(&unit.carry, context);
         for line in lines::lines(unit) {
             if line.bytes.trim_ascii().is_empty() {
                 continue;
@@ -140,10 +140,12 @@ fn note(reason: String, lost: bool) -> Rejection {
     Rejection { offset: None, record: None, reason, count: 0, lost }
 }
 
-fn calendar(carry: Carry, context: &FileContext) -> Calendar {
+fn calendar(carry: &Carry, context: &FileContext) -> Calendar {
     match carry {
-        Carry::Year { year, month } => Calendar { year, month },
-        Carry::Nothing | Carry::Refused => Calendar { year: context.assume_year.unwrap_or(YEAR_UNKNOWN), month: 0 },
+        &Carry::Year { year, month } => Calendar { year, month },
+        Carry::Nothing | Carry::Refused | Carry::Header(_) => {
+            Calendar { year: context.assume_year.unwrap_or(YEAR_UNKNOWN), month: 0 }
+        }
     }
 }
 

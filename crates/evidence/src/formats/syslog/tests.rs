@@ -17,7 +17,7 @@ fn split_at(text: &[u8], context: &FileContext, cuts: &[usize]) -> (Vec<Unit>, V
     let (mut units, mut rejections) = (Vec::new(), Vec::new());
     let mut context = context.clone();
     Syslog.prepare(&mut &*text, &mut context, &mut |rejection| rejections.push(rejection)).expect("memory");
-    let mut state = calendar(context.start, &context);
+    let mut state = calendar(&context.start, &context);
     let whole = lines::lines(&Unit { bytes: text.to_vec(), first_record: 1, ..Unit::default() })
         .map(|line| line.start)
         .collect::<Vec<_>>();

@@ -114,7 +114,7 @@ impl Format for Utmp {
                 reject(Rejection { offset: Some(next.0), record: Some(next.1), reason, count: 1, lost: true });
             }
             if !bytes.is_empty() {
-                match emit(Unit { offset, first_record, bytes, carry: context.start }) {
+                match emit(Unit { offset, first_record, bytes, carry: context.start.clone() }) {
                     ControlFlow::Continue(empty) => spare = empty,
                     ControlFlow::Break(()) => return Ok(()),
                 }

@@ -1,0 +1,182 @@
+//! A format of tables: cutting a file, decoding a unit.
+
+use super::cursor::Cursor;
+use super::header::{DELIMITERS, Header};
+use super::row::{Cells, Unclosed, whole_rows};
+use crate::format::{Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
+use crate::formats::encoding;
+use crate::formats::json::Fault;
+use crate::formats::lines::{self, Line, Sizes};
+use crate::limits::{LINE_BYTES_MAX, SNIFF_BYTES};
+use events::BatchBuilder;
+use std::borrow::Cow;
+use std::io::{self, Read};
+
+/// A format of tables: how it is known and what its rows say.
+pub(crate) trait Rows: Sync {
+    /// [`Format::name`].
+    const NAME: &'static str;
+    /// [`Format::describe`].
+    const DESCRIPTION: &'static str;
+    /// What becomes of the cells of a column.
+    type Action;
+    /// What is kept from row to row of a unit.
+    type Memory: Default;
+
+    /// Is a table with these names of this format?
+    fn has(names: &[&str]) -> bool;
+
+    /// What becomes of the cells under a name. Asked once per unit.
+    fn action(name: &str) -> Self::Action;
+
+    /// Fills the open row from a row with this record number. A fault is the reason for a rejection.
+    fn read(
+        row: &Row<'_, Self::Action>,
+        record: u64,
+        context: &FileContext,
+        memory: &mut Self::Memory,
+        events: &mut BatchBuilder,
+    ) -> Result<(), Fault>;
+}
+
+/// A row of a table.
+pub(crate) struct Row<'r, Action> {
+    columns: &'r [(String, Action)],
+    cells: &'r Cells,
+    text: &'r [u8],
+}
+
+impl<'r, Action> Row<'r, Action> {
+    /// Its cells that are not empty, with what becomes of them and the names that they stand under.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = (&'r Action, &'r str, &'r str)> {
+        let cells = self.columns.iter().zip(self.cells.iter(self.text));
+        let text = |cell| std::str::from_utf8(cell).expect("the row was checked, and cells end at ASCII");
+        cells
+            .filter(|(_, cell)| !cell.is_empty())
+            .map(move |((name, action), cell)| (action, name.as_str(), text(cell)))
+    }
+}
+
+/// The format of such rows.
+pub(crate) struct Table<T>(pub(crate) T);
+
+impl<T: Rows> Format for Table<T> {
+    fn name(&self) -> &'static str {
+        T::NAME
+    }
+
+    fn describe(&self) -> &'static str {
+        T::DESCRIPTION
+    }
+
+    fn sniff(&self, head: &[u8], _whole_bytes: u64) -> bool {
+        let text = encoding::text_head(head);
+        Header::of(&text).is_some_and(|header| T::has(&header.names.iter().map(String::as_str).collect::<Vec<_>>()))
+    }
+
+    fn split(
+        &self,
+        input: &mut dyn Read,
+        _context: &FileContext,
+        emit: &mut Emit<'_>,
+        reject: &mut dyn FnMut(Rejection),
+    ) -> io::Result<()> {
+        let (offset, mut text) = encoding::text(input)?;
+        let mut head = Vec::new();
+        (&mut text).take(SNIFF_BYTES as u64).read_to_end(&mut head)?;
+        let carry = Header::of(&head).map_or(Carry::Nothing, |header| Carry::Header(header.text.into()));
+        let emit = &mut |unit| emit(Unit { carry: carry.clone(), ..unit });
+        lines::split_text(&mut io::Cursor::new(head).chain(text), offset, Sizes::default(), whole_rows, emit, reject)
+    }
+
+    fn decode(&self, unit: &Unit, context: &FileContext, out: &mut Decoded) {
+        let Carry::Header(header) = &unit.carry else { return reject_all(unit, out) };
+        let Some(header) = Header::of(header.as_bytes()) else { return reject_all(unit, out) };
+        let columns: Vec<_> = header.names.iter().map(|name| (name.clone(), T::action(name))).collect();
+        let mut memory = T::Memory::default();
+        decode(unit, &header, out, |cells, text, record, events| {
+            T::read(&Row { columns: &columns, cells, text }, record, context, &mut memory, events)
+        });
+    }
+
+    fn show(&self, block: &[u8], first_record: u64, record: u64) -> Option<String> {
+        let before = usize::try_from(record.checked_sub(first_record)?).ok()?;
+        let start = match before.checked_sub(1) {
+            None => 0,
+            Some(last) => memchr::memchr_iter(b'\n', block).nth(last)? + 1,
+        };
+        let rest = block.get(start..).filter(|rest| !rest.is_empty())?;
+        // Which delimiter it is, is not known here. With the others a row ends too early, if not at the same place.
+        let end = DELIMITERS.into_iter().filter_map(|each| Cells::default().read(rest, 0, each, false).ok()).max();
+        let row = &rest[..end.unwrap_or(rest.len())];
+        Some(String::from_utf8_lossy(row).trim_end_matches(['\r', '\n']).to_owned())
+    }
+}
+
+/// Decodes the rows of a unit. `read` fills the open row from the cells of one; its fault is the reason for a rejection.
+fn decode(
+    unit: &Unit,
+    header: &Header<'_>,
+    out: &mut Decoded,
+    mut read: impl FnMut(&Cells, &[u8], u64, &mut BatchBuilder) -> Result<(), Fault>,
+) {
+    let mut cursor = Cursor::new(unit, header.delimiter);
+    let (mut cells, mut is_noted) = (Cells::default(), false);
+    while let Some((line, whole)) = cursor.next_row(&mut cells) {
+        // Where files were joined, the names come again.
+        if line.bytes.is_empty() || line.bytes == header.text.as_bytes() {
+            continue;
+        }
+        let replaced = match lines::text(line.bytes) {
+            Cow::Owned(text) if whole.is_ok() => Some(text),
+            _ => None,
+        };
+        if let Some(text) = &replaced {
+            if !std::mem::replace(&mut is_noted, true) {
+                lines::note_replaced(&mut out.rejections, unit, &line);
+            }
+            cells.read(text.as_bytes(), 0, header.delimiter, false).expect("the same quotes as before");
+        }
+        let text = replaced.as_ref().map_or(unit.bytes.as_slice(), String::as_bytes);
+        let read = match refuse(&line, &cells, text, header, whole) {
+            Some(reason) => Err(reason),
+            None => read(&cells, text, line.number, &mut out.events).map_err(|fault| fault.to_string().into()),
+        };
+        match read {
+            Ok(()) => out.events.finish_row(),
+            Err(reason) => {
+                out.events.abandon_row();
+                lines::reject(&mut out.rejections, unit, &line, reason, true);
+            }
+        }
+    }
+    out.blocks.append(&mut cursor.blocks);
+}
+
+/// Why a row cannot be read, whatever it says. Cells beyond the names may be empty.
+fn refuse(
+    line: &Line<'_>,
+    cells: &Cells,
+    text: &[u8],
+    header: &Header<'_>,
+    whole: Result<(), Unclosed>,
+) -> Option<Cow<'static, str>> {
+    let names = header.names.len();
+    if whole.is_err() {
+        Some("a row with a quote that does not end".into())
+    } else if line.bytes.len() > LINE_BYTES_MAX {
+        Some(format!("a row of more than {LINE_BYTES_MAX} bytes").into())
+    } else if cells.len() < names || cells.iter(text).skip(names).any(|cell| !cell.is_empty()) {
+        Some(format!("a row of {} cells under {names} names", cells.len()).into())
+    } else {
+        None
+    }
+}
+
+/// Of a unit without names.
+fn reject_all(unit: &Unit, out: &mut Decoded) {
+    for line in lines::lines(unit).filter(|line| !line.bytes.is_empty()) {
+        lines::reject(&mut out.rejections, unit, &line, "a row without names above it".into(), true);
+    }
+    out.blocks.extend(lines::blocks(unit));
+}
