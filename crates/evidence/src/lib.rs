@@ -12,6 +12,7 @@ pub mod limits;
 mod open;
 
 pub use format::{Block, Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
+pub use formats::mapping::{Mapping, MappingError, Shipped, Trial, TrialRecord, shipped};
 pub use formats::{by_name, registry};
 pub use open::{
     Decision, Disk, Entry, EntryKind, FeedError, FileInfo, FileKind, FileSystem, Hashed, Intake, Memory, Options,

@@ -6,6 +6,7 @@ mod encoding;
 mod evtx;
 mod json;
 mod lines;
+pub(crate) mod mapping;
 mod nxlog;
 mod syslog;
 mod utmp;
@@ -13,23 +14,31 @@ mod windows;
 mod winlogbeat;
 
 use crate::format::Format;
+use std::sync::LazyLock;
 
-/// All formats, strictest first.
+/// All formats, strictest first; the mappings that come with hopscope last.
 #[must_use]
 pub fn registry() -> &'static [&'static dyn Format] {
-    &[
-        &evtx::Evtx,
-        &winlogbeat::Winlogbeat,
-        &nxlog::Nxlog,
-        &utmp::NARROW,
-        &utmp::WIDE,
-        &utmp::NARROW_BIG_ENDIAN,
-        &syslog::Syslog,
-    ]
+    static ALL: LazyLock<Vec<&'static dyn Format>> =
+        LazyLock::new(|| CODED.iter().copied().chain(mapping::formats()).collect());
+    &ALL
 }
 
-/// The format of that name.
+/// Formats that are read by code of their own.
+const CODED: &[&dyn Format] = &[
+    &evtx::Evtx,
+    &winlogbeat::Winlogbeat,
+    &nxlog::Nxlog,
+    &utmp::NARROW,
+    &utmp::WIDE,
+    &utmp::NARROW_BIG_ENDIAN,
+    &syslog::Syslog,
+];
+
+/// The format of that name. A mapping that is not here stands for one that was handed in when the file was read: it shows records, and
+/// recognises nothing.
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static dyn Format> {
-    registry().iter().copied().find(|format| format.name() == name)
+    let known = registry().iter().copied().find(|format| format.name() == name);
+    known.or_else(|| mapping::Absent::is_name(name).then_some(&mapping::Absent as &dyn Format))
 }

@@ -92,6 +92,8 @@ pub struct Options {
     pub spool_dir: Option<PathBuf>,
     /// Which large files are hashed.
     pub hashed: Hashed,
+    /// Formats that are asked before those of the registry: mappings that a person handed in.
+    pub given: Vec<&'static dyn Format>,
 }
 
 /// Which of the large files that lie in folders are hashed. Small ones and members of archives are, whatever this says.

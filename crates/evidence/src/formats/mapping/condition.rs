@@ -31,10 +31,6 @@ enum Word {
 }
 
 impl Condition {
-    pub(super) const fn is_empty(&self) -> bool {
-        self.tests.is_empty()
-    }
-
     /// Adds a field that must be like one of these texts. An empty text is a field that is not there.
     pub(super) fn add(&mut self, slot: usize, texts: &[String], ignore_case: bool) -> Result<(), String> {
         if texts.is_empty() {

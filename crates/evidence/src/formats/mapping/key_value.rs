@@ -38,23 +38,32 @@ impl KeyValue {
         }
         let (mut words, mut has_pair) = (String::new(), false);
         let (mut unescaped, mut unclosed) = (String::new(), 0);
+        // The next sign between a key and a value, counted from the end of the line; looked for again only when it is behind.
+        let mut sign = usize::MAX;
         loop {
             rest = self.skip_separators(rest);
             if rest.is_empty() {
                 break;
             }
-            let (key, after) = self.key(rest);
-            let Some(after) = after else {
-                // No pair up to the separator.
+            if sign > rest.len() {
+                sign = rest.find(self.assign.as_str()).map_or(0, |at| rest.len() - at);
+            }
+            let before_sign = &rest[..rest.len() - sign];
+            let word = &before_sign[..self.end(before_sign)];
+            let is_key = sign > 0 && word.len() == before_sign.len() && !word.trim().is_empty();
+            if is_key {
+                let after = &rest[word.len() + self.assign.len()..];
+                let (plain, next) = self.value(after, &mut unescaped, &mut unclosed);
+                record.push(names, word.trim().trim_matches('"'), plain.unwrap_or(&unescaped), absent);
+                has_pair = true;
+                rest = next;
+            } else {
+                // A sign without a key before it is a word, too.
+                let word = if word.is_empty() { &rest[..self.end(rest)] } else { word };
                 words.push_str(if words.is_empty() { "" } else { " " });
-                words.push_str(key);
-                rest = &rest[key.len()..];
-                continue;
-            };
-            let (value, next) = self.value(after, &mut unescaped, &mut unclosed);
-            record.push(names, key.trim().trim_matches('"'), value, absent);
-            has_pair = true;
-            rest = next;
+                words.push_str(word);
+                rest = &rest[word.len()..];
+            }
         }
         record.push(names, WORDS, &words, absent);
         has_pair
@@ -73,16 +82,7 @@ impl KeyValue {
         }
     }
 
-    /// A key with what comes after its sign, or the word that is none.
-    fn key<'l>(&self, text: &'l str) -> (&'l str, Option<&'l str>) {
-        let end = self.end(text);
-        match text[..end].find(self.assign.as_str()) {
-            Some(at) if !text[..at].trim().is_empty() => (&text[..at], Some(&text[at + self.assign.len()..])),
-            _ => (&text[..end], None),
-        }
-    }
-
-    /// The place of the next separator, at least one character on.
+    /// The place of the next separator, else the end.
     fn end(&self, text: &str) -> usize {
         let found = match &self.separator {
             None => text.find(char::is_whitespace),
@@ -91,22 +91,22 @@ impl KeyValue {
         found.unwrap_or(text.len())
     }
 
-    /// A value and what comes after it.
-    fn value<'l>(&self, text: &'l str, unescaped: &'l mut String, unclosed: &mut u32) -> (&'l str, &'l str) {
+    /// A value and what comes after it; no value means that it had escapes, and is in `unescaped`.
+    fn value<'l>(&self, text: &'l str, unescaped: &mut String, unclosed: &mut u32) -> (Option<&'l str>, &'l str) {
         if let Some(quoted) = text.strip_prefix('"')
             && *unclosed < UNCLOSED_MAX
         {
             match closing_quote(quoted) {
-                Some((end, false)) => return (&quoted[..end], &quoted[end + 1..]),
+                Some((end, false)) => return (Some(&quoted[..end]), &quoted[end + 1..]),
                 Some((end, true)) => {
                     unescape(&quoted[..end], unescaped);
-                    return (unescaped, &quoted[end + 1..]);
+                    return (None, &quoted[end + 1..]);
                 }
                 None => *unclosed += 1,
             }
         }
         let end = self.end(text);
-        (&text[..end], &text[end..])
+        (Some(&text[..end]), &text[end..])
     }
 }
 

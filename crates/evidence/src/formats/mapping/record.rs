@@ -128,11 +128,6 @@ impl Record {
         }
     }
 
-    /// Are there no fields at all?
-    pub(super) fn is_empty(&self) -> bool {
-        self.fields.is_empty()
-    }
-
     /// The value in a slot; never empty.
     pub(super) fn slot(&self, slot: usize) -> Option<&str> {
         self.slots[slot].map(|field| self.value(field))
