@@ -7,6 +7,7 @@ use crate::kept;
 use crate::logons::{Cleared, Joined, cleared, load_logons};
 use crate::nameless;
 use crate::settings::{Question, register_of, with_question};
+use crate::volumes::volumes;
 use crate::watch::{Stage, Watch};
 use case::{Case, EvidenceTable, Results, TenantFilter};
 use model::{
@@ -97,6 +98,10 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
         tenants: &tenants(evidence.files()),
         problems: lost(evidence.files()),
     });
+    let mut volumes = volumes(case, &register, &tenants(evidence.files()), scope.window, threads)?;
+    for tenant in &mut scope.tenants {
+        tenant.volumes = volumes.remove(&tenant.tenant).unwrap_or_default();
+    }
     hits.put_beside(&mut scope.paths, &traced.beside, &of_rules);
     scope.notes.extend(nameless::note(case, &evidence)?);
     scope.notes.extend(kept::notes(case));

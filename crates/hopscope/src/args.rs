@@ -1,8 +1,11 @@
 //! Arguments as typed. What they mean is resolved in `commands`.
 
+mod mapping;
+
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use model::{Level, Seed, Timestamp};
+pub(crate) use mapping::{MappingCommand, TryMapping};
 use std::path::PathBuf;
 
 /// The whole command line.
@@ -49,6 +52,15 @@ pub(crate) enum Command {
             hopscope register check register.toml"
     )]
     Register(RegisterCommand),
+    /// Try a mapping on a file, list and print those that come with hopscope
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  \
+            hopscope mapping show screenconnect-sessions > acme.toml\n  \
+            hopscope mapping try sessions.csv acme.toml\n  \
+            hopscope investigate ./evidence --mapping acme.toml"
+    )]
+    Mapping(MappingCommand),
     /// Write the made-up provider, its customers and one intrusion as log files, with the truth beside them
     Simulate(Simulate),
     /// Print shell completions
@@ -109,6 +121,12 @@ pub(crate) struct Reading {
     /// Year of the last line of logs that carry no year (default: by the file's modification time)
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1970..=2200))]
     pub(crate) assume_year: Option<i32>,
+    /// File of passwords for encrypted zip archives, one a line, tried in turn; they are not kept
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) password_file: Option<PathBuf>,
+    /// Mapping file for logs that no format here knows (TOML, see docs/mappings.md); asked before all formats. May be given several times
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) mapping: Vec<PathBuf>,
     /// Threads (default: one per core)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
@@ -223,6 +241,12 @@ pub(crate) struct Detect {
     /// Register of tenants, networks, links, jump hosts and change windows (TOML); kept in the case
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) register: Option<PathBuf>,
+    /// File of passwords for encrypted zip archives, one a line, tried in turn; they are not kept
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "evidence")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// Mapping file for logs that no format here knows (TOML, see docs/mappings.md); asked before all formats. May be given several times
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "evidence")]
+    pub(crate) mapping: Vec<PathBuf>,
     /// Other levels of rules, and exclusions with a reason (TOML, see docs/detect.md)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) tuning: Option<PathBuf>,
@@ -319,6 +343,8 @@ impl Detect {
             provider: None,
             assume_zone: "+00:00".to_owned(),
             assume_year: None,
+            password_file: self.password_file.clone(),
+            mapping: self.mapping.clone(),
             threads: self.threads,
             force: false,
         }

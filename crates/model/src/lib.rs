@@ -33,6 +33,6 @@ pub use register::{
     AWS_HOST, ChangeWindow, ENTRA_HOST, FileEntry, JumpHost, Link, LinkKind, Operator, REGISTER_SCHEMA, Register, Site,
     TenantEntry, is_aws_account, is_cloud_host, is_entra_tenant,
 };
-pub use scope::{SCOPE_SCHEMA, Scope, ScopeCoverage, ScopeProblems, TenantScope, UnmatchedSeed, Verdict};
+pub use scope::{SCOPE_SCHEMA, Scope, ScopeCoverage, ScopeProblems, TenantScope, UnmatchedSeed, Verdict, Volume};
 pub use seed::{Seed, SeedError, SeedKind};
 pub use time::{Interval, TimeError, Timestamp, Window};

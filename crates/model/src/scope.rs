@@ -65,6 +65,27 @@ pub struct TenantScope {
     pub paths_left_out: u64,
     /// What the logs can and cannot show.
     pub coverage: ScopeCoverage,
+    /// What moved between it and others over the window, the heaviest first; empty where no log counts bytes.
+    pub volumes: Vec<Volume>,
+}
+
+/// What moved between a tenant and another one, or the outside, by the logs that count bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Volume {
+    /// The other end; `None` is the outside.
+    pub peer: Option<Tenant>,
+    /// Bytes from the tenant to the other end.
+    pub sent_bytes: u64,
+    /// Bytes from the other end to the tenant.
+    pub received_bytes: u64,
+    /// Connections counted.
+    pub connections: u64,
+    /// The first of them.
+    pub first: Timestamp,
+    /// The last of them.
+    pub last: Timestamp,
+    /// Starts of the days (UTC) on which far more went against the usual direction than with it.
+    pub reversed_days: Vec<Timestamp>,
 }
 
 /// How much evidence was lost.

@@ -54,5 +54,9 @@ pub(crate) const TEXT_HOSTS: usize = 30;
 pub(crate) const TEXT_RULES: usize = 12;
 /// On the terminal: hosts with findings of rules.
 pub(crate) const TERMINAL_FINDING_HOSTS: usize = 5;
+/// On the terminal: exchanges of data.
+pub(crate) const TERMINAL_VOLUMES: usize = 6;
+/// Days on which data went against the usual direction that are named.
+pub(crate) const REVERSED_DAYS: usize = 5;
 /// On the terminal: findings of rules named for one hop.
 pub(crate) const TERMINAL_HOP_FINDINGS: usize = 1;

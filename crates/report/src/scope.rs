@@ -6,7 +6,8 @@
 //! {schema, case, window:{from,to}, seeds:[], seeds_unmatched:[{seed,reason,nearest:[]}], notes:[],
 //!  tenants:[{tenant, is_provider, verdict:"reached|attempted|not_seen|cannot_tell", certainty, first_seen, last_seen, dwell_seconds,
 //!            hosts:[], accounts:[], credentials:[{kind,id}], entry, paths:[id], paths_left_out,
-//!            coverage:{complete, hosts_known, hosts_covered, missing:[{log,hosts,from,to,reason}]}}],
+//!            coverage:{complete, hosts_known, hosts_covered, missing:[{log,hosts,from,to,reason}]},
+//!            volumes:[{peer, sent_bytes, received_bytes, connections, first, last, reversed_days:[]}]}],
 //!  paths:[{id, certainty, hops:[{time, src:{tenant,host,is_address,incarnation}, dst:{..}, account, account_sid, credential,
 //!          credential_kind, kind, outcome, certainty, reasons:[], logon, evidence:[{file,record,sha256}],
 //!          repeats:{count, last, listed:[{logon,time,cause}]},
@@ -14,6 +15,9 @@
 //!  problems:{files,records}}
 //! ```
 //! Times are RFC 3339 in UTC, certainties lie between 0 and 1, `logon` is the id in the case's table of logons.
+//!
+//! `volumes` are bytes that network logs count between the tenant and `peer`, `null` for the outside; on `reversed_days` far more
+//! went against the usual direction than with it.
 //!
 //! `paths` of a tenant together lead over every host that was logged on to, in every visit, but for the ways in that
 //! `paths_left_out` counts; `entry` is the one of first entry. `repeats` of a hop are other logons that say the same
@@ -27,7 +31,7 @@ use crate::material::dwell_seconds;
 use model::{
     Certainty, Credential, CredentialKind, Evidence, Hole, Hop, HopFinding, Host, LogonKind, Outcome, Path, PathId,
     Repeat, Repeats, SCOPE_SCHEMA, Scope, ScopeProblems, Tenant, TenantScope, Timestamp, UnmatchedSeed, Verdict,
-    Window,
+    Volume, Window,
 };
 use serde::Serialize;
 use std::io::Write;
@@ -72,6 +76,7 @@ struct TenantJson<'a> {
     paths: &'a [PathId],
     paths_left_out: u64,
     coverage: CoverageJson<'a>,
+    volumes: &'a [Volume],
 }
 
 #[derive(Serialize)]
@@ -170,6 +175,7 @@ impl<'a> TenantJson<'a> {
                 hosts_covered: tenant.coverage.hosts_covered,
                 missing: &tenant.coverage.missing,
             },
+            volumes: &tenant.volumes,
         }
     }
 }

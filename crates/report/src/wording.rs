@@ -3,7 +3,7 @@
 use crate::material::{Material, dwell_seconds};
 use model::{
     EvidenceFile, Hole, HoleReason, Hop, HopFinding, HopFindings, LogKind, LogonKind, Outcome, ReadState, Repeats,
-    TenantScope, Timestamp, Verdict,
+    TenantScope, Timestamp, Verdict, Volume,
 };
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -41,6 +41,36 @@ pub(crate) fn duration(seconds: u64) -> String {
         (0, hours, minutes) => pair(hours, "hour", minutes, "minute"),
         (days, hours, _) => pair(days, "day", hours, "hour"),
     }
+}
+
+/// `999 bytes`, `1.2 MB`, `34 GB`: decimal units, two digits at least.
+pub(crate) fn bytes(number: u64) -> String {
+    const UNITS: [(u64, &str); 5] = [
+        (1_000_000_000_000_000, "PB"),
+        (1_000_000_000_000, "TB"),
+        (1_000_000_000, "GB"),
+        (1_000_000, "MB"),
+        (1_000, "kB"),
+    ];
+    let Some((unit, name)) = UNITS.into_iter().find(|(unit, _)| number >= *unit) else { return count(number, "byte") };
+    let (whole, tenth) = (number / unit, number % unit / (unit / 10));
+    if whole < 10 { format!("{whole}.{tenth} {name}") } else { format!("{whole} {name}") }
+}
+
+/// What moved between a tenant and the other end.
+pub(crate) fn volume(volume: &Volume) -> String {
+    let peer = volume.peer.as_ref().map_or_else(|| "the outside".to_owned(), ToString::to_string);
+    let mut text = format!(
+        "{} sent to {peer}, {} received, {}",
+        bytes(volume.sent_bytes),
+        bytes(volume.received_bytes),
+        count(volume.connections, "connection")
+    );
+    if !volume.reversed_days.is_empty() {
+        let days: Vec<String> = volume.reversed_days.iter().map(|day| day.day()).collect();
+        text += &format!("; far more against the usual direction on {}", list(&days, crate::limits::REVERSED_DAYS));
+    }
+    text
 }
 
 /// The time to the second, for tables that are to be scanned. Pointers lead to the exact one.
@@ -321,6 +351,16 @@ mod tests {
         check(5 * 3600 + 61, "5 hours 1 minute");
         check(49 * 86_400 + 3 * 3600 + 59, "49 days 3 hours");
         check(86_400, "1 day");
+    }
+
+    #[test]
+    fn bytes_take_decimal_units() {
+        let shown = |number| bytes(number);
+        assert_eq!(shown(1), "1 byte");
+        assert_eq!(shown(999), "999 bytes");
+        assert_eq!(shown(1_250_000), "1.2 MB");
+        assert_eq!(shown(34_900_000_000), "34 GB");
+        assert_eq!(shown(u64::MAX), "18446 PB");
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod testing;
 mod unseeded;
 mod verdict;
 mod view;
+mod volume;
 
 pub use coverage::{Cleared, CoverageBasis, KnownHost, Unreadable, covered_share, holes, known_hosts};
 pub use fuse::{Fused, HostSeen, Incarnation, Switch, fuse};
@@ -27,3 +28,4 @@ pub use path::{Attributed, Traced, trace};
 pub use question::{Options, Question};
 pub use unseeded::RankedEdge;
 pub use verdict::{ScopeBasis, closed_window, scope};
+pub use volume::{End, Flow, Volumes};

@@ -64,8 +64,11 @@ impl EventPart {
 
     /// `None` when no row can fit.
     fn reader(&self, opened: Opened) -> Result<Option<ParquetRecordBatchReader>, Error> {
-        let Scan { window, class, columns, .. } = &self.scan;
+        let Scan { window, class, with, columns, .. } = &self.scan;
         let has = |column: Column| opened.schema().column_with_name(column.name()).is_some();
+        if with.is_some_and(|column| !has(column)) {
+            return Ok(None);
+        }
         if (class.is_some() && !has(Column::CLASS)) || (*window != Window::default() && !has(Column::TIME)) {
             return Ok(None);
         }

@@ -40,6 +40,8 @@ pub struct Scan {
     pub window: Window,
     /// Events of this OCSF class alone.
     pub class: Option<u64>,
+    /// Of part files that have this column alone: elsewhere no row has a value in it.
+    pub with: Option<Column>,
     /// Which columns of events; `None` for all that there are.
     pub columns: Option<Vec<Column>>,
 }
@@ -48,6 +50,6 @@ impl Scan {
     /// Everything that the filter lets through.
     #[must_use]
     pub const fn new(tenants: TenantFilter) -> Self {
-        Self { tenants, window: Window { from: None, to: None }, class: None, columns: None }
+        Self { tenants, window: Window { from: None, to: None }, class: None, with: None, columns: None }
     }
 }

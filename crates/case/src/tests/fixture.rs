@@ -316,6 +316,7 @@ pub(crate) fn answer() -> (Scope, Vec<Finding>) {
         entry: Some(PathId(1)),
         paths_left_out: 0,
         coverage: ScopeCoverage::default(),
+        volumes: Vec::new(),
     };
     let scope = Scope {
         case: "case".to_owned(),

@@ -172,7 +172,7 @@ proptest! {
         }).collect();
         add_run(&mut case, 1, &pieces, &[]).unwrap();
         let window = Window { from: (from > 0).then(|| time(from, 600)), to: (to > 0).then(|| time(to, 6000)) };
-        let scan = Scan { tenants: TenantFilter::only(&tenants[whose]), window, class, columns: None };
+        let scan = Scan { tenants: TenantFilter::only(&tenants[whose]), window, class, with: None, columns: None };
         let fits = |row: &&Row| {
             row.tenant == tenants[whose] && (class.is_none() || row.class == class)
                 && (window == Window::default() || row.time.is_some_and(|time| window.contains(time)))

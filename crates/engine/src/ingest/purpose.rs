@@ -4,6 +4,7 @@ use super::by_tenant::split;
 use super::coverage::HourCounts;
 use case::{BlockPacker, PackedBlock, RecordBlock};
 use events::EventBatch;
+use evidence::Format;
 use model::Tenant;
 
 /// A use of evidence. Parcels are decoded by several threads; what each gives is collected in their order.
@@ -17,6 +18,8 @@ pub(crate) trait Purpose: Sync {
 
     /// Does anything point to the evidence when it has been read? Then files are known by their digest.
     const KEEPS: bool;
+    /// Bytes of evidence in one parcel, roughly.
+    const PARCEL_BYTES: usize;
 
     /// The tools of one thread.
     fn tools(&self) -> Self::Tools<'_>;
@@ -38,7 +41,10 @@ pub(crate) struct Rows<'a> {
 }
 
 /// Evidence is kept in a case.
-pub(super) struct Keep;
+pub(super) struct Keep<'r> {
+    /// Formats that were handed in: what kind of log theirs are, only they say.
+    pub(super) formats: &'r [&'static dyn Format],
+}
 
 /// What is kept of a parcel.
 #[derive(Default)]
@@ -48,10 +54,14 @@ pub(super) struct Kept {
     pub(super) hours: HourCounts,
 }
 
-impl Purpose for Keep {
+impl Purpose for Keep<'_> {
     type Made = Kept;
-    type Tools<'t> = BlockPacker;
+    type Tools<'t>
+        = BlockPacker
+    where
+        Self: 't;
     const KEEPS: bool = true;
+    const PARCEL_BYTES: usize = 4 << 20;
 
     fn tools(&self) -> BlockPacker {
         BlockPacker::default()
@@ -62,7 +72,7 @@ impl Purpose for Keep {
     }
 
     fn rows(&self, _: &mut BlockPacker, rows: Rows<'_>, made: &mut Kept) {
-        made.hours.count(&rows.batch, rows.tenants);
+        made.hours.count(&rows.batch, rows.tenants, self.formats);
         made.batches = split(rows.batch, rows.tenants);
     }
 }

@@ -5,7 +5,10 @@ use crate::args::{CASE_DEFAULT, CaseArgument, Reading};
 use crate::outcome::Usage;
 use crate::progress::Progress;
 use engine::tuning::Tuning;
-use engine::{BesideCase, Case, DetectedInFiles, Ingest, Ingested, LogSources, Placeholders, Rules, Settings};
+use engine::{
+    BesideCase, Case, DetectedInFiles, Format, Ingest, Ingested, LogSources, Mapping, Passwords, Placeholders, Rules,
+    Settings,
+};
 use model::Register;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -25,6 +28,9 @@ pub(crate) fn case(argument: &CaseArgument) -> anyhow::Result<Case> {
 
 /// Bytes of a file that a person writes.
 const TEXT_BYTES_MAX: u64 = 16 << 20;
+
+/// Passwords that are tried: each costs an encrypted member a millisecond.
+const PASSWORDS_MAX: usize = 1000;
 
 /// Reads a file that a person wrote. What has no end is not read to it, and what is too long is refused, not cut.
 fn text_file(what: &str, path: &Path) -> anyhow::Result<String> {
@@ -73,10 +79,10 @@ pub(crate) fn placeholders(given: Option<&Path>, case: Option<&Path>) -> anyhow:
 
 /// Matches rules on evidence; nothing is kept.
 pub(crate) fn detect_files(reading: &Reading, rules: &Rules, progress: &Progress) -> anyhow::Result<DetectedInFiles> {
-    let zone_minutes = check(reading)?;
+    let checked = check(reading)?;
     let register = reading.register.as_deref().map(register).transpose()?.unwrap_or_default();
     let system = BesideCase::new(Path::new(CASE_DEFAULT));
-    let request = request(reading, &system, &register, zone_minutes);
+    let request = request(reading, &system, &register, &checked);
     let detected = engine::detect_files(&request, rules, &std::env::temp_dir(), progress);
     progress.clear();
     Ok(detected?)
@@ -84,7 +90,7 @@ pub(crate) fn detect_files(reading: &Reading, rules: &Rules, progress: &Progress
 
 /// Opens or makes the case, and reads the evidence into it.
 pub(crate) fn ingest(reading: &Reading, progress: &Progress) -> anyhow::Result<(Case, Ingested)> {
-    let zone_minutes = check(reading)?;
+    let checked = check(reading)?;
     check_folder(&reading.case.case)?;
     let register = reading.register.as_deref().map(register).transpose()?;
     let folder = &reading.case.case;
@@ -96,28 +102,38 @@ pub(crate) fn ingest(reading: &Reading, progress: &Progress) -> anyhow::Result<(
     let system = BesideCase::new(folder);
     let settings = Settings { register, provider: reading.provider.clone() };
     let register = engine::settle(&mut case, settings)?;
-    let request = request(reading, &system, &register, zone_minutes);
+    let request = request(reading, &system, &register, &checked);
     let ingested = engine::ingest(&mut case, &request, progress);
     progress.clear();
     Ok((case, ingested?))
 }
 
-/// Checks what can be checked before anything is opened. Gives the zone to assume, in minutes.
-fn check(reading: &Reading) -> anyhow::Result<i32> {
+/// What is not in the arguments as they are.
+struct Checked {
+    /// The zone to assume.
+    zone_minutes: i32,
+    passwords: Passwords,
+    /// Mappings that were given.
+    formats: Vec<&'static dyn Format>,
+}
+
+/// Checks what can be checked before anything is opened.
+fn check(reading: &Reading) -> anyhow::Result<Checked> {
     for path in &reading.evidence {
         if !path.exists() {
             return Err(Usage(format!("there is no evidence at {}", path.display())).into());
         }
     }
-    engine::register::zone_minutes(&reading.assume_zone)
-        .ok_or_else(|| Usage(format!("--assume-zone {:?} is not an offset like +01:00", reading.assume_zone)).into())
+    let zone_minutes = zone_minutes(&reading.assume_zone)?;
+    let passwords = reading.password_file.as_deref().map(passwords).transpose()?.unwrap_or_default();
+    Ok(Checked { zone_minutes, passwords, formats: mappings(&reading.mapping)? })
 }
 
 fn request<'a>(
     reading: &'a Reading,
     system: &'a BesideCase,
     register: &'a Register,
-    assume_zone_minutes: i32,
+    checked: &'a Checked,
 ) -> Ingest<'a> {
     Ingest {
         roots: &reading.evidence,
@@ -125,10 +141,48 @@ fn request<'a>(
         register,
         tenant: reading.tenant.as_deref(),
         provider: reading.provider.as_deref(),
-        assume_zone_minutes,
+        assume_zone_minutes: checked.zone_minutes,
         assume_year: reading.assume_year,
+        passwords: checked.passwords.clone(),
+        formats: &checked.formats,
         threads: threads(reading.threads),
     }
+}
+
+/// The offset of `--assume-zone`, in minutes east.
+pub(crate) fn zone_minutes(offset: &str) -> anyhow::Result<i32> {
+    engine::register::zone_minutes(offset)
+        .ok_or_else(|| Usage(format!("--assume-zone {offset:?} is not an offset like +01:00")).into())
+}
+
+/// Reads a mapping file. What is wrong with it is wrong usage: the text names line and key.
+pub(crate) fn mapping(path: &Path) -> anyhow::Result<Mapping> {
+    let text = text_file("mapping", path)?;
+    Mapping::parse(&text).map_err(|error| Usage(format!("mapping {}, {error}", path.display())).into())
+}
+
+/// Mappings for as long as the program runs, in the order in which they are asked.
+fn mappings(paths: &[PathBuf]) -> anyhow::Result<Vec<&'static dyn Format>> {
+    let mut formats: Vec<&'static dyn Format> = Vec::new();
+    for path in paths {
+        let mapping = mapping(path)?.keep();
+        if formats.iter().any(|format| format.name() == mapping.name()) {
+            let name = mapping.short_name();
+            return Err(Usage(format!("mapping {}: another one is called {name:?}, too", path.display())).into());
+        }
+        formats.push(mapping);
+    }
+    Ok(formats)
+}
+
+/// Reads passwords, one a line. They are tried in turn, and neither kept nor told.
+fn passwords(path: &Path) -> anyhow::Result<Passwords> {
+    let text = text_file("password file", path)?;
+    let passwords = Passwords::of_lines(text.as_bytes());
+    if passwords.count() > PASSWORDS_MAX {
+        return Err(Usage(format!("password file {}: more than {PASSWORDS_MAX} lines", path.display())).into());
+    }
+    Ok(passwords)
 }
 
 /// A case is a folder, or will be one.

@@ -86,7 +86,14 @@ fn systems(asked: &Asked<'_>) -> String {
         "Which data cannot be determined, because records of logons do not show what was read or copied.";
     let hosts = wording::list(&asked.tenant.hosts, limits::NAMES_LISTED);
     match asked.tenant.verdict {
-        Verdict::Reached => format!("Hosts on the paths: {hosts}. {DATA}"),
+        Verdict::Reached if asked.tenant.volumes.is_empty() => format!("Hosts on the paths: {hosts}. {DATA}"),
+        Verdict::Reached => {
+            let moved: Vec<String> = asked.tenant.volumes.iter().map(wording::volume).collect();
+            let moved = wording::list(&moved, limits::NAMES_LISTED);
+            format!(
+                "Hosts on the paths: {hosts}. {DATA} Over the window network logs count, whoever caused it: {moved}."
+            )
+        }
         Verdict::Attempted => {
             format!("The tries were aimed at {hosts}. None is seen to have succeeded.")
         }

@@ -65,6 +65,9 @@ fn facts(html: &mut Html, page: &Page<'_>, tenant: &TenantScope) {
         names(html, accounts, &tenant.accounts.iter().map(account).collect::<Vec<_>>());
         let burnt = tenant.credentials.iter().map(|credential| format!("{} {}", credential.kind, credential.id));
         names(html, credentials, &burnt.collect::<Vec<_>>());
+        for volume in tenant.volumes.iter().take(limits::NAMES_LISTED) {
+            fact(html, "Data moved", wording::volume(volume));
+        }
         if let Some(end) = page.material.logs_end(tenant) {
             fact(html, "Its logs end", end);
         }

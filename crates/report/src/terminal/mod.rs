@@ -1,4 +1,4 @@
-//! The summary on the terminal: the answer first, then the table, the ways in, what is new, what rules found, what to bear in mind, the gaps, what was lost, and what
+//! The summary on the terminal: the answer first, then the table, the ways in, what is new, what rules found, what moved, what to bear in mind, the gaps, what was lost, and what
 //! to do next.
 //!
 //! Its own decoration is ASCII; colour repeats what a word says already.
@@ -8,6 +8,7 @@ mod edges;
 mod found;
 mod gaps;
 mod layout;
+mod moved;
 mod next;
 mod short;
 mod stories;
@@ -42,6 +43,7 @@ pub fn terminal(material: &Material<'_>, style: TerminalStyle<'_>) -> String {
     stories::stories(&mut screen, material);
     edges::edges(&mut screen, material);
     found::found(&mut screen, material);
+    moved::moved(&mut screen, material);
     caveats::caveats(&mut screen, material);
     gaps::gaps(&mut screen, material);
     lost(&mut screen, material);

@@ -4,7 +4,7 @@ use model::{
     Account, Certainty, CoverageSpan, Credential, CredentialKind, Digest, Evidence, EvidenceFile, FINDING_SCHEMA,
     Finding, Hole, HoleReason, Hop, HopFinding, HopFindings, Host, HostName, Interval, Level, LogKind, LogonId,
     LogonKind, Outcome, Path, PathId, Problem, ReadState, Repeat, Repeats, Scope, ScopeCoverage, ScopeProblems, Tenant,
-    TenantScope, Timestamp, Verdict, Window,
+    TenantScope, Timestamp, Verdict, Volume, Window,
 };
 use report::Material;
 use std::sync::Arc;
@@ -162,7 +162,23 @@ impl World<'_> {
             paths: vec![PathId(2), PathId(3)],
             entry: Some(PathId(2)),
             paths_left_out: 4,
+            volumes: vec![
+                self.volume(Some("northgate"), 48_200_000_000, 1_310_000_000, &["2026-02-19T00:00:00Z"]),
+                self.volume(None, 9_400_000, 720_000_000, &[]),
+            ],
             ..self.quiet("alder", 2)
+        }
+    }
+
+    fn volume(&self, peer: Option<&str>, sent_bytes: u64, received_bytes: u64, reversed: &[&str]) -> Volume {
+        Volume {
+            peer: peer.map(|peer| self.tenant(peer)),
+            sent_bytes,
+            received_bytes,
+            connections: 5120,
+            first: time("2026-01-05T00:00:00Z"),
+            last: time("2026-02-28T23:59:00Z"),
+            reversed_days: reversed.iter().map(|day| time(day)).collect(),
         }
     }
 
@@ -227,6 +243,7 @@ impl World<'_> {
             entry: None,
             paths_left_out: 0,
             coverage: ScopeCoverage { complete: true, missing: Vec::new(), hosts_known: hosts, hosts_covered: hosts },
+            volumes: Vec::new(),
         }
     }
 

@@ -9,9 +9,11 @@ mod names;
 mod networks;
 mod row;
 
+pub(crate) use address::is_private;
 pub(crate) use intern::{SessionNo, UserNo, bare_name};
 pub(crate) use locate::{Identity, Located, Node};
-pub(crate) use names::{HostNo, Mention, TenantNo};
+pub(crate) use names::{Collector, HostNo, Mention, Names, TenantNo};
+pub(crate) use networks::Networks;
 pub(crate) use row::{Other, Row, Rows, rows};
 
 #[cfg(test)]

@@ -113,6 +113,14 @@ impl Networks {
         }
     }
 
+    /// The one tenant whose network holds `address` when `viewer` sees it, where the register leaves no choice of several.
+    pub(crate) fn only_holder(&self, viewer: TenantNo, address: IpAddr) -> Option<TenantNo> {
+        match self.holder(viewer, address) {
+            Holder::One { tenant, .. } => Some(tenant),
+            Holder::Several(_) | Holder::Nobody => None,
+        }
+    }
+
     /// Whose shared address (NAT) it is, when the register says that it stands for many hosts. Public ones mean the
     /// same to everybody, private ones only to their tenant and those linked with it.
     pub(crate) fn shared_by(&self, viewer: TenantNo, address: IpAddr) -> Option<TenantNo> {

@@ -131,6 +131,7 @@ pub(super) fn verdict(basis: &ScopeBasis<'_>, tenant: &Tenant, facts: Option<&Fa
         paths_left_out: basis.traced.left_out.get(tenant).copied().unwrap_or_default(),
         paths,
         coverage,
+        volumes: Vec::new(),
     }
 }
 

@@ -15,5 +15,4 @@ mod rows;
 mod tests;
 
 pub(crate) use header::{DELIMITERS, Header};
-pub(crate) use row::Cells;
 pub(crate) use rows::{Row, Rows, Table, decode, show, split};

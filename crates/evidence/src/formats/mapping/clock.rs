@@ -11,7 +11,8 @@ use std::borrow::Cow;
 pub(super) enum TimeFormat {
     /// `2026-01-14T09:00:00Z`, with or without the zone, with a space or `T`.
     Rfc3339,
-    /// A number: so many of these since 1970 began. Microseconds in one.
+    /// A number: so many of these since 1970 began. Microseconds in one. Numbers that would be before 1973 or after 5138 are not read, so
+    /// that of several such formats the right one does.
     Unix(i64),
     /// As `jiff::fmt::strtime` has it.
     Pattern(String),
@@ -103,6 +104,9 @@ impl TimeFormat {
     }
 }
 
+/// Microseconds that are read as a number of the unit: 1973 to 5138. Seconds may be earlier.
+const MICROS: std::ops::Range<i64> = 100_000_000_000_000..100_000_000_000_000_000;
+
 /// A decimal number in microseconds, its fraction cut there.
 fn unix(text: &str, micros_each: i64) -> Option<i64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
@@ -112,6 +116,9 @@ fn unix(text: &str, micros_each: i64) -> Option<i64> {
     }
     let mut micros = whole.parse::<i64>().ok()?.checked_mul(micros_each)?;
     let mut each = micros_each;
+    if micros >= MICROS.end || (micros < MICROS.start && micros_each < 1_000_000) {
+        return None;
+    }
     for digit in fraction.bytes() {
         each /= 10;
         micros += each * i64::from(digit - b'0');
@@ -158,6 +165,9 @@ mod tests {
         check("unix_us", "assumed", "1768381200000001.9", Some(("2026-01-14T09:00:00.000001Z", "utc")));
         check("unix", "assumed", "99999999999999999999", None);
         check("unix", "assumed", "-1", None);
+        check("unix", "assumed", "1768381200000", None);
+        check("unix_ms", "assumed", "1768381200", None);
+        check("unix", "assumed", "0", Some(("1970-01-01T00:00:00Z", "utc")));
         let american = "%m/%d/%Y %I:%M:%S %p";
         check(american, "utc", "1/14/2026 9:00:00 AM", Some(("2026-01-14T09:00:00Z", "utc")));
         check(american, "-05:00", "01/14/2026 09:00:00 PM", Some(("2026-01-15T02:00:00Z", "assumed:-05:00")));

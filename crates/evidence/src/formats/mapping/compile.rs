@@ -7,7 +7,7 @@ use super::plan::{Csv, Event, Input, Plan, Recognise, Time};
 use super::setter::{Setter, Target};
 use super::template::Template;
 use super::text::{EventText, Form, InputText, Many, MappingText, RecogniseText, SetText, TestsText, TimeText, Wrong, near};
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use model::{Activity, LogKind, LogonKind, Outcome};
 use regex::{Regex, RegexBuilder};
 use std::ops::Range;
@@ -33,7 +33,9 @@ pub(super) fn compile(text: &MappingText) -> Result<Plan, Wrong> {
     let time = text.time.as_ref().map(|time| compile_time(time, &mut names)).transpose()?;
     let common = compile_set(&text.set, &mut names)?;
     let events = text.events.iter().enumerate();
-    let events = events.map(|(index, event)| compile_event(index, event, &common, &mut names)).collect::<Result<_, _>>()?;
+    let events = events.map(|(index, event)| compile_event(index, event, &common, &mut names));
+    let events: Vec<Event> = events.collect::<Result<_, _>>()?;
+    unique_names(&events, &text.events)?;
     let log = about.log.as_ref().map(|log| word(log, "log", LogKind::parse, LogKind::ALL, LogKind::as_str)).transpose()?;
     Ok(Plan {
         stored_name: format!("{NAME_PREFIX}{}", about.name.get_ref()),
@@ -307,6 +309,15 @@ fn compile_event(
     setters.extend(common.iter().filter(|setter| !own.contains(&setter.target)).cloned());
     let name = event.name.clone().unwrap_or_else(|| format!("event {}", index + 1));
     Ok(Event { name, when, unless, class: event.class, activity, logon_kind, outcome, setters })
+}
+
+/// Events are told apart by their names.
+fn unique_names(events: &[Event], texts: &[Spanned<EventText>]) -> Result<(), Wrong> {
+    let mut seen = HashSet::new();
+    match events.iter().zip(texts).find(|(event, _)| !seen.insert(&event.name)) {
+        None => Ok(()),
+        Some((event, text)) => Err(Wrong::new(text.span(), format!("another [[event]] is called {:?}, too", event.name))),
+    }
 }
 
 fn compile_tests(tests: &TestsText, ignore_case: bool, names: &mut FieldNames) -> Result<Condition, Wrong> {

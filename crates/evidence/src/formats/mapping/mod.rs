@@ -75,7 +75,7 @@ use plan::{Input, Plan};
 pub(crate) use shipped::formats;
 pub use shipped::{Shipped, shipped};
 use std::io::{self, Read};
-pub use trial::{Trial, TrialRecord};
+pub use trial::{Trial, TrialRecord, TrialRejection};
 
 /// The longest mapping file that is read.
 const BYTES_MAX: usize = 1 << 20;

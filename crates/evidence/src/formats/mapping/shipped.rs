@@ -19,19 +19,16 @@ pub fn shipped() -> &'static [Shipped] {
     &SHIPPED
 }
 
-macro_rules! files {
-    ($($name:literal),+ $(,)?) => { &[$(include_str!(concat!("../../../../../mappings/", $name, ".toml"))),+] };
-}
-
 const FILES: &[&str] = &[
-
-
-
-
-
-
-
-
+    include_str!("../../../../../mappings/screenconnect-sessions.toml"),
+    include_str!("../../../../../mappings/screenconnect-audit.toml"),
+    include_str!("../../../../../mappings/ninjaone-activities.toml"),
+    include_str!("../../../../../mappings/ninjaone-activities-api.toml"),
+    include_str!("../../../../../mappings/n-central-audit.toml"),
+    include_str!("../../../../../mappings/n-sight-user-audit.toml"),
+    include_str!("../../../../../mappings/datto-rmm-activity.toml"),
+    include_str!("../../../../../mappings/datto-rmm-activity-api.toml"),
+    include_str!("../../../../../mappings/kaseya-vsa-remote-control.toml"),
 ];
 
 static SHIPPED: LazyLock<Vec<Shipped>> = LazyLock::new(|| {

@@ -5,21 +5,27 @@ use super::decode;
 use crate::format::{Decoded, FileContext, Format, Rejection, Unit};
 use crate::limits::SNIFF_BYTES;
 use events::{Column, ColumnKind, EventBatch};
+use serde::{Serialize, Serializer};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
 /// What a mapping makes of a file.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 pub struct Trial {
+    /// `hopscope.trial/1`.
+    pub schema: &'static str,
+    /// The mapping's name.
+    pub mapping: String,
     /// Why the mapping does not recognise the file; `None` where it does.
     pub not_recognised: Option<String>,
     /// The first records, up to the limit.
     pub records: Vec<TrialRecord>,
     /// What was rejected or noted, up to the limit. Neighbours for the same reason are one.
-    pub rejections: Vec<Rejection>,
+    pub rejections: Vec<TrialRejection>,
     /// Rejections and notes beyond the limit.
     pub rejections_unlisted: u64,
     /// Records that became events, by the `[[event]]` that they fit, in the order of the mapping.
+    #[serde(serialize_with = "as_map")]
     pub by_event: Vec<(String, u64)>,
     /// Records that became events and fit no `[[event]]`.
     pub fit_none: u64,
@@ -32,7 +38,7 @@ pub struct Trial {
 }
 
 /// What a record becomes.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 pub struct TrialRecord {
     /// Its number.
     pub number: u64,
@@ -41,9 +47,30 @@ pub struct TrialRecord {
     /// The `[[event]]` that it fits.
     pub event: Option<String>,
     /// Its typed columns but number and time, in the order of the schema.
+    #[serde(serialize_with = "as_map")]
     pub columns: Vec<(&'static str, String)>,
     /// Everything else that it holds.
+    #[serde(serialize_with = "as_map")]
     pub extra: Vec<(String, String)>,
+}
+
+/// What became of no event, or a note.
+#[derive(Debug, Serialize)]
+pub struct TrialRejection {
+    /// Byte offset in the file.
+    pub offset: Option<u64>,
+    /// Number of the record.
+    pub record: Option<u64>,
+    /// Why: a lower-case fragment.
+    pub reason: String,
+    /// How many records in a row; 0 for a note that costs none.
+    pub count: u64,
+    /// Were records lost?
+    pub lost: bool,
+}
+
+fn as_map<S: Serializer, K: Serialize, V: Serialize>(pairs: &[(K, V)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
 }
 
 impl Mapping {
@@ -56,6 +83,8 @@ impl Mapping {
         (&mut *input).take(SNIFF_BYTES as u64).read_to_end(&mut head)?;
         let names = self.plan.events.iter().map(|event| (event.name.clone(), 0));
         let mut trial = Trial {
+            schema: "hopscope.trial/1",
+            mapping: self.short_name().to_owned(),
             not_recognised: self.recognise(&head).err(),
             by_event: names.collect(),
             ..Trial::default()
@@ -113,7 +142,8 @@ impl Trial {
             self.rejected += rejection.count;
         }
         if self.rejections.len() < limit {
-            self.rejections.push(rejection);
+            let Rejection { offset, record, reason, count, lost } = rejection;
+            self.rejections.push(TrialRejection { offset, record, reason, count, lost });
         } else {
             self.rejections_unlisted += rejection.count.max(1);
         }
