@@ -92,7 +92,11 @@ pub(crate) fn split(input: &mut dyn Read, emit: &mut Emit<'_>, reject: &mut dyn 
 }
 
 /// Decodes the objects of a unit. `read` fills the open row from one object; its fault is the reason for a rejection.
-pub(crate) fn decode(unit: &Unit, out: &mut Decoded, mut read: impl FnMut(&str, u64, &mut BatchBuilder) -> Result<(), Fault>) {
+pub(crate) fn decode(
+    unit: &Unit,
+    out: &mut Decoded,
+    mut read: impl FnMut(&str, u64, &mut BatchBuilder) -> Result<(), Fault>,
+) {
     let mut is_noted = false;
     for line in lines::lines(unit) {
         let object = line.bytes.trim_ascii();

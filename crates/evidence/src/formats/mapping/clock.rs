@@ -35,9 +35,9 @@ impl Zone {
         match word {
             "utc" | "UTC" | "Z" => Ok(Self::Utc),
             "assumed" => Ok(Self::Assumed),
-            _ => minutes(word).map(Self::Minutes).ok_or_else(|| {
-                format!("zone {word:?} is not \"utc\", not \"assumed\" and no offset like \"+01:00\"")
-            }),
+            _ => minutes(word)
+                .map(Self::Minutes)
+                .ok_or_else(|| format!("zone {word:?} is not \"utc\", not \"assumed\" and no offset like \"+01:00\"")),
         }
     }
 }

@@ -6,7 +6,9 @@ use super::key_value::KeyValue;
 use super::plan::{Csv, Event, Input, Plan, Recognise, Time};
 use super::setter::{Setter, Target};
 use super::template::Template;
-use super::text::{EventText, Form, InputText, Many, MappingText, RecogniseText, SetText, TestsText, TimeText, Wrong, near};
+use super::text::{
+    EventText, Form, InputText, Many, MappingText, RecogniseText, SetText, TestsText, TimeText, Wrong, near,
+};
 use hashbrown::{HashMap, HashSet};
 use model::{Activity, LogKind, LogonKind, Outcome};
 use regex::{Regex, RegexBuilder};
@@ -36,7 +38,8 @@ pub(super) fn compile(text: &MappingText) -> Result<Plan, Wrong> {
     let events = events.map(|(index, event)| compile_event(index, event, &common, &mut names));
     let events: Vec<Event> = events.collect::<Result<_, _>>()?;
     unique_names(&events, &text.events)?;
-    let log = about.log.as_ref().map(|log| word(log, "log", LogKind::parse, LogKind::ALL, LogKind::as_str)).transpose()?;
+    let log =
+        about.log.as_ref().map(|log| word(log, "log", LogKind::parse, LogKind::ALL, LogKind::as_str)).transpose()?;
     Ok(Plan {
         stored_name: format!("{NAME_PREFIX}{}", about.name.get_ref()),
         description: about.description.get_ref().clone(),
@@ -55,7 +58,10 @@ pub(super) fn compile(text: &MappingText) -> Result<Plan, Wrong> {
 fn check_head(text: &MappingText) -> Result<(), Wrong> {
     let wrong = |at: &Spanned<String>, what: String| Err(Wrong::new(at.span(), what));
     if text.schema.get_ref() != SCHEMA {
-        return wrong(&text.schema, format!("schema is {:?}, and this version reads {SCHEMA:?}", text.schema.get_ref()));
+        return wrong(
+            &text.schema,
+            format!("schema is {:?}, and this version reads {SCHEMA:?}", text.schema.get_ref()),
+        );
     }
     let name = &text.mapping.name;
     let is_name_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
@@ -218,13 +224,16 @@ fn compile_recognise(text: &MappingText) -> Result<Recognise, Wrong> {
     let recognise = spanned.get_ref();
     let fields: Vec<String> = recognise.fields.iter().map(non_empty).collect::<Result<_, _>>()?;
     let patterns = recognise.pattern.as_ref().map_or_else(|| Ok(Vec::new()), |many| patterns(many, false))?;
-    let has_names = matches!(form, Form::KeyValue | Form::Json)
-        || (form == Form::Csv && text.input.get_ref().header.is_none());
+    let has_names =
+        matches!(form, Form::KeyValue | Form::Json) || (form == Form::Csv && text.input.get_ref().header.is_none());
     if let (Some(first), false) = (recognise.fields.first(), has_names) {
         return Err(Wrong::new(first.span(), "a file of this form has no names of fields: use `pattern` instead"));
     }
     let (wanted, what) = if has_names {
-        (2, "[recognise] needs two `fields` or more, or a field and a `pattern`, so that no other file is taken for one")
+        (
+            2,
+            "[recognise] needs two `fields` or more, or a field and a `pattern`, so that no other file is taken for one",
+        )
     } else if form == Form::Csv {
         (1, "[recognise] needs a `pattern` on the first lines, because the file has no names")
     } else {
@@ -292,9 +301,10 @@ fn compile_event(
     let event = spanned.get_ref();
     let when = compile_tests(&event.when, event.ignore_case, names)?;
     let unless = compile_tests(&event.unless, event.ignore_case, names)?;
-    let of = |text: &Option<Spanned<String>>, key, parse: &dyn Fn(&Spanned<String>, &str) -> Result<&'static str, Wrong>| {
-        text.as_ref().map(|text| parse(text, key)).transpose()
-    };
+    let of =
+        |text: &Option<Spanned<String>>, key, parse: &dyn Fn(&Spanned<String>, &str) -> Result<&'static str, Wrong>| {
+            text.as_ref().map(|text| parse(text, key)).transpose()
+        };
     let activity = of(&event.activity, "activity", &|text, key| {
         word(text, key, Activity::parse, &Activity::ALL, Activity::as_str).map(Activity::as_str)
     })?;
@@ -316,7 +326,9 @@ fn unique_names(events: &[Event], texts: &[Spanned<EventText>]) -> Result<(), Wr
     let mut seen = HashSet::new();
     match events.iter().zip(texts).find(|(event, _)| !seen.insert(&event.name)) {
         None => Ok(()),
-        Some((event, text)) => Err(Wrong::new(text.span(), format!("another [[event]] is called {:?}, too", event.name))),
+        Some((event, text)) => {
+            Err(Wrong::new(text.span(), format!("another [[event]] is called {:?}, too", event.name)))
+        }
     }
 }
 

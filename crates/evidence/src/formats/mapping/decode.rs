@@ -69,8 +69,7 @@ impl Reader<'_, '_> {
     /// Fills the open row from the fields at hand.
     fn end(&mut self, number: u64, events: &mut BatchBuilder) {
         let Self { plan, names, record, room, zone_minutes, .. } = self;
-        let Written { event, is_time_wrong } =
-            row::write(plan, names, record, number, *zone_minutes, events, room);
+        let Written { event, is_time_wrong } = row::write(plan, names, record, number, *zone_minutes, events, room);
         if is_time_wrong {
             self.wrong_time = self.wrong_time.or(Some(number));
         }

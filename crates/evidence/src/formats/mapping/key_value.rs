@@ -164,10 +164,12 @@ mod tests {
     fn pairs_are_read_with_and_without_quotes() {
         let form = KeyValue { separator: None, assign: "=".to_owned(), prefix: None };
         check(&form, "a=1  b=\"x y\"\tc=", true, &[("a", "1"), ("b", "x y")]);
-        check(&form, r#"a="say \"hi\" \\ C:\dir" b="two ""quotes""""#, true, &[
-            ("a", r#"say "hi" \ C:\dir"#),
-            ("b", "two \"quotes\""),
-        ]);
+        check(
+            &form,
+            r#"a="say \"hi\" \\ C:\dir" b="two ""quotes""""#,
+            true,
+            &[("a", r#"say "hi" \ C:\dir"#), ("b", "two \"quotes\"")],
+        );
         check(&form, "<189>Jan 14 fw1 a=1 tail", true, &[("a", "1"), ("words", "<189>Jan 14 fw1 tail")]);
         check(&form, "no pairs here =x", false, &[("words", "no pairs here =x")]);
         check(&form, "a=\"open b=2", true, &[("a", "\"open"), ("b", "2")]);
@@ -179,13 +181,12 @@ mod tests {
     fn other_signs_and_what_stands_before() {
         let prefix = Regex::new(r"^(?<when>\S+) (?<host>\S+): ").ok();
         let form = KeyValue { separator: Some(";".to_owned()), assign: ": ".to_owned(), prefix };
-        check(&form, "09:00 fw1: User: tech one;; Via: \"a;b\"; done", true, &[
-            ("when", "09:00"),
-            ("host", "fw1"),
-            ("User", "tech one"),
-            ("Via", "a;b"),
-            ("words", "done"),
-        ]);
+        check(
+            &form,
+            "09:00 fw1: User: tech one;; Via: \"a;b\"; done",
+            true,
+            &[("when", "09:00"), ("host", "fw1"), ("User", "tech one"), ("Via", "a;b"), ("words", "done")],
+        );
     }
 
     #[test]

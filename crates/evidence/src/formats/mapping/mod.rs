@@ -104,8 +104,8 @@ impl Mapping {
             let message = text::message(&error);
             MappingError(error.span().map_or(message.clone(), |span| text::placed(text, span, &message)))
         })?;
-        let plan = compile::compile(&typed)
-            .map_err(|wrong| MappingError(text::placed(text, wrong.span, &wrong.what)))?;
+        let plan =
+            compile::compile(&typed).map_err(|wrong| MappingError(text::placed(text, wrong.span, &wrong.what)))?;
         Ok(Self { plan })
     }
 

@@ -74,11 +74,8 @@ impl Event {
         if let Some(class) = self.class {
             events.set_number(Column::CLASS, class);
         }
-        let words = [
-            (Column::ACTIVITY, self.activity),
-            (Column::LOGON_KIND, self.logon_kind),
-            (Column::OUTCOME, self.outcome),
-        ];
+        let words =
+            [(Column::ACTIVITY, self.activity), (Column::LOGON_KIND, self.logon_kind), (Column::OUTCOME, self.outcome)];
         for (column, word) in words {
             if let Some(word) = word {
                 events.set_text(column, word);

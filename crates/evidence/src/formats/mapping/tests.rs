@@ -1,5 +1,8 @@
 //! Whole mappings on whole files, and what must be refused in a mapping.
 
+mod hostile;
+mod shipped;
+
 use super::*;
 use events::{Column, EventBatch};
 use std::ops::ControlFlow;
@@ -59,11 +62,14 @@ fn a_table() {
     assert_eq!(mapping.recognise(file.as_bytes()), Ok(()));
     let (batch, rejections) = read(&mapping, file.as_bytes());
     let reasons: Vec<_> = rejections.iter().map(|one| (one.record, one.count, one.reason.as_str())).collect();
-    assert_eq!(reasons, [
-        (Some(1), 0, "lines before the row of names, which hold no record"),
-        (Some(9), 1, "a row of 2 cells under 7 names"),
-        (Some(8), 0, "a time that no format of the mapping fits: events have none"),
-    ]);
+    assert_eq!(
+        reasons,
+        [
+            (Some(1), 0, "lines before the row of names, which hold no record"),
+            (Some(9), 1, "a row of 2 cells under 7 names"),
+            (Some(8), 0, "a time that no format of the mapping fits: events have none"),
+        ]
+    );
     assert_eq!(batch.rows(), 3);
     check_row(
         &batch,
@@ -110,7 +116,12 @@ fn a_table_without_names() {
     assert_eq!(mapping.recognise(file), Ok(()));
     let (batch, rejections) = read(&mapping, file);
     assert_eq!((batch.rows(), rejections), (2, vec![]));
-    check_row(&batch, 0, &[("record", "1"), ("time", "2026-01-14T09:00:00Z"), ("account_name", "tech")], &[("where", "A")]);
+    check_row(
+        &batch,
+        0,
+        &[("record", "1"), ("time", "2026-01-14T09:00:00Z"), ("account_name", "tech")],
+        &[("where", "A")],
+    );
     check_row(&batch, 1, &[("record", "2"), ("account_name", "a|b"), ("time_zone", "utc")], &[("where", "B")]);
 }
 
@@ -128,10 +139,10 @@ fn pairs() {
     assert_eq!(mapping.log(), Some(LogKind::Gateway));
     let (batch, rejections) = read(&mapping, file.as_bytes());
     let reasons: Vec<_> = rejections.iter().map(|one| (one.record, one.count, one.reason.as_str())).collect();
-    assert_eq!(reasons, [
-        (Some(4), 1, "no pair of key and value"),
-        (Some(1), 0, "lines of comment, which hold no record"),
-    ]);
+    assert_eq!(
+        reasons,
+        [(Some(4), 1, "no pair of key and value"), (Some(1), 0, "lines of comment, which hold no record"),]
+    );
     check_row(
         &batch,
         0,
@@ -150,7 +161,10 @@ fn pairs() {
     );
     check_row(&batch, 1, &[("time", "2026-01-14T09:00:01Z")], &[("user", "x"), ("remip", "y")]);
     // The line that holds no pairs is among the first ones.
-    assert_eq!(mapping.recognise(file.as_bytes()), Err("its one of the first lines lacks \"user\", \"remip\"".to_owned()));
+    assert_eq!(
+        mapping.recognise(file.as_bytes()),
+        Err("its one of the first lines lacks \"user\", \"remip\"".to_owned())
+    );
 }
 
 #[test]
@@ -166,7 +180,12 @@ fn patterns() {
     check_row(
         &batch,
         0,
-        &[("time", "2026-01-14T07:00:00Z"), ("time_zone", "offset"), ("account_name", "tech"), ("src_address", "203.0.113.9")],
+        &[
+            ("time", "2026-01-14T07:00:00Z"),
+            ("time_zone", "offset"),
+            ("account_name", "tech"),
+            ("src_address", "203.0.113.9"),
+        ],
         &[],
     );
     check_row(&batch, 1, &[("activity", "")], &[("what", "other thing")]);
@@ -187,7 +206,12 @@ fn objects() {
     check_row(
         &batch,
         0,
-        &[("time", "2026-01-14T09:00:00.250000Z"), ("account_name", "tech"), ("account_domain", "msp.example"), ("dst_host", "A")],
+        &[
+            ("time", "2026-01-14T09:00:00.250000Z"),
+            ("account_name", "tech"),
+            ("account_domain", "msp.example"),
+            ("dst_host", "A"),
+        ],
         &[("actor.id", "7"), ("kind", "4"), ("tags", "x\ny")],
     );
     check_row(&batch, 1, &[("activity", "")], &[("kind", "5")]);
@@ -202,27 +226,47 @@ fn wrong_mappings_are_refused_with_the_place() {
     };
     let csv = "[input]\nform = \"csv\"\n[recognise]\nfields = [\"a\", \"b\"]\n";
     check("[input]\nform = \"cvs\"\n", "line 6, column 8: unknown variant `cvs`");
-    check(&format!("{csv}patern = 'x'\n"), "line 9, column 1: unknown field `patern`, expected `fields` or `pattern`; did you mean \"pattern\"?");
-    check(&format!("{csv}[[event]]\nset.hots = \"x\"\n"), "line 10, column 5: \"hots\" is no column of an event; did you mean \"host\"?");
-    check(&format!("{csv}[[event]]\nactivity = \"login\"\n"), "line 10, column 12: activity \"login\" is none of logon, ");
+    check(
+        &format!("{csv}patern = 'x'\n"),
+        "line 9, column 1: unknown field `patern`, expected `fields` or `pattern`; did you mean \"pattern\"?",
+    );
+    check(
+        &format!("{csv}[[event]]\nset.hots = \"x\"\n"),
+        "line 10, column 5: \"hots\" is no column of an event; did you mean \"host\"?",
+    );
+    check(
+        &format!("{csv}[[event]]\nactivity = \"login\"\n"),
+        "line 10, column 12: activity \"login\" is none of logon, ",
+    );
     check(&format!("{csv}[[event]]\nset.host = \"{{a\"\n"), "line 10, column 12: host: ");
     check(&format!("{csv}[[event]]\nset.src_address = \"tool\"\n"), "src_address cannot be \"tool\"");
     check(&format!("{csv}[[event]]\nwhen = {{ a = [] }}\n"), "an empty list");
     check(&format!("{csv}[[event]]\nwhen = {{ a = 1.5 }}\n"), "expected text, or a list of texts");
-    check(&format!("{csv}[time]\nfield = \"a\"\nformat = \"%H:%M\"\n"), "line 11, column 10: format \"%H:%M\" does not tell");
+    check(
+        &format!("{csv}[time]\nfield = \"a\"\nformat = \"%H:%M\"\n"),
+        "line 11, column 10: format \"%H:%M\" does not tell",
+    );
     check(&format!("{csv}[time]\nfield = \"a\"\nzone = \"CET\"\n"), "line 11, column 8: zone \"CET\"");
     check("[input]\nform = \"csv\"\n", "line 5, column 1: [recognise] needs");
     check("[input]\nform = \"csv\"\n[recognise]\nfields = [\"a\"]\n", "[recognise] needs");
-    check("[input]\nform = \"csv\"\nassign = \"=\"\n", "`assign` is for form \"key_value\", and the form here is \"csv\"");
+    check(
+        "[input]\nform = \"csv\"\nassign = \"=\"\n",
+        "`assign` is for form \"key_value\", and the form here is \"csv\"",
+    );
     check("[input]\nform = \"regex\"\n", "needs `pattern`");
     check("[input]\nform = \"regex\"\npattern = 'a(b'\n", "line 7, column 11: pattern cannot be used: unclosed group");
     check("[input]\nform = \"regex\"\npattern = 'ab'\n", "has no named group");
-    check("[input]\nform = \"regex\"\npattern = '(?<user>.*)'\n[set]\nhost = \"{usr}\"\n", "there is no field \"usr\" in [input]; did you mean \"user\"?");
+    check(
+        "[input]\nform = \"regex\"\npattern = '(?<user>.*)'\n[set]\nhost = \"{usr}\"\n",
+        "there is no field \"usr\" in [input]; did you mean \"user\"?",
+    );
     check("[input]\nform = \"json\"\nheader = [\"a\", \"b\"]\n", "`header` is for form \"csv\"");
     let error = Mapping::parse(&HEAD.replace("acme", "Acme 1")).expect_err("a wrong name").to_string();
     assert!(error.contains("input"), "{error}");
-    let error = Mapping::parse(&format!("{}{csv}", HEAD.replace("acme", "Acme 1"))).expect_err("a wrong name").to_string();
+    let error =
+        Mapping::parse(&format!("{}{csv}", HEAD.replace("acme", "Acme 1"))).expect_err("a wrong name").to_string();
     assert!(error.contains("line 3, column 8: name \"Acme 1\""), "{error}");
-    let error = Mapping::parse(&format!("{}{csv}", HEAD.replace("mapping/1", "mapping/2"))).expect_err("a later schema");
+    let error =
+        Mapping::parse(&format!("{}{csv}", HEAD.replace("mapping/1", "mapping/2"))).expect_err("a later schema");
     assert!(error.to_string().contains("line 1, column 10: schema is"), "{error}");
 }
