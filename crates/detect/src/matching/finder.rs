@@ -7,19 +7,19 @@ use super::admitted::{Admitted, AdmittedBy};
 use super::expression::PredicateNo;
 use super::gate::by_identity;
 use super::known::{HitsNo, Known};
-use super::memory::Memory;
+use super::memory::{ANYWHERE_SLOTS, Memory};
 use super::place::{Base, Places, View, Views};
 use super::test::Asked;
 use super::{Entry, Field, Match, Matcher, Predicate};
-use arrow_array::Array;
-use events::{Column, EventBatch, Text};
+use arrow_array::{Array, StringArray};
+use events::{Column, EventColumns, Text};
 use std::rc::Rc;
 use std::sync::Arc;
 
 impl Matcher {
     /// The rules that match, by row and index of the rule. Who has many batches makes a [`Finder`], which learns.
     #[must_use]
-    pub fn find(&self, batch: &EventBatch) -> Vec<Match> {
+    pub fn find(&self, batch: &dyn EventColumns) -> Vec<Match> {
         self.finder().find(batch)
     }
 
@@ -43,7 +43,7 @@ pub struct Finder<'m> {
 
 impl Finder<'_> {
     /// The rules that match, by row and index of the rule.
-    pub fn find(&mut self, batch: &EventBatch) -> Vec<Match> {
+    pub fn find(&mut self, batch: &dyn EventColumns) -> Vec<Match> {
         let Self { matcher, admitted, known, memory } = self;
         known.trim();
         memory.clear();
@@ -133,14 +133,19 @@ impl<'a> Pass<'a> {
                 View::Numbers(_) | View::Time(_) => {}
             }
         }
+        if let Some(values) = views.extra_values()
+            && self.are_silent(field, number, ANYWHERE_SLOTS - 1, values, rows.len())
+        {
+            return;
+        }
         let Some(extras) = views.extras() else { return };
         if let Some(values) = extras.keyed_values() {
-            if self.is_silent(field, number, Column::EXTRA.index(), values, rows.len()) {
+            if self.are_silent(field, number, Column::EXTRA.index(), values.values(), rows.len()) {
                 return;
             }
             for (&row, entry) in rows.iter().flat_map(|row| extras.entries(*row).map(move |entry| (row, entry))) {
                 if let Some(key) = values.key(entry) {
-                    let hits = self.of_key(field, number, Column::EXTRA.index(), values, key);
+                    let hits = self.of_key(field, number, Column::EXTRA.index(), values.values(), key);
                     self.wake_by(hits, row, open);
                 }
             }
@@ -155,36 +160,38 @@ impl<'a> Pass<'a> {
     }
 
     fn wake_column(&mut self, field: &Field, number: u32, index: usize, text: Text<'_>, rows: &[usize], open: &[bool]) {
-        if self.is_silent(field, number, index, text, rows.len()) {
+        if self.are_silent(field, number, index, text.values(), rows.len()) {
             return;
         }
+        let text = text.read();
         for &row in rows {
             if let Some(key) = text.key(row) {
-                let hits = self.of_key(field, number, index, text, key);
+                let hits = self.of_key(field, number, index, text.values(), key);
                 self.wake_by(hits, row, open);
             }
         }
     }
 
     /// Does nothing hold for any of the distinct values of a column? They are looked at when there are not many more than rows that ask.
-    fn is_silent(&mut self, field: &Field, number: u32, index: usize, text: Text<'_>, rows: usize) -> bool {
-        let values = text.values().len();
+    fn are_silent(&mut self, field: &Field, number: u32, index: usize, distinct: &StringArray, rows: usize) -> bool {
+        let values = distinct.len();
         if values == 0 {
             return true;
         }
         let slot = field.slot + index;
         if self.memory.slots[slot].silent.is_none() && values <= rows.saturating_mul(VALUES_PER_ROW) {
-            let hits = (0..values).filter(|key| self.of_key(field, number, index, text, *key) != HitsNo::NONE).count();
+            let hits =
+                (0..values).filter(|key| self.of_key(field, number, index, distinct, *key) != HitsNo::NONE).count();
             self.memory.slot(slot, values).silent = Some(hits == 0);
         }
         self.memory.slots[slot].silent == Some(true)
     }
 
     /// What holds for the distinct value of a column that has this position.
-    fn of_key(&mut self, field: &Field, number: u32, index: usize, text: Text<'_>, key: usize) -> HitsNo {
+    fn of_key(&mut self, field: &Field, number: u32, index: usize, distinct: &StringArray, key: usize) -> HitsNo {
         let Self { memory, known, .. } = self;
-        let slot = memory.slot(field.slot + index, text.values().len());
-        *slot.by_key[key].get_or_insert_with(|| known.of(number, &field.texts, text.values().value(key)))
+        let slot = memory.slot(field.slot + index, distinct.len());
+        *slot.by_key[key].get_or_insert_with(|| known.of(number, &field.texts, distinct.value(key)))
     }
 
     /// What holds for the value that a field has in this row.
@@ -199,7 +206,7 @@ impl<'a> Pass<'a> {
             match view {
                 Some(View::Text(text)) => {
                     if let Some(key) = text.key(row) {
-                        return self.of_key(field, number, index, text, key);
+                        return self.of_key(field, number, index, text.values(), key);
                     }
                 }
                 Some(View::Numbers(numbers)) => {
@@ -236,7 +243,9 @@ impl<'a> Pass<'a> {
         let views = Rc::clone(&self.views);
         for (column, view) in views.of_the_record() {
             let hits = match view {
-                View::Text(text) => text.key(row).map(|key| self.of_key(field, number, column.index(), text, key)),
+                View::Text(text) => {
+                    text.key(row).map(|key| self.of_key(field, number, column.index(), text.values(), key))
+                }
                 View::Numbers(numbers) if field.texts.may_hold_for_numbers() => {
                     numbers.get(row).map(|value| self.known.of_number(number, &field.texts, value))
                 }
@@ -257,7 +266,7 @@ impl<'a> Pass<'a> {
         for (column, view) in views.of_the_record() {
             let View::Text(text) = view else { continue };
             let Some(key) = text.key(row) else { continue };
-            let hits = self.of_key(field, number, column.index(), text, key);
+            let hits = self.of_key(field, number, column.index(), text.values(), key);
             if self.known.set(hits).binary_search(&predicate).is_ok() {
                 return Some((column.name().into(), text.values().value(key).to_owned()));
             }

@@ -3,7 +3,11 @@
 use super::Matcher;
 use super::expression::PredicateNo;
 use super::known::HitsNo;
+use events::Column;
 use hashbrown::HashMap;
+
+/// Slots of what is looked for anywhere: one for each column, and one for the values of extras as they are known before their rows.
+pub(super) const ANYWHERE_SLOTS: usize = Column::COUNT + 1;
 
 /// Row and entry.
 pub(super) type Candidate = (usize, u32);

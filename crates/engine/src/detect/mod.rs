@@ -17,7 +17,7 @@ use crate::watch::{Stage, Watch};
 use case::{Case, EventPart, EvidenceTable, Scan, TenantFilter};
 pub use detect::load::Placeholders;
 use detect::matching::{Finder, Match};
-use events::{Column, EventBatch};
+use events::{Column, EventColumns};
 pub use files::{DetectedInFiles, detect_files};
 use found::{Found, Place, columns};
 pub use log_sources::LogSources;
@@ -41,13 +41,20 @@ pub fn detect(case: &Case, rules: &Rules, threads: usize, watch: &dyn Watch) -> 
     watch.progress(Stage::Detect, 0, rows);
     let of_part = |finder: &mut Finder<'_>, part: &EventPart| -> Result<Found, Error> {
         let mut found = Found::default();
-        for batch in part.read()? {
-            if watch.stopped() {
-                return Err(Error::Stopped);
+        let mut look = |batch: &dyn EventColumns| {
+            let source = Source { part, batch, files: &files, evidence: &evidence };
+            finder.find(batch).into_iter().for_each(|matched| source.add(rules, matched, &mut found));
+        };
+        if watch.stopped() {
+            return Err(Error::Stopped);
+        }
+        if let Some(rows) = part.on_demand()? {
+            look(&rows);
+            rows.check()?;
+        } else {
+            for batch in part.read()? {
+                look(&batch?);
             }
-            let batch = batch?;
-            let source = Source { part, batch: &batch, files: &files, evidence: &evidence };
-            finder.find(&batch).into_iter().for_each(|matched| source.add(rules, matched, &mut found));
         }
         let before = done.fetch_add(part.rows(), Ordering::Relaxed);
         watch.progress(Stage::Detect, before + part.rows(), rows);
@@ -67,7 +74,7 @@ pub fn detect(case: &Case, rules: &Rules, threads: usize, watch: &dyn Watch) -> 
 /// The events that matches are of.
 struct Source<'a> {
     part: &'a EventPart,
-    batch: &'a EventBatch,
+    batch: &'a dyn EventColumns,
     files: &'a Files<'a>,
     evidence: &'a EvidenceTable,
 }
