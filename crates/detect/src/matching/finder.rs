@@ -12,7 +12,8 @@ use super::place::{Base, Places, View, Views};
 use super::test::Asked;
 use super::{Entry, Field, Match, Matcher, Predicate};
 use arrow_array::{Array, StringArray};
-use events::{Column, EventColumns, Text};
+use events::{Column, ColumnKind, EventColumns, Text};
+use hashbrown::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -32,6 +33,10 @@ impl Matcher {
 
 /// Distinct values of a column that are looked at for one row: more often than not, other rows will ask.
 const VALUES_PER_ROW: usize = 4;
+/// Rows of a batch whose keys are read in the time in which a distinct value is looked at.
+const KEYS_PER_VALUE: usize = 16;
+/// Rows of a batch from which on it is worth knowing which rules can match at all.
+const NARROWED_ROWS_MIN: usize = 4096;
 
 /// Finds in one batch after the other, and remembers what it has seen.
 pub struct Finder<'m> {
@@ -47,11 +52,19 @@ impl Finder<'_> {
         let Self { matcher, admitted, known, memory } = self;
         known.trim();
         memory.clear();
-        let mut pass = Pass { matcher, known, views: Rc::new(Views::new(batch)), memory };
+        let mut pass = Pass { matcher, known, views: Rc::new(Views::new(batch)), memory, rows: batch.rows() };
         let mut matches = Vec::new();
+        let mut narrowed = HashMap::new();
         for (identity, rows) in by_identity(batch) {
             let admitted = admitted.of(matcher, identity);
-            pass.rows(&admitted, &rows, &mut matches);
+            if batch.rows() < NARROWED_ROWS_MIN {
+                pass.rows(&admitted, &rows, &mut matches);
+                continue;
+            }
+            // What gates admit is kept as long as the finder, so that its address is its name.
+            let narrow = || admitted.among(matcher, &mut |predicate| pass.may_hold(predicate));
+            let narrowed = narrowed.entry(Rc::as_ptr(&admitted)).or_insert_with(narrow);
+            pass.rows(narrowed, &rows, &mut matches);
         }
         matches.sort_by_key(|found| (found.row, found.rule));
         matches
@@ -64,6 +77,7 @@ struct Pass<'a> {
     known: &'a mut Known,
     views: Rc<Views<'a>>,
     memory: &'a mut Memory,
+    rows: usize,
 }
 
 impl<'a> Pass<'a> {
@@ -88,6 +102,49 @@ impl<'a> Pass<'a> {
             }
         }
         self.memory.candidates = candidates;
+    }
+
+    /// Can a predicate hold for any row of the batch? By the distinct values of its field alone.
+    fn may_hold(&mut self, number: PredicateNo) -> bool {
+        let predicate = &self.matcher.predicates[number as usize];
+        let (None, Some(field)) = (&predicate.asked, predicate.field) else { return true };
+        if self.memory.looked[field as usize].is_none() {
+            let is_known = self.look_at_all(field);
+            self.memory.looked[field as usize] = Some(is_known);
+        }
+        self.memory.looked[field as usize] == Some(false) || self.memory.holds[number as usize]
+    }
+
+    /// Notes what holds for any distinct value of a field. Gives whether that is all that can hold for it.
+    fn look_at_all(&mut self, number: u32) -> bool {
+        let field = &self.matcher.fields[number as usize];
+        let Some(places) = &field.places else { return false };
+        let views = Rc::clone(&self.views);
+        let is_known = |base: &Base| match base {
+            Base::Column(column) => column.kind() == ColumnKind::Text,
+            // Of all extras, whatever their names; too many to look at if their rows are read anyway.
+            Base::Extra(_) => !views.may_have(base) || (!views.has_read_extras() && views.extra_values().is_some()),
+            Base::Made(_) => false,
+        };
+        if !places.0.iter().all(is_known) {
+            return false;
+        }
+        for (index, base) in places.0.iter().enumerate() {
+            let values = match base {
+                Base::Column(column) => match views.column(*column) {
+                    Some(View::Text(text)) => Some(text.values()),
+                    _ => None,
+                },
+                Base::Extra(_) if views.may_have(base) => views.extra_values(),
+                Base::Extra(_) | Base::Made(_) => None,
+            };
+            let Some(values) = values else { continue };
+            for key in 0..values.len() {
+                let hits = self.of_key(field, number, index, values, key);
+                self.known.set(hits).iter().for_each(|&predicate| self.memory.holds[predicate as usize] = true);
+            }
+        }
+        true
     }
 
     /// Adds what the values of a field wake.
@@ -121,16 +178,16 @@ impl<'a> Pass<'a> {
     /// Adds what any value of a record wakes, column by column.
     fn wake_anywhere(&mut self, field: &Field, number: u32, rows: &[usize], open: &[bool]) {
         let views = Rc::clone(&self.views);
-        for (column, view) in views.of_the_record() {
+        for (column, view) in views.of_the_record(field.texts.may_hold_for_numbers()) {
             match view {
                 View::Text(text) => self.wake_column(field, number, column.index(), text, rows, open),
-                View::Numbers(numbers) if field.texts.may_hold_for_numbers() => {
+                View::Numbers(numbers) => {
                     for (&row, value) in rows.iter().filter_map(|row| Some((row, numbers.get(*row)?))) {
                         let hits = self.known.of_number(number, &field.texts, value);
                         self.wake_by(hits, row, open);
                     }
                 }
-                View::Numbers(_) | View::Time(_) => {}
+                View::Time(_) => {}
             }
         }
         if let Some(values) = views.extra_values()
@@ -179,7 +236,9 @@ impl<'a> Pass<'a> {
             return true;
         }
         let slot = field.slot + index;
-        if self.memory.slots[slot].silent.is_none() && values <= rows.saturating_mul(VALUES_PER_ROW) {
+        if self.memory.slots[slot].silent.is_none()
+            && values <= rows.saturating_mul(VALUES_PER_ROW) + self.rows / KEYS_PER_VALUE
+        {
             let hits =
                 (0..values).filter(|key| self.of_key(field, number, index, distinct, *key) != HitsNo::NONE).count();
             self.memory.slot(slot, values).silent = Some(hits == 0);
@@ -241,15 +300,15 @@ impl<'a> Pass<'a> {
     fn hits_anywhere(&mut self, number: u32, row: usize, all: &mut Vec<PredicateNo>) {
         let field = &self.matcher.fields[number as usize];
         let views = Rc::clone(&self.views);
-        for (column, view) in views.of_the_record() {
+        for (column, view) in views.of_the_record(field.texts.may_hold_for_numbers()) {
             let hits = match view {
                 View::Text(text) => {
                     text.key(row).map(|key| self.of_key(field, number, column.index(), text.values(), key))
                 }
-                View::Numbers(numbers) if field.texts.may_hold_for_numbers() => {
+                View::Numbers(numbers) => {
                     numbers.get(row).map(|value| self.known.of_number(number, &field.texts, value))
                 }
-                View::Numbers(_) | View::Time(_) => None,
+                View::Time(_) => None,
             };
             all.extend_from_slice(self.known.set(hits.unwrap_or(HitsNo::NONE)));
         }
@@ -263,7 +322,7 @@ impl<'a> Pass<'a> {
     fn place_of(&mut self, predicate: PredicateNo, number: u32, row: usize) -> Option<(Arc<str>, String)> {
         let field = &self.matcher.fields[number as usize];
         let views = Rc::clone(&self.views);
-        for (column, view) in views.of_the_record() {
+        for (column, view) in views.of_the_record(false) {
             let View::Text(text) = view else { continue };
             let Some(key) = text.key(row) else { continue };
             let hits = self.of_key(field, number, column.index(), text.values(), key);

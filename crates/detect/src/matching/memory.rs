@@ -26,6 +26,10 @@ pub(super) struct Memory {
     /// Answers of predicates that are asked, by the value's position in its column.
     pub(super) answers: HashMap<(PredicateNo, usize), bool>,
     pub(super) candidates: Vec<Candidate>,
+    /// Per field, whether what can hold for it is known: `Some(false)` when that cannot be known.
+    pub(super) looked: Vec<Option<bool>>,
+    /// Per predicate: does it hold for a distinct value of its field, where that is known?
+    pub(super) holds: Vec<bool>,
 }
 
 /// A field in one column.
@@ -47,6 +51,8 @@ impl Memory {
             anywhere: Vec::new(),
             answers: HashMap::new(),
             candidates: Vec::new(),
+            looked: vec![None; matcher.fields.len()],
+            holds: vec![false; matcher.predicates.len()],
         }
     }
 
@@ -59,6 +65,8 @@ impl Memory {
         self.of_row.fill((0, HitsNo::NONE));
         self.anywhere_row = 0;
         self.answers.clear();
+        self.looked.fill(None);
+        self.holds.fill(false);
     }
 
     /// A slot of a column with so many distinct values, of which there are some.

@@ -145,14 +145,21 @@ impl<'a> Views<'a> {
         may_have
     }
 
-    /// The columns that hold values of the record itself.
-    pub(super) fn of_the_record(&self) -> impl Iterator<Item = (Column, View<'a>)> {
-        self.of_the_record.iter().filter_map(|&column| Some((column, *self.column(column)?)))
+    /// The columns that hold values of the record itself; those of numbers only when they are asked for.
+    pub(super) fn of_the_record(&self, with_numbers: bool) -> impl Iterator<Item = (Column, View<'a>)> {
+        let wanted =
+            self.of_the_record.iter().filter(move |column| with_numbers || column.kind() != ColumnKind::Number);
+        wanted.filter_map(|&column| Some((column, *self.column(column)?)))
     }
 
     /// The extras.
     pub(super) fn extras(&self) -> Option<&Extras<'a>> {
         self.extras.get_or_init(|| self.batch.extras()).as_ref()
+    }
+
+    /// Are the rows of the extras read?
+    pub(super) fn has_read_extras(&self) -> bool {
+        self.extras.get().is_some()
     }
 
     /// The distinct values of the extras, where they are known before the extras are read.
@@ -162,7 +169,7 @@ impl<'a> Views<'a> {
 
     /// Calls `each` with every value that the record itself holds, until it says true; did it?
     pub(super) fn any_value(&self, row: usize, mut each: impl FnMut(&str) -> bool) -> bool {
-        self.of_the_record().filter_map(|(_, view)| view.get(row)).any(|value| each(&value))
+        self.of_the_record(true).filter_map(|(_, view)| view.get(row)).any(|value| each(&value))
             || self.extras().is_some_and(|extras| extras.of(row).any(|(_, value)| each(value)))
     }
 }

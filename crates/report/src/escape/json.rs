@@ -10,6 +10,18 @@ pub(crate) fn compact(what: &'static str, value: &impl Serialize) -> Result<Stri
     serde_json::to_string(value).map(quiet).map_err(|source| Error::Json { what, source })
 }
 
+/// The same with a line feed, in place of what the buffer held: of many lines each needs no memory of its own.
+pub(crate) fn line_into(what: &'static str, value: &impl Serialize, line: &mut Vec<u8>) -> Result<(), Error> {
+    line.clear();
+    serde_json::to_writer(&mut *line, value).map_err(|source| Error::Json { what, source })?;
+    if !is_quiet(line) {
+        let loud = String::from_utf8(std::mem::take(line)).expect("JSON is UTF-8");
+        *line = quiet(loud).into_bytes();
+    }
+    line.push(b'\n');
+    Ok(())
+}
+
 /// `value` over many lines, for people.
 pub(crate) fn pretty(what: &'static str, value: &impl Serialize) -> Result<String, Error> {
     serde_json::to_string_pretty(value).map(quiet).map_err(|source| Error::Json { what, source })
@@ -18,7 +30,7 @@ pub(crate) fn pretty(what: &'static str, value: &impl Serialize) -> Result<Strin
 /// Outside of strings JSON is plain ASCII, so every hidden character but the line feeds of the layout stands
 /// inside one, where `\uXXXX` means the same.
 fn quiet(json: String) -> String {
-    if json.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+    if is_quiet(json.as_bytes()) {
         return json;
     }
     let mut out = String::with_capacity(json.len());
@@ -32,6 +44,11 @@ fn quiet(json: String) -> String {
         }
     }
     out
+}
+
+/// Nothing but what ASCII shows, and line feeds. Looked at as a whole: most texts are, and many bytes at once are faster than one by one.
+fn is_quiet(json: &[u8]) -> bool {
+    json.iter().fold(true, |quiet, byte| quiet & matches!(byte, b' '..=b'~' | b'\n'))
 }
 
 #[cfg(test)]
