@@ -24,13 +24,14 @@ pub struct Text<'a> {
 #[derive(Clone, Copy)]
 enum Keys<'a> {
     There(&'a Int32Array),
+    Read(&'a [i32]),
     OnDemand(&'a dyn KeySource),
 }
 
 /// Where keys come from that are read when a row is asked for.
 pub trait KeySource {
-    /// The key of every row, each below the number of distinct values.
-    fn keys(&self) -> &Int32Array;
+    /// The key of every row, each below the number of distinct values; negative where a row has none.
+    fn keys(&self) -> &[i32];
 }
 
 /// A number column.
@@ -179,13 +180,9 @@ impl<'a> Text<'a> {
     /// The same with its keys read, for who asks for many rows.
     #[must_use]
     pub fn read(self) -> Self {
-        Self { keys: Keys::There(self.keys()), ..self }
-    }
-
-    fn keys(&self) -> &'a Int32Array {
         match self.keys {
-            Keys::There(keys) => keys,
-            Keys::OnDemand(source) => source.keys(),
+            Keys::OnDemand(source) => Self { keys: Keys::Read(source.keys()), ..self },
+            Keys::There(_) | Keys::Read(_) => self,
         }
     }
 
@@ -200,8 +197,13 @@ impl<'a> Text<'a> {
     #[inline]
     #[must_use]
     pub fn key(&self, row: usize) -> Option<usize> {
-        let keys = self.keys();
-        keys.is_valid(row).then(|| usize::try_from(keys.value(row)).expect("keys are checked where they come from"))
+        match self.keys {
+            Keys::There(keys) => {
+                keys.is_valid(row).then(|| usize::try_from(keys.value(row)).expect("keys are checked by Arrow"))
+            }
+            Keys::Read(keys) => usize::try_from(keys[row]).ok(),
+            Keys::OnDemand(source) => usize::try_from(source.keys()[row]).ok(),
+        }
     }
 
     /// The distinct values. May hold values that no row uses.

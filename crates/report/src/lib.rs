@@ -25,7 +25,8 @@ mod wording;
 pub use error::Error;
 pub use files::evidence_jsonl;
 pub use findings::{
-    Grouping, NavigatorLayer, Records, Techniques, findings_csv, findings_jsonl, findings_text, navigator,
+    Grouping, NavigatorLayer, Records, Techniques, findings_csv, findings_jsonl, findings_jsonl_on, findings_text,
+    navigator,
 };
 pub use html::html;
 pub use material::Material;

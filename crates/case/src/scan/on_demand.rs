@@ -3,12 +3,15 @@
 //! A rule asks a handful of two hundred columns, and of most of those no value is of interest: then the keys are never unpacked.
 //! What cannot be read is kept until somebody asks ([`RowsOnDemand::check`]); until then the column is as if it were empty.
 
+#[cfg(test)]
+mod tests;
+
 use crate::error::Error;
-use crate::scan::chunk;
+use crate::scan::chunk::{self, Workbench};
 use crate::table::open::{Opened, guard};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{TimestampMicrosecondType, UInt64Type};
-use arrow_array::{Array, ArrayRef, Int32Array, StringArray, TimestampMicrosecondArray};
+use arrow_array::{Array, ArrayRef, StringArray, TimestampMicrosecondArray};
 use events::{Column, ColumnKind, EventColumns, Extras, KeySource, Numbers, Text};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ArrowReaderMetadata;
@@ -20,10 +23,13 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use zstd::bulk::Decompressor;
 
 /// Rows of a file that is read so: all of its rows are in memory at once, four bytes for each in every column asked for.
 pub(crate) const ROWS_MAX: usize = 128 << 10;
+
+/// What reading the columns of many parts needs again and again. For one thread.
+#[derive(Clone, Default)]
+pub struct ColumnReader(Rc<RefCell<Workbench>>);
 
 /// The rows of one part file. For one thread.
 pub struct RowsOnDemand {
@@ -60,16 +66,17 @@ struct KeysLater {
     file: Rc<PartFile>,
     pages: Vec<u8>,
     values: usize,
-    keys: OnceCell<Int32Array>,
+    keys: OnceCell<Vec<i32>>,
 }
 
 /// The file, and what went wrong with it first.
 struct PartFile {
     path: PathBuf,
     file: File,
+    size_bytes: u64,
     metadata: ArrowReaderMetadata,
     rows: usize,
-    unpack: RefCell<Decompressor<'static>>,
+    reader: ColumnReader,
     failure: RefCell<Option<Error>>,
 }
 
@@ -79,6 +86,7 @@ impl RowsOnDemand {
         path: &Path,
         (file, metadata): (File, ArrowReaderMetadata),
         columns: Option<&[Column]>,
+        reader: &ColumnReader,
     ) -> Result<Option<Self>, Error> {
         let [group] = metadata.metadata().row_groups() else { return Ok(None) };
         let rows = usize::try_from(group.num_rows()).ok().filter(|rows| (1..=ROWS_MAX).contains(rows));
@@ -93,8 +101,10 @@ impl RowsOnDemand {
             let is_flat = descriptor.max_def_level() == 1 && descriptor.max_rep_level() == 0;
             places[column.index()].get_or_insert(Place { root, leaf, is_flat });
         }
-        let unpack = RefCell::new(Decompressor::new().map_err(Error::io("reading", path))?);
-        let file = PartFile { path: path.to_owned(), file, metadata, rows, unpack, failure: RefCell::new(None) };
+        let reader = reader.clone();
+        let size_bytes = file.metadata().map_err(Error::io("reading", path))?.len();
+        let file =
+            PartFile { path: path.to_owned(), file, size_bytes, metadata, rows, reader, failure: RefCell::new(None) };
         let file = Rc::new(file);
         Ok(Some(Self { file, places, texts: cells(), others: cells(), extra_texts: OnceCell::new() }))
     }
@@ -175,15 +185,23 @@ impl EventColumns for RowsOnDemand {
 }
 
 impl KeySource for KeysLater {
-    fn keys(&self) -> &Int32Array {
+    fn keys(&self) -> &[i32] {
         let read = || {
-            let keys = chunk::keys(&self.pages, self.file.rows, self.values, &mut self.file.unpack.borrow_mut());
+            let keys = chunk::keys(&self.pages, self.file.rows, self.values, &mut self.file.reader.0.borrow_mut());
             keys.unwrap_or_else(|| {
                 self.file.fail(Error::damaged(&self.file.path, "the keys of a column make no sense"));
-                Int32Array::new_null(self.file.rows)
+                vec![-1; self.file.rows]
             })
         };
         self.keys.get_or_init(read)
+    }
+}
+
+impl Drop for KeysLater {
+    fn drop(&mut self) {
+        if let Some(keys) = self.keys.take() {
+            self.file.reader.0.borrow_mut().give_back(keys);
+        }
     }
 }
 
@@ -199,18 +217,19 @@ impl PartFile {
             return None;
         }
         let mut bytes = self.bytes(chunk)?;
-        let (values, pages) = chunk::values(&bytes, &mut self.unpack.borrow_mut())?;
+        let (values, pages) = chunk::values(&bytes, &mut self.reader.0.borrow_mut())?;
         Some((values, bytes.split_off(pages)))
     }
 
     /// The bytes of a chunk; `None` where they cannot be read, which `parquet` says better.
     fn bytes(&self, chunk: &ColumnChunkMetaData) -> Option<Vec<u8>> {
         let (offset, length) = (chunk.dictionary_page_offset()?, chunk.compressed_size());
-        let mut bytes = Vec::new();
+        // A file has at most its own size; that of a column is what somebody wrote down.
+        let length = usize::try_from(length).ok().filter(|&length| length as u64 <= self.size_bytes)?;
+        let mut bytes = vec![0; length];
         (&self.file).seek(SeekFrom::Start(u64::try_from(offset).ok()?)).ok()?;
-        let length = u64::try_from(length).ok()?;
-        (&self.file).take(length).read_to_end(&mut bytes).ok()?;
-        (bytes.len() as u64 == length).then_some(bytes)
+        (&self.file).read_exact(&mut bytes).ok()?;
+        Some(bytes)
     }
 
     /// A column as `parquet` reads it.

@@ -27,14 +27,22 @@ impl Matcher {
     /// A finder, for one thread.
     #[must_use]
     pub fn finder(&self) -> Finder<'_> {
-        Finder { matcher: self, admitted: AdmittedBy::default(), known: Known::default(), memory: Memory::new(self) }
+        self.finder_narrowing(NARROWED_ROWS_MIN)
+    }
+
+    /// The same, asking which rules can match at all before batches of so many rows and more.
+    pub(super) fn finder_narrowing(&self, rows_min: usize) -> Finder<'_> {
+        let (admitted, known, memory) = (AdmittedBy::default(), Known::default(), Memory::new(self));
+        Finder { matcher: self, admitted, known, memory, narrowed_rows_min: rows_min }
     }
 }
 
 /// Distinct values of a column that are looked at for one row: more often than not, other rows will ask.
 const VALUES_PER_ROW: usize = 4;
 /// Rows of a batch whose keys are read in the time in which a distinct value is looked at.
-const KEYS_PER_VALUE: usize = 16;
+const KEYS_PER_VALUE: usize = 128;
+/// The same of entries of extras.
+const EXTRAS_PER_VALUE: usize = 2;
 /// Rows of a batch from which on it is worth knowing which rules can match at all.
 const NARROWED_ROWS_MIN: usize = 4096;
 
@@ -44,12 +52,13 @@ pub struct Finder<'m> {
     admitted: AdmittedBy,
     known: Known,
     memory: Memory,
+    narrowed_rows_min: usize,
 }
 
 impl Finder<'_> {
     /// The rules that match, by row and index of the rule.
     pub fn find(&mut self, batch: &dyn EventColumns) -> Vec<Match> {
-        let Self { matcher, admitted, known, memory } = self;
+        let Self { matcher, admitted, known, memory, narrowed_rows_min } = self;
         known.trim();
         memory.clear();
         let mut pass = Pass { matcher, known, views: Rc::new(Views::new(batch)), memory, rows: batch.rows() };
@@ -57,7 +66,7 @@ impl Finder<'_> {
         let mut narrowed = HashMap::new();
         for (identity, rows) in by_identity(batch) {
             let admitted = admitted.of(matcher, identity);
-            if batch.rows() < NARROWED_ROWS_MIN {
+            if batch.rows() < *narrowed_rows_min {
                 pass.rows(&admitted, &rows, &mut matches);
                 continue;
             }
@@ -175,6 +184,19 @@ impl<'a> Pass<'a> {
         }
     }
 
+    /// The same where many rows have the same hits.
+    fn wake_again(&mut self, hits: HitsNo, row: usize, open: &[bool]) {
+        let Self { known, matcher, memory, .. } = self;
+        let Memory { woken, woken_entries, candidates, .. } = &mut **memory;
+        let (from, to) = *woken.entry(hits).or_insert_with(|| {
+            let from = woken_entries.len();
+            let entries = known.set(hits).iter().flat_map(|&predicate| &matcher.wakes[predicate as usize]);
+            woken_entries.extend(entries.filter(|&&entry| open[entry as usize]));
+            (from, woken_entries.len())
+        });
+        candidates.extend(woken_entries[from..to].iter().map(|&entry| (row, entry)));
+    }
+
     /// Adds what any value of a record wakes, column by column.
     fn wake_anywhere(&mut self, field: &Field, number: u32, rows: &[usize], open: &[bool]) {
         let views = Rc::clone(&self.views);
@@ -191,7 +213,7 @@ impl<'a> Pass<'a> {
             }
         }
         if let Some(values) = views.extra_values()
-            && self.are_silent(field, number, ANYWHERE_SLOTS - 1, values, rows.len())
+            && self.are_silent(field, number, ANYWHERE_SLOTS - 1, values, rows.len() + self.rows / EXTRAS_PER_VALUE)
         {
             return;
         }
@@ -221,10 +243,14 @@ impl<'a> Pass<'a> {
             return;
         }
         let text = text.read();
+        self.memory.woken.clear();
+        self.memory.woken_entries.clear();
         for &row in rows {
-            if let Some(key) = text.key(row) {
-                let hits = self.of_key(field, number, index, text.values(), key);
-                self.wake_by(hits, row, open);
+            let Some(key) = text.key(row) else { continue };
+            let known = self.memory.slots[field.slot + index].by_key.get(key).copied().flatten();
+            match known.unwrap_or_else(|| self.of_key(field, number, index, text.values(), key)) {
+                HitsNo::NONE => {}
+                hits => self.wake_again(hits, row, open),
             }
         }
     }

@@ -26,6 +26,9 @@ pub(super) struct Memory {
     /// Answers of predicates that are asked, by the value's position in its column.
     pub(super) answers: HashMap<(PredicateNo, usize), bool>,
     pub(super) candidates: Vec<Candidate>,
+    /// Of the column that is looked at, the entries that a set of hits wakes, by where they are in `woken_entries`.
+    pub(super) woken: HashMap<HitsNo, (usize, usize)>,
+    pub(super) woken_entries: Vec<u32>,
     /// Per field, whether what can hold for it is known: `Some(false)` when that cannot be known.
     pub(super) looked: Vec<Option<bool>>,
     /// Per predicate: does it hold for a distinct value of its field, where that is known?
@@ -51,6 +54,8 @@ impl Memory {
             anywhere: Vec::new(),
             answers: HashMap::new(),
             candidates: Vec::new(),
+            woken: HashMap::new(),
+            woken_entries: Vec::new(),
             looked: vec![None; matcher.fields.len()],
             holds: vec![false; matcher.predicates.len()],
         }

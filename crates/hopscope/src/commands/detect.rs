@@ -150,7 +150,7 @@ fn render(findings: &[Finding], arguments: &Detect, case: Option<&Path>, out: &m
             };
             out.write_all(report::findings_text(findings, grouping, attack::current_ids, records, style).as_bytes())?;
         }
-        FindingFormat::Jsonl => report::findings_jsonl(findings, out)?,
+        FindingFormat::Jsonl => report::findings_jsonl_on(open::threads(arguments.threads), findings, out)?,
         FindingFormat::Csv => report::findings_csv(findings, attack::current_ids, out)?,
         FindingFormat::Timesketch => return Ok(report::timesketch_findings_jsonl(findings, out)?),
         FindingFormat::TimesketchCsv => return Ok(report::timesketch_findings_csv(findings, out)?),

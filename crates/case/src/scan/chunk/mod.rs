@@ -11,8 +11,9 @@ mod hybrid;
 #[cfg(test)]
 mod tests;
 
-use arrow_array::{Int32Array, StringArray};
-use arrow_buffer::{BooleanBufferBuilder, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_array::{Array, StringArray};
+use arrow_buffer::bit_iterator::BitSliceIterator;
+use arrow_buffer::{BooleanBufferBuilder, Buffer, OffsetBuffer, ScalarBuffer};
 use header::{Page, PageKind};
 use hybrid::Runs;
 use zstd::bulk::Decompressor;
@@ -20,18 +21,42 @@ use zstd::bulk::Decompressor;
 /// The largest page that is unpacked: writers begin a new one at a megabyte, and one value may be some megabytes.
 const PAGE_BYTES_MAX: usize = 256 << 20;
 
+/// The key of a row without a value.
+const NULL: i32 = -1;
+
+/// What reading one column after the other needs again and again.
+pub(super) struct Workbench {
+    unpack: Decompressor<'static>,
+    /// An unpacked page.
+    page: Vec<u8>,
+    /// Which rows of a page have a value.
+    valid: BooleanBufferBuilder,
+    /// Their keys.
+    dense: Vec<i32>,
+    /// Room for keys, given back by columns that are no longer needed.
+    room: Vec<Vec<i32>>,
+}
+
+impl Default for Workbench {
+    fn default() -> Self {
+        let unpack = Decompressor::new().expect("there is memory for what unpacks");
+        let valid = BooleanBufferBuilder::new(0);
+        Self { unpack, page: Vec::new(), valid, dense: Vec::new(), room: Vec::new() }
+    }
+}
+
 /// The distinct values of a column chunk, and where its data pages begin; `None` when not all of its values are in a dictionary, or it makes
 /// no sense.
-pub(super) fn values(chunk: &[u8], unpack: &mut Decompressor<'_>) -> Option<(StringArray, usize)> {
+pub(super) fn values(chunk: &[u8], bench: &mut Workbench) -> Option<(StringArray, usize)> {
     let (dictionary, body, pages) = Page::read(chunk)?;
     if dictionary.kind != PageKind::Dictionary || !are_keys(pages) {
         return None;
     }
-    let bytes = unpacked(&dictionary, body, unpack)?;
+    bench.unpack(&dictionary, body)?;
+    let mut bytes = bench.page.as_slice();
     let mut offsets = Vec::with_capacity(dictionary.values.min(bytes.len()) + 1);
     let mut texts = Vec::with_capacity(bytes.len());
     offsets.push(0);
-    let mut bytes = bytes.as_slice();
     for _ in 0..dictionary.values {
         let (length, behind) = bytes.split_first_chunk()?;
         let (text, behind) = behind.split_at_checked(u32::from_le_bytes(*length) as usize)?;
@@ -41,7 +66,7 @@ pub(super) fn values(chunk: &[u8], unpack: &mut Decompressor<'_>) -> Option<(Str
     }
     let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
     let values = StringArray::try_new(offsets, Buffer::from_vec(texts), None).ok()?;
-    Some((values, chunk.len() - pages.len()))
+    (values.null_count() == 0).then_some((values, chunk.len() - pages.len()))
 }
 
 /// A dictionary that grew too large is given up in the middle of a column, and values stand in the pages themselves.
@@ -55,85 +80,73 @@ fn are_keys(mut pages: &[u8]) -> bool {
     true
 }
 
-/// The keys of so many rows from the data pages of a chunk with so many distinct values; `None` when they are no keys, or make no sense.
-pub(super) fn keys(mut pages: &[u8], rows: usize, values: usize, unpack: &mut Decompressor<'_>) -> Option<Int32Array> {
-    let mut keys = Keys { all: Vec::with_capacity(rows), valid: BooleanBufferBuilder::new(rows), dense: Vec::new() };
-    while keys.all.len() < rows {
+/// The keys of so many rows from the data pages of a chunk with so many distinct values, negative where a row is null; `None` when they make
+/// no sense.
+pub(super) fn keys(mut pages: &[u8], rows: usize, values: usize, bench: &mut Workbench) -> Option<Vec<i32>> {
+    let mut keys = bench.room.pop().unwrap_or_default();
+    keys.clear();
+    keys.reserve(rows);
+    while keys.len() < rows {
         let (page, body, rest) = Page::read(pages)?;
-        if page.kind != PageKind::Keys || page.values > rows - keys.all.len() {
+        if page.kind != PageKind::Keys || page.values == 0 || page.values > rows - keys.len() {
             return None;
         }
-        keys.add_page(&unpacked(&page, body, unpack)?, page.values, values)?;
+        bench.unpack(&page, body)?;
+        bench.add_keys(page.values, values, &mut keys)?;
         pages = rest;
     }
-    let valid = NullBuffer::new(keys.valid.finish());
-    Some(Int32Array::new(ScalarBuffer::from(keys.all), (valid.null_count() > 0).then_some(valid)))
+    Some(keys)
 }
 
-fn unpacked(page: &Page, body: &[u8], unpack: &mut Decompressor<'_>) -> Option<Vec<u8>> {
-    let size = Some(page.unpacked_bytes).filter(|&size| size <= PAGE_BYTES_MAX)?;
-    unpack.decompress(body, size).ok().filter(|bytes| bytes.len() == size)
-}
-
-/// Keys so far. Where a row is null its key is zero.
-struct Keys {
-    all: Vec<i32>,
-    valid: BooleanBufferBuilder,
-    /// The keys of one page without its nulls.
-    dense: Vec<i32>,
-}
-
-impl Keys {
-    /// Levels that say which rows have a value, behind their length; then the width of a key in bits, and the keys of those rows.
-    fn add_page(&mut self, page: &[u8], rows: usize, values: usize) -> Option<()> {
-        let (length, page) = page.split_first_chunk()?;
-        let (levels, page) = page.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-        let first = self.valid.len();
-        let mut levels = Runs::new(levels, 1)?;
-        while self.valid.len() - first < rows {
-            levels.next()?.bits_into(rows - (self.valid.len() - first), &mut self.valid);
-        }
-        let with_value = count_ones(&self.valid, first);
-        self.dense.clear();
-        if with_value > 0 {
-            let (&width, page) = page.split_first()?;
-            let mut runs = Runs::new(page, width)?;
-            while self.dense.len() < with_value {
-                runs.next()?.numbers_into(with_value - self.dense.len(), &mut self.dense);
-            }
-            let is_key = |key: i32| usize::try_from(key).is_ok_and(|key| key < values);
-            // One pass for the highest; a negative one is too high for that.
-            if !is_key(self.dense.iter().copied().fold(0, |high, key| if key < 0 { i32::MAX } else { high.max(key) })) {
-                return None;
-            }
-        }
-        self.spread(rows, first, with_value);
-        Some(())
+impl Workbench {
+    /// Takes back what [`keys`] gave.
+    pub(super) fn give_back(&mut self, keys: Vec<i32>) {
+        self.room.push(keys);
     }
 
-    /// Puts the dense keys where rows have a value.
-    fn spread(&mut self, rows: usize, first: usize, with_value: usize) {
-        if with_value == rows {
-            self.all.extend_from_slice(&self.dense);
-            return;
+    fn unpack(&mut self, page: &Page, body: &[u8]) -> Option<()> {
+        let size = Some(page.unpacked_bytes).filter(|&size| size <= PAGE_BYTES_MAX)?;
+        self.page.clear();
+        self.page.reserve(size);
+        self.unpack.decompress_to_buffer(body, &mut self.page).ok().filter(|&found| found == size).map(|_| ())
+    }
+
+    /// A page of keys: levels that say which rows have a value, behind their length; then the width of a key in bits, and the keys of those
+    /// rows.
+    fn add_keys(&mut self, rows: usize, values: usize, keys: &mut Vec<i32>) -> Option<()> {
+        let (length, page) = self.page.split_first_chunk()?;
+        let (levels, page) = page.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+        self.valid.truncate(0);
+        let mut levels = Runs::new(levels, 1)?;
+        while self.valid.len() < rows {
+            levels.next()?.bits_into(rows - self.valid.len(), &mut self.valid);
         }
-        let start = self.all.len();
-        self.all.resize(start + rows, 0);
-        let (all, mut dense) = (&mut self.all[start..], self.dense.as_slice());
-        let valid = self.valid.as_slice();
-        for (from, to) in runs_of_ones(valid, first, rows) {
+        let with_value = || BitSliceIterator::new(self.valid.as_slice(), 0, rows);
+        let count: usize = with_value().map(|(from, to)| to - from).sum();
+        if count == 0 {
+            keys.resize(keys.len() + rows, NULL);
+            return Some(());
+        }
+        let (&width, page) = page.split_first()?;
+        let mut runs = Runs::new(page, width)?;
+        self.dense.clear();
+        while self.dense.len() < count {
+            runs.next()?.numbers_into(count - self.dense.len(), &mut self.dense);
+        }
+        // One pass for the highest: read without a sign, a negative one is beyond any count of values.
+        let highest = self.dense.iter().fold(0, |highest, key| highest.max(key.cast_unsigned()));
+        if usize::try_from(highest).is_ok_and(|highest| highest >= values) {
+            return None;
+        }
+        let mut dense = self.dense.as_slice();
+        let first = keys.len();
+        for (from, to) in with_value() {
             let (now, later) = dense.split_at(to - from);
-            all[from..to].copy_from_slice(now);
+            keys.resize(first + from, NULL);
+            keys.extend_from_slice(now);
             dense = later;
         }
+        keys.resize(first + rows, NULL);
+        Some(())
     }
-}
-
-fn count_ones(valid: &BooleanBufferBuilder, first: usize) -> usize {
-    runs_of_ones(valid.as_slice(), first, valid.len() - first).map(|(from, to)| to - from).sum()
-}
-
-/// The runs of set bits among so many from `first` on, counted from there.
-fn runs_of_ones(bits: &[u8], first: usize, count: usize) -> impl Iterator<Item = (usize, usize)> {
-    arrow_buffer::bit_iterator::BitSliceIterator::new(bits, first, count)
 }
