@@ -3,6 +3,7 @@
 use super::{ColumnReader, RowsOnDemand, TextColumn};
 use crate::tests::fixture::{file, fresh, run_id, time};
 use crate::{Added, Case, EventPart, Scan, TenantFilter, WriterLimits};
+use arrow_array::Array;
 use events::{BatchBuilder, Column, ColumnKind, EventBatch, EventColumns};
 use model::Tenant;
 use std::fs;
@@ -82,7 +83,7 @@ fn columns_on_demand_are_those_that_parquet_reads() {
         let rows = part.on_demand(&reader).expect("opens").expect("one row group");
         assert!(picture(&rows) == picture(&whole), "the same in every row and column");
         rows.check().expect("everything was read");
-        let is_keyed = |column| matches!(rows.texts[column].get(), Some(Some(TextColumn::Keyed { .. })));
+        let is_keyed = |column: usize| matches!(rows.texts[column].get(), Some(Some(TextColumn::Keyed { .. })));
         for name in ["Image", "User", "TargetUserName"] {
             assert!(is_keyed(field(name).index()), "{name} is read without its keys");
         }
