@@ -2,7 +2,7 @@
 
 use super::header::Page;
 use super::hybrid::Runs;
-use super::{PageKind, Workbench, keys, values};
+use super::{PageKind, Workbench, are_keys, keys, values};
 use proptest::prelude::*;
 
 fn numbers(bytes: &[u8], width: u8, count: usize) -> Option<Vec<i32>> {
@@ -39,6 +39,15 @@ fn a_header_is_read_and_what_it_does_not_need_passed_over() {
     assert_eq!(page, Page { kind: PageKind::Dictionary, values: 2, unpacked_bytes: 9 });
     assert_eq!((body, rest), (&[1, 2, 3][..], &[4][..]));
     assert!((0..header.len() + 3).all(|length| Page::read(&bytes[..length]).is_none()), "cut off anywhere");
+}
+
+#[test]
+fn a_column_is_keyed_when_all_its_pages_are() {
+    // type 0; sizes 1 and 1; data header {1 value, its encoding, RLE, RLE}.
+    let page = |encoding: u8| [0x15, 0, 0x15, 2, 0x15, 2, 0x2c, 0x15, 2, 0x15, encoding, 0x15, 6, 0x15, 6, 0, 0, 9];
+    let (keyed, plain) = (page(16), page(0));
+    assert!(are_keys(&keyed) && are_keys(&[keyed, keyed].concat()));
+    assert!(!are_keys(&plain) && !are_keys(&[keyed, plain].concat()) && !are_keys(&keyed[..9]));
 }
 
 proptest! {
