@@ -87,17 +87,3 @@ fn forty_thousand_findings_are_a_few_pages() {
     assert!(by_host.contains("and 967 hosts with ") && by_host.contains("(--group none lists all)"));
     assert_eq!(text(&many, Grouping::None, None).lines().count(), 40_000);
 }
-
-#[test]
-fn lines_are_the_same_on_any_number_of_threads() {
-    let numbered = |(number, finding): (u64, Finding)| Finding { record: number, ..finding };
-    let many: Vec<Finding> = (0..).zip(findings().into_iter().cycle()).take(9001).map(numbered).collect();
-    let lines = |threads| {
-        let mut lines = Vec::new();
-        report::findings_jsonl_on(threads, &many, &mut lines).expect("a Vec takes everything");
-        String::from_utf8(lines).expect("JSON is text")
-    };
-    let one = lines(1);
-    assert_eq!(one.lines().count(), 9001);
-    assert!(one == lines(2) && one == lines(3) && one == lines(0));
-}

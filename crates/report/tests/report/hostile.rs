@@ -59,7 +59,6 @@ fn check(spoil: &dyn Fn(&str) -> String) {
     }
     for lines in [
         written(|out| report::findings_jsonl(&case.findings, out)),
-        written(|out| report::findings_jsonl_on(3, &case.findings, out)),
         written(|out| report::timesketch_jsonl(&material, out)),
         written(|out| report::timesketch_findings_jsonl(&case.findings, out)),
     ] {
