@@ -1,5 +1,7 @@
 //! One folder per format, and the registry: the order in which they are asked.
 
+#[cfg(test)]
+mod _template;
 mod address;
 mod auditd;
 mod azure_activity;
