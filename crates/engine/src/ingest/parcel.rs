@@ -9,8 +9,6 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-/// Bytes of units in one parcel, roughly.
-const PARCEL_BYTES: usize = 4 * 1024 * 1024;
 /// Units in one parcel: many tiny files share one batch.
 const PARCEL_UNITS: usize = 512;
 
@@ -92,6 +90,8 @@ pub(super) struct Packer<'a> {
     entries: Vec<FileEntry>,
     ticket: Option<Arc<FileTicket>>,
     parcel: Parcel,
+    /// Bytes of units in one parcel, roughly.
+    parcel_bytes: usize,
     outlet: &'a mut dyn Outlet,
     /// Does the present file belong in the table? Files that the case has already do not.
     listed: bool,
@@ -102,10 +102,12 @@ impl<'a> Packer<'a> {
         tenancy: &'a Tenancy,
         assumptions: &'a Assumptions<'a>,
         known: Known,
+        parcel_bytes: usize,
         outlet: &'a mut dyn Outlet,
     ) -> Self {
         let parcel = Parcel::default();
-        Self { tenancy, assumptions, known, entries: Vec::new(), ticket: None, parcel, outlet, listed: false }
+        let entries = Vec::new();
+        Self { tenancy, assumptions, known, entries, ticket: None, parcel, parcel_bytes, outlet, listed: false }
     }
 
     /// Sends what is left and gives the list of files.
@@ -174,7 +176,7 @@ impl Intake for Packer<'_> {
         }
         self.parcel.bytes += size_bytes;
         self.parcel.units.push((Arc::clone(ticket), unit));
-        if self.parcel.bytes >= PARCEL_BYTES || self.parcel.units.len() >= PARCEL_UNITS {
+        if self.parcel.bytes >= self.parcel_bytes || self.parcel.units.len() >= PARCEL_UNITS {
             self.flush()?;
         }
         // A short unit is mostly a file's last: a buffer for the next one would be thrown away.

@@ -1,13 +1,32 @@
 //! One folder per format, and the registry: the order in which they are asked.
 
+mod auditd;
+mod azure_activity;
+mod cloud;
+mod cloudtrail;
 mod csv;
+mod defender;
 mod encoding;
+mod entra;
 mod evtx;
+mod fixed;
+mod gateway;
+mod gcp_audit;
+mod google_workspace;
+mod journal;
 pub(crate) mod json;
+mod lastlog;
 pub(crate) mod lines;
+mod m365_audit;
 mod nxlog;
+mod okta;
+mod one_a_line;
+mod remote;
 mod splunk;
 mod syslog;
+#[cfg(test)]
+mod testing;
+mod typed;
 mod ual;
 mod utmp;
 mod velociraptor;
@@ -19,6 +38,7 @@ pub(crate) use encoding::text_head;
 pub(crate) use velociraptor::is_named_after_an_artifact;
 
 use crate::format::Format;
+use one_a_line::OneALine;
 
 /// All formats, strictest first.
 #[must_use]
@@ -29,13 +49,42 @@ pub fn registry() -> &'static [&'static dyn Format] {
         &windows_xml::WindowsXml,
         &splunk::Splunk,
         &splunk::SPLUNK_TABLE,
+        &cloud::Json(cloudtrail::Cloudtrail),
+        &cloud::Json(entra::Entra),
+        &cloud::Json(m365_audit::M365Audit),
+        &cloud::Json(azure_activity::AzureActivity),
+        &cloud::Json(gcp_audit::GcpAudit),
+        &cloud::Json(okta::Okta),
+        &cloud::Json(google_workspace::GoogleWorkspace),
+        &cloud::Json(defender::Defender),
+        &csv::Table(cloud::Sheet(entra::Entra)),
+        &csv::Table(cloud::Sheet(m365_audit::M365Audit)),
+        &csv::Table(cloud::Sheet(azure_activity::AzureActivity)),
+        &csv::Table(cloud::Sheet(defender::Defender)),
+        &journal::binary::JournalFile,
+        &journal::export::JournalExport,
+        &journal::json::JournalJson,
         &winlogbeat::Winlogbeat,
         &velociraptor::VelociraptorEvtx,
         &velociraptor::Velociraptor,
         &nxlog::Nxlog,
+        &auditd::Auditd,
         &utmp::NARROW,
         &utmp::WIDE,
         &utmp::NARROW_BIG_ENDIAN,
+        &utmp::WIDE_BIG_ENDIAN,
+        &lastlog::NARROW,
+        &lastlog::WIDE,
+        &OneALine(gateway::fortigate::Fortigate),
+        &OneALine(gateway::panos::Panos),
+        &OneALine(gateway::cisco::CiscoAsa),
+        &OneALine(gateway::openvpn_status::OpenVpnStatus),
+        &OneALine(gateway::wireguard::WireGuardDump),
+        &OneALine(gateway::openvpn::OpenVpn),
+        &OneALine(remote::teamviewer::Connections),
+        &OneALine(remote::teamviewer::Log),
+        &OneALine(remote::anydesk::Connections),
+        &OneALine(remote::anydesk::Trace),
         &syslog::Syslog,
     ]
 }

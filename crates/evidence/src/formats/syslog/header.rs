@@ -87,7 +87,10 @@ pub(crate) fn parse(line: &str) -> Option<Header<'_>> {
     };
     // Some programs write a line of their own after the time: `Mar 11 09:39:39: --- last message repeated 5 times ---`.
     if let Some(message) = rest.strip_prefix(": ") {
-        return Some(Header { message: message.trim_start_matches(' '), ..header });
+        let message = message.trim_start_matches(' ');
+        // Firewalls of Cisco write their tag there.
+        let (program, pid, message) = if message.starts_with('%') { tag(message) } else { (None, None, message) };
+        return Some(Header { program, pid, message, ..header });
     }
     let rest = rest.strip_prefix(' ')?.trim_start_matches(' ');
     let first = rest.split(' ').next()?;
@@ -98,7 +101,8 @@ pub(crate) fn parse(line: &str) -> Option<Header<'_>> {
         let (program, pid, message) = tag(rest);
         return Some(Header { program, pid, message, ..header });
     }
-    let (program, pid, message) = tag(rest[first.len()..].trim_start_matches(' '));
+    let rest = rest[first.len()..].trim_start_matches(' ');
+    let (program, pid, message) = tag(rest.strip_prefix(": %").map_or(rest, |_| &rest[2..]));
     Some(Header { host: Some(first), program, pid, message, ..header })
 }
 

@@ -7,13 +7,15 @@
 
 mod calendar;
 mod header;
-mod program;
+pub(crate) mod program;
 mod row;
 
 use crate::format::{Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::lines;
 use crate::formats::syslog::calendar::Calendar;
-use crate::formats::syslog::header::When;
+use crate::formats::syslog::header::{Header, When};
+use crate::formats::syslog::program::Said;
+use crate::formats::typed;
 use events::{BatchBuilder, Column};
 use model::Timestamp;
 use std::io::{self, BufRead, BufReader, Read};
@@ -86,7 +88,7 @@ impl Format for Syslog {
                 lines::reject(&mut out.rejections, unit, &line, reason.into(), true);
                 continue;
             }
-            let text = String::from_utf8_lossy(line.bytes);
+            let text = lines::text(line.bytes);
             let Some(header) = header::parse(&text) else {
                 let (reason, lost) = match line.bytes[0] {
                     b' ' | b'\t' => ("continues the line above", false),
@@ -109,10 +111,7 @@ impl Format for Syslog {
                 out.events.set_time(time);
             }
             out.events.set_number(Column::RECORD, line.number);
-            row::header(&mut out.events, &header, context.assume_zone_minutes);
-            program::normalise(&mut out.events, &header);
-            // A line may say a thing twice, and names in `extra` are unique.
-            out.events.join_repeated_extra("\n");
+            write(&header, context.assume_zone_minutes, &mut out.events);
             out.events.finish_row();
         }
         out.blocks.extend(lines::blocks(unit));
@@ -131,9 +130,22 @@ pub(crate) fn read_line(text: &str, assume_zone_minutes: i32, row: &mut BatchBui
     if let Some(time) = header.when.and_then(|when| when.timestamp(when.year?, zone(&when))) {
         row.set_time(time);
     }
-    row::header(row, &header, assume_zone_minutes);
-    program::normalise(row, &header);
+    write(&header, assume_zone_minutes, row);
     true
+}
+
+/// Writes what a line says, but for its time and number, into the open row.
+fn write(header: &Header<'_>, assume_zone_minutes: i32, row: &mut BatchBuilder) {
+    row::header(row, header, assume_zone_minutes);
+    let said = Said { program: header.program, pid: header.pid, message: header.message };
+    // A device that says when it was, with the zone, knows better than a header without one.
+    if let Some((text, written)) = program::normalise(row, said)
+        && header.when.is_none_or(|when| when.zone_minutes.is_none())
+    {
+        typed::time(row, &text, written, assume_zone_minutes);
+    }
+    // A line may say a thing twice, and names in `extra` are unique.
+    row.join_repeated_extra("\n");
 }
 
 /// Words that stand where syslog has a host in the logs of many applications.

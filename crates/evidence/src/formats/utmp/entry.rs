@@ -2,8 +2,8 @@
 //!
 //! | layout | bytes | session and time | where |
 //! |---|---|---|---|
-//! | narrow | 384 | 32 bits | x86, x86-64, 32-bit ARM; big-endian on s390x and POWER |
-//! | wide | 400 | 64 bits | AArch64 and other 64-bit machines without a 32-bit past |
+//! | narrow | 384 | 32 bits | x86, x86-64, POWER, 32-bit ARM; big-endian on 32-bit s390 and older POWER |
+//! | wide | 400 | 64 bits | AArch64 and other 64-bit machines without a 32-bit past; big-endian on s390x |
 //!
 //! All begin: type (16 bits), padding, process (32), line (32 bytes), id (4), user (32), host (256), exit status (2 times 16).
 
@@ -50,15 +50,20 @@ pub(crate) enum Layout {
     Narrow,
     NarrowBigEndian,
     Wide,
+    WideBigEndian,
 }
 
 impl Layout {
-    pub(crate) const ALL: [Self; 3] = [Self::Narrow, Self::Wide, Self::NarrowBigEndian];
+    pub(crate) const ALL: [Self; 4] = [Self::Narrow, Self::Wide, Self::NarrowBigEndian, Self::WideBigEndian];
+
+    const fn is_big_endian(self) -> bool {
+        matches!(self, Self::NarrowBigEndian | Self::WideBigEndian)
+    }
 
     pub(crate) const fn entry_bytes(self) -> usize {
         match self {
             Self::Narrow | Self::NarrowBigEndian => 384,
-            Self::Wide => 400,
+            Self::Wide | Self::WideBigEndian => 400,
         }
     }
 
@@ -66,7 +71,7 @@ impl Layout {
         let mut value = [0; 8];
         let field = &bytes[at..at + N];
         let is_negative;
-        if self == Self::NarrowBigEndian {
+        if self.is_big_endian() {
             is_negative = field[0] & 0x80 != 0;
             value[8 - N..].copy_from_slice(field);
             let value = i64::from_be_bytes(value);
@@ -83,7 +88,9 @@ impl Layout {
         assert_eq!(bytes.len(), self.entry_bytes(), "whole entries only");
         let (kind, _) = usize::try_from(self.int::<2>(bytes, 0)).ok().and_then(|kind| Kind::ALL.get(kind))?;
         let (seconds, micros, address) = match self {
-            Self::Wide => (self.int::<8>(bytes, 344), self.int::<8>(bytes, 352), &bytes[360..376]),
+            Self::Wide | Self::WideBigEndian => {
+                (self.int::<8>(bytes, 344), self.int::<8>(bytes, 352), &bytes[360..376])
+            }
             _ => (self.int::<4>(bytes, 340), self.int::<4>(bytes, 344), &bytes[348..364]),
         };
         Some(Entry {

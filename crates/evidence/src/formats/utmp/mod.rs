@@ -7,13 +7,12 @@
 
 mod entry;
 
-use crate::format::{Block, Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
+use crate::format::{Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
+use crate::formats::fixed;
 use crate::formats::utmp::entry::{Entry, Kind, Layout};
-use crate::limits::{BLOCK_BYTES, UNIT_BYTES};
 use events::{BatchBuilder, Column};
 use model::{Activity, LogKind, LogonKind, Outcome};
 use std::io::{self, BufReader, Read};
-use std::ops::ControlFlow;
 
 /// OCSF class 3002, Authentication.
 const AUTHENTICATION: u64 = 3002;
@@ -31,6 +30,8 @@ pub(crate) const NARROW: Utmp = Utmp { layout: Layout::Narrow };
 pub(crate) const NARROW_BIG_ENDIAN: Utmp = Utmp { layout: Layout::NarrowBigEndian };
 /// 64-bit times.
 pub(crate) const WIDE: Utmp = Utmp { layout: Layout::Wide };
+/// 64-bit times, big-endian.
+pub(crate) const WIDE_BIG_ENDIAN: Utmp = Utmp { layout: Layout::WideBigEndian };
 
 impl Format for Utmp {
     fn name(&self) -> &'static str {
@@ -38,6 +39,7 @@ impl Format for Utmp {
             Layout::Narrow => "utmp",
             Layout::NarrowBigEndian => "utmp-big-endian",
             Layout::Wide => "utmp-wide",
+            Layout::WideBigEndian => "utmp-wide-big-endian",
         }
     }
 
@@ -50,6 +52,7 @@ impl Format for Utmp {
             Layout::Narrow => "Linux login file (wtmp, btmp, utmp), 32-bit times",
             Layout::NarrowBigEndian => "Linux login file (wtmp, btmp, utmp), 32-bit times, big-endian",
             Layout::Wide => "Linux login file (wtmp, btmp, utmp), 64-bit times",
+            Layout::WideBigEndian => "Linux login file (wtmp, btmp, utmp), 64-bit times, big-endian",
         }
     }
 
@@ -68,7 +71,7 @@ impl Format for Utmp {
         let mut input = BufReader::with_capacity(64 * 1024, input);
         let mut bytes = vec![0; self.layout.entry_bytes()];
         let (mut has_session, mut has_refusal, mut has_other) = (false, false, false);
-        while read_whole(&mut input, &mut bytes)? == bytes.len() {
+        while fixed::read_whole(&mut input, &mut bytes)? == bytes.len() {
             match self.layout.entry(&bytes) {
                 Some(entry) if entry.is_refused() => has_refusal = true,
                 Some(entry) => match entry.kind {
@@ -98,33 +101,7 @@ impl Format for Utmp {
         emit: &mut Emit<'_>,
         reject: &mut dyn FnMut(Rejection),
     ) -> io::Result<()> {
-        let entry_bytes = self.layout.entry_bytes();
-        let unit_bytes = UNIT_BYTES / entry_bytes * entry_bytes;
-        let (mut offset, mut first_record) = (0, 1);
-        let mut spare = Vec::new();
-        loop {
-            let mut bytes = std::mem::take(&mut spare);
-            let read = (&mut *input).take(unit_bytes as u64).read_to_end(&mut bytes);
-            let rest = bytes.len() % entry_bytes;
-            let is_end = bytes.len() < unit_bytes;
-            bytes.truncate(bytes.len() - rest);
-            let next = (offset + bytes.len() as u64, first_record + (bytes.len() / entry_bytes) as u64);
-            if rest > 0 {
-                let reason = format!("entry cut short: {rest} of {entry_bytes} bytes");
-                reject(Rejection { offset: Some(next.0), record: Some(next.1), reason, count: 1, lost: true });
-            }
-            if !bytes.is_empty() {
-                match emit(Unit { offset, first_record, bytes, carry: context.start.clone() }) {
-                    ControlFlow::Continue(empty) => spare = empty,
-                    ControlFlow::Break(()) => return Ok(()),
-                }
-            }
-            read?;
-            if is_end {
-                return Ok(());
-            }
-            (offset, first_record) = next;
-        }
+        fixed::split(input, self.layout.entry_bytes(), &context.start, emit, reject)
     }
 
     fn decode(&self, unit: &Unit, _context: &FileContext, out: &mut Decoded) {
@@ -142,9 +119,9 @@ impl Format for Utmp {
                     continue;
                 }
             };
-            refuse(&mut out.rejections, unit.offset + (index * entry_bytes) as u64, record, reason);
+            fixed::refuse(&mut out.rejections, unit.offset + (index * entry_bytes) as u64, record, reason);
         }
-        out.blocks.extend(blocks(unit, entry_bytes));
+        out.blocks.extend(fixed::blocks(unit, entry_bytes));
     }
 
     fn show(&self, block: &[u8], first_record: u64, record: u64) -> Option<String> {
@@ -163,28 +140,6 @@ fn plausible(layout: Layout, head: &[u8]) -> usize {
     let empty = read().filter(|entry| entry.kind == Kind::Empty && entry.time().is_some()).count();
     let good = read().filter(|entry| entry.kind != Kind::Empty).count();
     if good * 2 >= filled.saturating_sub(empty) { good } else { 0 }
-}
-
-fn refuse(out: &mut Vec<Rejection>, offset: u64, record: u64, (reason, lost): (&str, bool)) {
-    if let Some(last) = out.last_mut()
-        && last.record.is_some_and(|first| first + last.count == record)
-        && last.reason == reason
-    {
-        last.count += 1;
-        return;
-    }
-    out.push(Rejection { offset: Some(offset), record: Some(record), reason: reason.to_owned(), count: 1, lost });
-}
-
-fn blocks(unit: &Unit, entry_bytes: usize) -> impl Iterator<Item = Block> {
-    let step = BLOCK_BYTES / entry_bytes * entry_bytes;
-    let length = unit.bytes.len() / entry_bytes * entry_bytes;
-    let first = unit.first_record;
-    (0..length).step_by(step).map(move |start| {
-        let end = (start + step).min(length);
-        let record = |at: usize| first + (at / entry_bytes) as u64;
-        Block { range: start..end, first_record: record(start), last_record: record(end) - 1 }
-    })
 }
 
 fn fill(row: &mut BatchBuilder, entry: &Entry<'_>, is_refused_file: bool) {
@@ -241,20 +196,6 @@ fn client(row: &mut BatchBuilder, entry: &Entry<'_>) {
     let is_remote = address.is_some() || host.is_some() || entry.line.starts_with(b"ssh");
     let kind = if is_remote { LogonKind::Ssh } else { LogonKind::Console };
     row.set_text(Column::LOGON_KIND, kind.as_str());
-}
-
-/// Fills the buffer as far as the input goes.
-fn read_whole(input: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut length = 0;
-    while length < buffer.len() {
-        match input.read(&mut buffer[length..]) {
-            Ok(0) => break,
-            Ok(read) => length += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(length)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 use std::fmt::Write as _;
+use std::ops::ControlFlow;
 
 struct Made {
     kind: u8,
@@ -18,7 +19,8 @@ const AT: i64 = 1_700_000_000;
 fn bytes(layout: Layout, made: &Made) -> Vec<u8> {
     let mut bytes = vec![0; layout.entry_bytes()];
     let mut put = |at: usize, value: &[u8]| bytes[at..at + value.len()].copy_from_slice(value);
-    let big = layout == Layout::NarrowBigEndian;
+    let big = matches!(layout, Layout::NarrowBigEndian | Layout::WideBigEndian);
+    let wide = matches!(layout, Layout::Wide | Layout::WideBigEndian);
     let int = |value: u32| if big { value.to_be_bytes() } else { value.to_le_bytes() };
     put(if big { 1 } else { 0 }, &[made.kind]);
     put(4, &int(made.pid));
@@ -26,7 +28,9 @@ fn bytes(layout: Layout, made: &Made) -> Vec<u8> {
     put(44, made.user.as_bytes());
     put(76, made.host.as_bytes());
     let seconds = u32::try_from(AT).expect("fits");
-    let (time, micros, address) = if layout == Layout::Wide { (344, 352, 360) } else { (340, 344, 348) };
+    // Of a number of 64 bits, big-endian ends with the half that counts.
+    let late = if wide && big { 4 } else { 0 };
+    let (time, micros, address) = if wide { (344 + late, 352 + late, 360) } else { (340, 344, 348) };
     put(time, &int(seconds));
     put(micros, &int(5));
     put(address, &made.address);
@@ -86,7 +90,7 @@ fn rows(format: &Utmp, bytes: &[u8], path: &str) -> Vec<String> {
 
 #[test]
 fn entries_of_every_layout() {
-    for format in [&NARROW, &WIDE, &NARROW_BIG_ENDIAN] {
+    for format in [&NARROW, &WIDE, &NARROW_BIG_ENDIAN, &WIDE_BIG_ENDIAN] {
         let entries = [
             entry(2, "~", "reboot", "6.1.0"),
             Made { address: [192, 0, 2, 1], ..entry(7, "pts/0", "mara", "client.example") },
@@ -101,7 +105,7 @@ fn entries_of_every_layout() {
         let mut bytes = file(format.layout, &entries);
         bytes.push(0);
         assert!(format.sniff(&bytes, bytes.len() as u64), "{}", format.name());
-        let told: Vec<_> = [&NARROW, &WIDE, &NARROW_BIG_ENDIAN]
+        let told: Vec<_> = [&NARROW, &WIDE, &NARROW_BIG_ENDIAN, &WIDE_BIG_ENDIAN]
             .iter()
             .filter(|each| each.sniff(&bytes, 0))
             .map(|each| each.name())
@@ -140,7 +144,7 @@ fn refused_logins_are_told_by_content() {
 #[test]
 fn other_files_are_not_login_files() {
     for bytes in [vec![0; 4096], vec![7; 4096], b"x".repeat(800), b"\x07\0".repeat(1000), Vec::new()] {
-        for format in [&NARROW, &WIDE, &NARROW_BIG_ENDIAN] {
+        for format in [&NARROW, &WIDE, &NARROW_BIG_ENDIAN, &WIDE_BIG_ENDIAN] {
             assert!(!format.sniff(&bytes, bytes.len() as u64));
         }
     }
@@ -153,7 +157,7 @@ proptest! {
         if bytes.len() > 400 {
             bytes[..4].copy_from_slice(&[kind, 0, 0, 0]);
         }
-        for format in [&NARROW, &WIDE, &NARROW_BIG_ENDIAN] {
+        for format in [&NARROW, &WIDE, &NARROW_BIG_ENDIAN, &WIDE_BIG_ENDIAN] {
             format.sniff(&bytes, bytes.len() as u64);
             rows_survive(format, &bytes);
         }

@@ -1,6 +1,6 @@
 //! The start of a host.
 
-use crate::formats::syslog::row;
+use crate::formats::typed;
 use events::BatchBuilder;
 use model::{Activity, Outcome};
 
@@ -23,5 +23,5 @@ pub(crate) fn systemd(row: &mut BatchBuilder, message: &str) {
 }
 
 fn boot(row: &mut BatchBuilder) {
-    row::activity(row, Activity::Boot, None, Outcome::Success);
+    typed::activity(row, Activity::Boot, None, Outcome::Success);
 }

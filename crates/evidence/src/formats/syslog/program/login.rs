@@ -1,6 +1,6 @@
 //! `login` at a console.
 
-use crate::formats::syslog::row;
+use crate::formats::typed;
 use events::{BatchBuilder, Column};
 use model::{Activity, LogonKind, Outcome};
 
@@ -10,21 +10,21 @@ pub(crate) fn line(row: &mut BatchBuilder, pid: Option<u64>, message: &str) {
         let Some((terminal, rest)) = rest.split_once(" BY ") else { return };
         let (account, host) = rest.split_once(" FROM ").unwrap_or((rest, ""));
         success(row, pid, account, terminal);
-        row::source(row, host);
+        typed::source(row, host);
     } else if let Some(rest) = message.strip_prefix("ROOT LOGIN") {
         let rest = rest.trim_start();
         success(row, pid, "root", rest.strip_prefix("ON ").unwrap_or(rest));
     } else if let Some(rest) = message.strip_prefix("FAILED LOGIN ") {
         let Some((_, rest)) = rest.split_once(" FOR ") else { return };
         let (account, reason) = rest.split_once(", ").unwrap_or((rest, "failed_login"));
-        row::failure(row, Some(LogonKind::Console), reason);
-        row::text(row, Column::ACCOUNT_NAME, account.trim_matches('\''));
+        typed::failure(row, Some(LogonKind::Console), reason);
+        typed::text(row, Column::ACCOUNT_NAME, account.trim_matches('\''));
     }
 }
 
 fn success(row: &mut BatchBuilder, pid: Option<u64>, account: &str, terminal: &str) {
-    row::activity(row, Activity::Logon, Some(LogonKind::Console), Outcome::Success);
-    row::text(row, Column::ACCOUNT_NAME, account);
-    row::session(row, pid);
+    typed::activity(row, Activity::Logon, Some(LogonKind::Console), Outcome::Success);
+    typed::text(row, Column::ACCOUNT_NAME, account);
+    typed::session(row, pid);
     row.push_extra("TTY", terminal);
 }

@@ -1,7 +1,7 @@
 //! PAM's own lines, in the log of the program that asked: `pam_unix(sshd:session): session opened for user mara(uid=1000) by (uid=0)`.
 
 use crate::formats::syslog::program::su;
-use crate::formats::syslog::row;
+use crate::formats::typed;
 use events::{BatchBuilder, Column};
 use model::{Activity, LogonKind, Outcome};
 
@@ -20,9 +20,9 @@ pub(crate) fn line(row: &mut BatchBuilder, service: &str, pid: Option<u64>, text
         opened(row, service, pid, rest);
     } else if let Some(rest) = text.strip_prefix("session closed for user ") {
         if let Some(kind) = session_kind(service) {
-            row::activity(row, Activity::Logoff, Some(kind), Outcome::Success);
-            row::text(row, Column::ACCOUNT_NAME, account(rest));
-            row::session(row, pid);
+            typed::activity(row, Activity::Logoff, Some(kind), Outcome::Success);
+            typed::text(row, Column::ACCOUNT_NAME, account(rest));
+            typed::session(row, pid);
         }
     } else if let Some(rest) = text.strip_prefix("authentication failure; ") {
         refused(row, service, rest);
@@ -50,9 +50,9 @@ fn opened(row: &mut BatchBuilder, service: &str, pid: Option<u64>, rest: &str) {
     if is_su(service) {
         su::switch(row, Outcome::Success, account(by), account(user), pid);
     } else if let Some(kind) = session_kind(service) {
-        row::activity(row, Activity::SessionOpened, Some(kind), Outcome::Success);
-        row::text(row, Column::ACCOUNT_NAME, account(user));
-        row::session(row, pid);
+        typed::activity(row, Activity::SessionOpened, Some(kind), Outcome::Success);
+        typed::text(row, Column::ACCOUNT_NAME, account(user));
+        typed::session(row, pid);
     }
 }
 
@@ -71,14 +71,14 @@ fn refused(row: &mut BatchBuilder, service: &str, rest: &str) {
     let field =
         |name: &str| fields.split(' ').find_map(|field| field.strip_prefix(name)?.strip_prefix('=')).unwrap_or("");
     if is_su(service) || service.starts_with("sudo") {
-        row::activity(row, Activity::AccountSwitch, Some(LogonKind::Switch), Outcome::Failure);
+        typed::activity(row, Activity::AccountSwitch, Some(LogonKind::Switch), Outcome::Failure);
         row.set_text(Column::STATUS_CODE, "authentication_failure");
         let actor = if field("ruser").is_empty() { field("logname") } else { field("ruser") };
-        row::text(row, Column::ACTOR_NAME, actor);
+        typed::text(row, Column::ACTOR_NAME, actor);
     } else {
         let kind = session_kind(service).unwrap_or(LogonKind::Other);
-        row::failure(row, Some(kind), "authentication_failure");
-        row::source(row, field("rhost"));
+        typed::failure(row, Some(kind), "authentication_failure");
+        typed::source(row, field("rhost"));
     }
-    row::text(row, Column::ACCOUNT_NAME, user);
+    typed::text(row, Column::ACCOUNT_NAME, user);
 }

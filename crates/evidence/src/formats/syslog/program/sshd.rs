@@ -4,7 +4,7 @@
 //! The client chooses the account name, so a refused line may hold `root from 192.0.2.1 port 22` as a name: there the last address
 //! counts. After `Accepted` the account is a real one, and what may follow is a certificate's free text: there the first counts.
 
-use crate::formats::syslog::row;
+use crate::formats::typed;
 use events::{BatchBuilder, Column};
 use model::{Activity, CredentialKind, LogonKind, Outcome};
 
@@ -57,7 +57,7 @@ struct Endpoint<'m> {
 
 impl Endpoint<'_> {
     fn write(&self, row: &mut BatchBuilder) {
-        row::source(row, self.address);
+        typed::source(row, self.address);
         if let Some(port) = self.port {
             row.set_number(Column::SRC_PORT, port);
         }
@@ -83,9 +83,9 @@ fn who_from(text: &str, last: bool) -> Option<(&str, Endpoint<'_>)> {
 fn accepted(row: &mut BatchBuilder, pid: Option<u64>, rest: &str) {
     let Some((method, rest)) = rest.split_once(" for ") else { return };
     let Some((account, from)) = who_from(rest, false) else { return };
-    row::activity(row, Activity::Logon, SSH, Outcome::Success);
-    row::text(row, Column::ACCOUNT_NAME, account);
-    row::session(row, pid);
+    typed::activity(row, Activity::Logon, SSH, Outcome::Success);
+    typed::text(row, Column::ACCOUNT_NAME, account);
+    typed::session(row, pid);
     from.write(row);
     let proof = from.rest.split_once(": ").map_or("", |(_, proof)| proof);
     credential(row, method, proof);
@@ -133,9 +133,9 @@ fn failed(row: &mut BatchBuilder, rest: &str) {
     let invalid = account.strip_prefix("invalid user ").or_else(|| account.strip_prefix("illegal user "));
     // The word for the method is sshd's own; it is short.
     let status = if invalid.is_some() { "invalid_user".to_owned() } else { format!("failed_{method}") };
-    row::failure(row, SSH, &status);
+    typed::failure(row, SSH, &status);
     row.push_extra("method", method);
-    row::text(row, Column::ACCOUNT_NAME, invalid.unwrap_or(account));
+    typed::text(row, Column::ACCOUNT_NAME, invalid.unwrap_or(account));
     from.write(row);
 }
 
@@ -171,8 +171,8 @@ fn who_at(text: &str) -> Option<(&str, Endpoint<'_>)> {
 }
 
 fn refused(row: &mut BatchBuilder, status: &str, account: &str, from: &Endpoint<'_>) {
-    row::failure(row, SSH, status);
-    row::text(row, Column::ACCOUNT_NAME, account.trim());
+    typed::failure(row, SSH, status);
+    typed::text(row, Column::ACCOUNT_NAME, account.trim());
     from.write(row);
 }
 
@@ -196,8 +196,8 @@ fn gave_up(row: &mut BatchBuilder, rest: &str) {
 /// `mara 192.0.2.1 port 4711`: the session's end as a child process saw it; PAM names the session itself.
 fn disconnected(row: &mut BatchBuilder, rest: &str) {
     let Some((account, end)) = user_at(rest) else { return };
-    row::activity(row, Activity::Logoff, SSH, Outcome::Success);
-    row::text(row, Column::ACCOUNT_NAME, account);
+    typed::activity(row, Activity::Logoff, SSH, Outcome::Success);
+    typed::text(row, Column::ACCOUNT_NAME, account);
     end.write(row);
 }
 

@@ -1,6 +1,6 @@
 //! `su`, of util-linux (`(to root) mara on pts/0`) and of shadow (`Successful su for root by mara`).
 
-use crate::formats::syslog::row;
+use crate::formats::typed;
 use events::{BatchBuilder, Column};
 use model::{Activity, LogonKind, Outcome};
 
@@ -27,10 +27,10 @@ pub(crate) fn line(row: &mut BatchBuilder, pid: Option<u64>, message: &str) {
 
 /// Somebody became another account, or failed to.
 pub(crate) fn switch(row: &mut BatchBuilder, outcome: Outcome, actor: &str, account: &str, pid: Option<u64>) {
-    row::activity(row, Activity::AccountSwitch, Some(LogonKind::Switch), outcome);
-    row::text(row, Column::ACTOR_NAME, actor);
-    row::text(row, Column::ACCOUNT_NAME, account);
-    row::session(row, pid);
+    typed::activity(row, Activity::AccountSwitch, Some(LogonKind::Switch), outcome);
+    typed::text(row, Column::ACTOR_NAME, actor);
+    typed::text(row, Column::ACCOUNT_NAME, account);
+    typed::session(row, pid);
     if outcome == Outcome::Failure {
         row.set_text(Column::STATUS_CODE, "failed_su");
     }

@@ -1,6 +1,6 @@
 //! `sudo`: `mara : TTY=pts/0 ; PWD=/home/mara ; USER=root ; COMMAND=/bin/ls`, with the reason first when it refused.
 
-use crate::formats::syslog::row;
+use crate::formats::typed;
 use events::{BatchBuilder, Column};
 use model::{Activity, LogonKind, Outcome};
 
@@ -29,10 +29,10 @@ pub(crate) fn line(row: &mut BatchBuilder, message: &str) {
         return;
     }
     let outcome = if reason.is_empty() { Outcome::Success } else { Outcome::Failure };
-    row::activity(row, Activity::AccountSwitch, Some(LogonKind::Switch), outcome);
-    row::text(row, Column::ACTOR_NAME, actor.trim());
-    row::text(row, Column::ACCOUNT_NAME, account);
-    row::text(row, Column::STATUS_CODE, reason);
+    typed::activity(row, Activity::AccountSwitch, Some(LogonKind::Switch), outcome);
+    typed::text(row, Column::ACTOR_NAME, actor.trim());
+    typed::text(row, Column::ACCOUNT_NAME, account);
+    typed::text(row, Column::STATUS_CODE, reason);
     extra.extend(command.map(|command| ("COMMAND", command)));
     for (name, value) in extra {
         row.push_extra(name, value);

@@ -1,0 +1,486 @@
+//! Messages of gateways beside the columns they become, in lines of syslog and as files of their own.
+
+use crate::format::FileContext;
+use crate::formats::by_name;
+use crate::formats::testing::{encodings, logon, read, told_as};
+use proptest::prelude::*;
+
+fn rows(format: &str, text: &str) -> Vec<String> {
+    let format = by_name(format).expect("a format of the registry");
+    read(format, text.as_bytes(), &FileContext { assume_year: Some(2026), ..FileContext::default() }).rows
+}
+
+/// Checks the logon columns of a message in a line of syslog.
+fn check(message: &str, expect: &str) {
+    let found = rows("syslog", &format!("2026-11-23T10:00:01Z fw1 {message}\n"));
+    assert_eq!(found.len(), 1, "{message}");
+    assert!(found[0].contains(" host=fw1 "), "{found:?}");
+    assert_eq!(logon(&found[0]), expect, "{message}");
+}
+
+const VPN: &str = "logon_kind=vpn account_name=mara";
+const FROM: &str = "src_address=198.51.100.7";
+
+#[test]
+fn asa_names_in_brackets_after_equals_and_bare() {
+    let logon = format!("class=3002 activity=logon outcome=success {VPN} {FROM}");
+    check("%ASA-6-113039: Group <Staff> User <mara> IP <198.51.100.7> AnyConnect parent session started.", &logon);
+    check("%ASA-6-113039: Group Staff User mara IP 198.51.100.7 AnyConnect parent session started.", &logon);
+    check(": %ASA-6-716001: Group <Staff> User <mara> IP <198.51.100.7> WebVPN session started.", &logon);
+    check(
+        "Nov 23 2026 10:00:01 fw: %FTD-6-716001: Group <Staff> User <mara> IP <198.51.100.7> WebVPN session started.",
+        &logon,
+    );
+    for (name, expect) in [
+        ("o'neil", "account_name=o'neil"),
+        ("x> IP <192.0.2.1", "account_name=x> IP <192.0.2.1"),
+        ("ALDER\\mara", "account_name=mara account_domain=ALDER"),
+    ] {
+        let text =
+            format!("%ASA-6-113039: Group <Staff> User <{name}> IP <198.51.100.7> AnyConnect parent session started.");
+        check(&text, &format!("class=3002 activity=logon outcome=success logon_kind=vpn {expect} {FROM}"));
+    }
+}
+
+#[test]
+fn asa_sessions_from_check_to_end() {
+    let of = |activity: &str| format!("class=3002 activity={activity} outcome=success {VPN}");
+    let group = "Group <Staff> User <mara> IP <198.51.100.7>";
+    check(
+        "%ASA-6-113004: AAA user authentication Successful : server =  10.1.1.1 : user = mara",
+        &of("network_authentication"),
+    );
+    check(
+        &format!("%ASA-6-722022: {group} TCP SVC connection established without compression"),
+        &format!("{} {FROM}", of("session_opened")),
+    );
+    check(
+        &format!("%ASA-6-722023: {group} TCP SVC connection terminated without compression"),
+        &format!("{} {FROM}", of("disconnect")),
+    );
+    check(
+        &format!("%ASA-4-722051: {group} IPv4 Address <10.9.0.7> IPv6 address <::> assigned to session"),
+        &format!("{} {FROM} assigned_address=10.9.0.7", of("address_assigned")),
+    );
+    check(
+        "%ASA-4-113019: Group = Staff, Username = mara, IP = 198.51.100.7, Session disconnected. Session Type: SSL, Duration: 0h:10m:05s, Bytes xmt: 100, Bytes rcv: 20, Reason: User Requested",
+        &format!("{} {FROM} bytes_out=20 bytes_in=100", of("logoff")),
+    );
+    check(
+        &format!("%ASA-6-716002: {group} WebVPN session terminated: User Requested."),
+        &format!("{} {FROM}", of("logoff")),
+    );
+    check(
+        "%ASA-5-751025: Local:203.0.113.1:4500 Remote:198.51.100.7:4500 Username:mara IKEv2 Group:Staff IPv4 Address=10.9.0.8 IPv6 Address=:: assigned to session",
+        &format!("{} {FROM} assigned_address=10.9.0.8", of("address_assigned")),
+    );
+    check(
+        "%ASA-6-713228: Group = Staff, Username = mara, IP = 198.51.100.7, Assigned private IP address 10.9.0.9 to remote user",
+        &format!("{} {FROM} assigned_address=10.9.0.9", of("address_assigned")),
+    );
+}
+
+#[test]
+fn asa_refusals() {
+    let failure = format!("class=3002 activity=logon outcome=failure {VPN}");
+    check(
+        "%ASA-6-113005: AAA user authentication Rejected : reason = AAA failure : server = 10.1.1.1 : user = mara : user IP = 198.51.100.7",
+        &format!("{failure} {FROM} status_code=AAA failure"),
+    );
+    check(
+        "%ASA-6-113015: AAA user authentication Rejected : reason = Invalid password : local database : user = mara : user IP = 198.51.100.7",
+        &format!("{failure} {FROM} status_code=Invalid password"),
+    );
+    check(
+        "%ASA-6-113015: AAA user authentication Rejected : reason = Invalid password : local database : user = ***** : user IP = 198.51.100.7",
+        &format!("class=3002 activity=logon outcome=failure logon_kind=vpn {FROM} status_code=Invalid password"),
+    );
+    check(
+        "%ASA-6-113006: User mara locked out on exceeding 3 successive failed authentication attempts",
+        &format!("{failure} status_code=locked out"),
+    );
+    check(
+        "%ASA-6-605004: Login denied from 192.0.2.1/4711 to inside:10.1.1.254/ssh for user \"mara\"",
+        "class=3002 activity=logon outcome=failure logon_kind=ssh account_name=mara src_address=192.0.2.1 src_port=4711 status_code=login_denied",
+    );
+}
+
+#[test]
+fn asa_connections_are_no_logons() {
+    let (a, b) = ("outside:198.51.100.7/4711 (198.51.100.7/4711)", "inside:10.1.1.5/443 (203.0.113.1/443)");
+    check(
+        &format!("%ASA-6-302013: Built inbound TCP connection 7 for {a} to {b}"),
+        "class=4001 src_address=198.51.100.7 src_port=4711 dst_address=10.1.1.5 dst_port=443",
+    );
+    check(
+        &format!("%ASA-6-302013: Built outbound TCP connection 7 for {a} to {b}"),
+        "class=4001 src_address=10.1.1.5 src_port=443 dst_address=198.51.100.7 dst_port=4711",
+    );
+    let found = rows(
+        "syslog",
+        "Nov 23 10:00:01 fw1 %ASA-6-302014: Teardown TCP connection 7 for outside:198.51.100.7/4711 to inside:10.1.1.5/443 duration 0:00:10 bytes 1234 TCP FINs\n",
+    );
+    assert!(
+        found[0].ends_with("class=4001 +message_id=302014 +connection=7 +first=outside:198.51.100.7/4711 +second=inside:10.1.1.5/443 +duration=0:00:10 +bytes=1234"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn asa_files_in_every_header() {
+    let text = "%ASA-6-113039: Group <Staff> User <mara> IP <198.51.100.7> AnyConnect parent session started.";
+    for (line, host) in [
+        (format!("Nov 23 2026 10:00:01: {text}"), ""),
+        (format!("<166>Nov 23 2026 10:00:01 fw1 : {text}"), "host=fw1 "),
+        (format!("Nov 23 10:00:01 10.1.1.254 {text}"), "host=10.1.1.254 "),
+        (format!("<166>1 2026-11-23T10:00:01Z fw1 - - - - {text}"), "host=fw1 "),
+    ] {
+        assert_eq!(told_as(line.as_bytes()), ["syslog"], "{line}");
+        let found = rows("syslog", &line);
+        assert!(found[0].starts_with("2026-11-23T10:00:01Z ") && found[0].contains("activity=logon"), "{found:?}");
+        assert!(found[0].contains(&format!("record=1 {host}program=%ASA-6-113039 ")), "{found:?}");
+    }
+    let bare = format!("{text}\n%ASA-6-302013: Built\njunk\n");
+    assert_eq!(told_as(bare.as_bytes()), ["cisco-asa"]);
+    let found = read(by_name("cisco-asa").expect("one"), bare.as_bytes(), &FileContext::default());
+    assert!(found.rows[0].starts_with("- record=1 program=%ASA-6-113039 message=Group <Staff>"), "{:?}", found.rows);
+    assert_eq!((found.rows.len(), found.rejected), (2, vec!["3 x1 lost no message of a cisco asa".to_owned()]));
+}
+
+const FORTIGATE: &str = "date=2026-11-23 time=11:00:01 devname=\"fw \\\"a\\\"\" devid=\"FG1\" eventtime=1795345201000000000 tz=\"+0100\" logid=\"0101039424\" type=\"event\" subtype=\"vpn\"";
+
+#[test]
+fn fortigate_tunnels() {
+    let line = |rest: &str| logon(&rows("fortigate", &format!("{FORTIGATE} {rest}\n"))[0]).to_owned();
+    let common = "tunnelid=77 remip=198.51.100.7 user=\"mara\" group=\"staff\"";
+    assert_eq!(
+        line(&format!("action=\"tunnel-up\" tunneltype=\"ssl-web\" {common} dst_host=\"N/A\"")),
+        format!("class=3002 activity=logon outcome=success {VPN} session=77 {FROM}")
+    );
+    assert_eq!(
+        line(&format!("action=\"tunnel-up\" tunneltype=\"ssl-tunnel\" tunnelip=10.9.0.7 {common}")),
+        format!(
+            "class=3002 activity=address_assigned outcome=success {VPN} session=77 {FROM} assigned_address=10.9.0.7"
+        )
+    );
+    assert_eq!(
+        line(&format!(
+            "action=\"tunnel-down\" tunneltype=\"ssl-tunnel\" tunnelip=10.9.0.7 {common} duration=60 sentbyte=100 rcvdbyte=20"
+        )),
+        format!(
+            "class=3002 activity=logoff outcome=success {VPN} session=77 {FROM} assigned_address=10.9.0.7 bytes_out=20 bytes_in=100"
+        )
+    );
+    assert_eq!(
+        line("action=\"ssl-login-fail\" remip=198.51.100.7 user=\"mara\" reason=\"sslvpn_login_permission_denied\""),
+        format!("class=3002 activity=logon outcome=failure {VPN} {FROM} status_code=sslvpn_login_permission_denied")
+    );
+    assert_eq!(
+        line(
+            "action=\"tunnel-up\" tunneltype=\"ipsec\" remip=198.51.100.7 user=\"N/A\" xauthuser=\"mara\" assignip=10.9.0.8 tunnelid=5"
+        ),
+        format!("class=3002 activity=logon outcome=success {VPN} session=5 {FROM} assigned_address=10.9.0.8")
+    );
+    assert_eq!(line("action=\"ssl-new-con\" remip=198.51.100.7 user=\"N/A\""), "");
+    assert_eq!(line("action=\"tunnel-up\" tunneltype=\"ipsec\" remip=198.51.100.7 user=\"N/A\" tunnelid=5"), "");
+}
+
+#[test]
+fn fortigate_files_and_lines() {
+    let text = format!("{FORTIGATE} action=\"tunnel-up\" tunneltype=\"ssl-web\" user=\"mara\" remip=198.51.100.7\n");
+    let found = rows("fortigate", &text);
+    let columns = "2026-11-22T11:00:01Z time_text=2026-11-23 11:00:01 time_zone=utc record=1 host=fw \"a\" ";
+    assert!(found[0].starts_with(columns), "{found:?}");
+    assert!(
+        found[0]
+            .contains(" +devname=fw \"a\" +devid=FG1 +logid=0101039424 +type=event +subtype=vpn +action=tunnel-up ")
+    );
+    for bytes in encodings(&text) {
+        assert_eq!(told_as(&bytes), ["fortigate"]);
+        let again = read(by_name("fortigate").expect("one"), &bytes, &FileContext::default()).rows;
+        assert_eq!(again, found);
+    }
+    assert_eq!(told_as(format!("<189>{text}").as_bytes()), ["fortigate"]);
+    // Inside syslog the record's own moment goes before a header without a zone.
+    let line = format!("Nov 23 12:00:01 10.1.1.254 {text}");
+    assert_eq!(told_as(line.as_bytes()), ["syslog"]);
+    let found = rows("syslog", &line);
+    assert!(
+        found[0]
+            .starts_with("2026-11-22T11:00:01Z time_text=2026-11-23 11:00:01 time_zone=utc record=1 host=10.1.1.254 "),
+        "{found:?}"
+    );
+    assert!(found[0].contains("activity=logon"));
+}
+
+#[test]
+fn fortigate_times_by_what_they_say() {
+    let time = |text: &str| {
+        let row = rows("fortigate", &format!("date=2026-11-23 time=11:00:01 devname=fw type=event {text}\n")).remove(0);
+        row.split(" record=").next().unwrap_or_default().to_owned()
+    };
+    let at = "time_text=2026-11-23 11:00:01";
+    assert_eq!(time("eventtime=1795345201"), format!("2026-11-22T11:00:01Z {at} time_zone=utc"));
+    assert_eq!(time("eventtime=1795345201000"), format!("2026-11-22T11:00:01Z {at} time_zone=utc"));
+    assert_eq!(time("tz=\"-0530\""), format!("2026-11-23T16:30:01Z {at} time_zone=offset"));
+    assert_eq!(time("eventtime=x"), format!("2026-11-23T11:00:01Z {at} time_zone=assumed:+00:00"));
+}
+
+#[test]
+fn fortigate_on_the_device_and_through_it() {
+    let line = |rest: &str| {
+        logon(&rows("fortigate", &format!("date=2026-11-23 time=11:00:01 devname=fw {rest}\n"))[0]).to_owned()
+    };
+    assert_eq!(
+        line("type=event subtype=system action=login status=success user=\"admin\" ui=\"ssh(192.0.2.1)\""),
+        "class=3002 activity=logon outcome=success logon_kind=ssh account_name=admin src_address=192.0.2.1"
+    );
+    assert_eq!(
+        line(
+            "type=event subtype=system action=login status=failed user=\"admin\" ui=\"https(192.0.2.1)\" reason=\"passwd_invalid\""
+        ),
+        "class=3002 activity=logon outcome=failure logon_kind=other account_name=admin src_address=192.0.2.1 status_code=passwd_invalid"
+    );
+    assert_eq!(
+        line(
+            "type=traffic subtype=forward srcip=10.9.0.7 srcport=4711 dstip=10.1.1.5 dstport=445 sentbyte=10 rcvdbyte=20 user=\"mara\""
+        ),
+        "class=4001 account_name=mara src_address=10.9.0.7 src_port=4711 dst_address=10.1.1.5 dst_port=445 bytes_out=10 bytes_in=20"
+    );
+}
+
+#[test]
+fn panos_global_protect() {
+    let line = |event: &str, private: &str, status: &str| {
+        format!(
+            "1,2026/11/23 10:00:02,0123,GLOBALPROTECT,0,2561,2026/11/23 10:00:01,vsys1,{event},login,LDAP,IPSec,alder\\mara,DE,LAPTOP7,198.51.100.7,0.0.0.0,{private},0.0.0.0,id,sn,6.1,Windows,\"Microsoft Windows 11, 64-bit\",1,,Invalid,\"a \"\"b\"\"\",{status},,0,user,0,gw1,99,0x0,,,,,,,fw1"
+        )
+    };
+    let (who, at) =
+        ("logon_kind=vpn account_name=mara account_domain=alder", "src_address=198.51.100.7 src_host=LAPTOP7");
+    check(
+        &line("gateway-auth", "0.0.0.0", "success"),
+        &format!("class=3002 activity=logon outcome=success {who} {at}"),
+    );
+    check(
+        &line("gateway-auth", "0.0.0.0", "failure"),
+        &format!("class=3002 activity=logon outcome=failure {who} {at} status_code=Invalid"),
+    );
+    check(
+        &line("gateway-connected", "10.9.0.7", "success"),
+        &format!("class=3002 activity=address_assigned outcome=success {who} {at} assigned_address=10.9.0.7"),
+    );
+    check(
+        &line("gateway-logout", "0.0.0.0", "success"),
+        &format!("class=3002 activity=logoff outcome=success {who} {at}"),
+    );
+    let bare = line("gateway-auth", "0.0.0.0", "success");
+    assert_eq!(told_as(bare.as_bytes()), ["panos"]);
+    let found = rows("panos", &bare);
+    assert!(found[0].starts_with("2026-11-23T10:00:01Z time_text=2026/11/23 10:00:01 time_zone=assumed:+00:00 record=1 host=0123 message=1,2026"), "{found:?}");
+    assert!(
+        found[0].contains("+client_os_ver=Microsoft Windows 11, 64-bit ") && found[0].contains("+opaque=a \"b\" "),
+        "{found:?}"
+    );
+    assert!(found[0].ends_with("+field_43=fw1"), "{found:?}");
+    // With a column too few, what stands for an address is none.
+    let swapped = rows("panos", &bare.replace(",LAPTOP7,", ","));
+    assert_eq!(logon(&swapped[0]), "");
+    assert!(swapped[0].contains("+hopscope.note=fields are not where"), "{swapped:?}");
+}
+
+#[test]
+fn panos_system_traffic_and_users() {
+    let of = |kind: &str, subtype: &str, rest: &str| {
+        format!("1,2026/11/23 10:00:02,0123,{kind},{subtype},0,2026/11/23 10:00:01,{rest}")
+    };
+    check(
+        &of(
+            "SYSTEM",
+            "globalprotect",
+            "vsys1,globalprotectgateway-auth-succ,gw,0,0,general,informational,\"GlobalProtect gateway user authentication succeeded. Login from: 198.51.100.7, User name: mara, Auth type: profile.\",9,0x0",
+        ),
+        &format!("class=3002 activity=logon outcome=success {VPN} {FROM}"),
+    );
+    check(
+        &of(
+            "SYSTEM",
+            "globalprotect",
+            "vsys1,globalprotectgateway-config-succ,gw,0,0,general,informational,\"GlobalProtect gateway client configuration generated. User name: mara, Private IP: 10.9.0.7, Client version: 5\",9,0x0",
+        ),
+        &format!("class=3002 activity=address_assigned outcome=success {VPN} assigned_address=10.9.0.7"),
+    );
+    check(
+        &of(
+            "SYSTEM",
+            "auth",
+            ",auth-fail,,0,0,general,medium,\"failed authentication for user 'mara'. Reason: Invalid username/password. From: 192.0.2.1.\",9,0x0",
+        ),
+        "class=3002 activity=logon outcome=failure logon_kind=other account_name=mara src_address=192.0.2.1 status_code=Invalid username/password. From: 192.0.2.1",
+    );
+    check(
+        &of("USERID", "login", "vsys1,10.9.0.7,mara,,0,1,3600,0,0,vpn-client,globalprotect,9,0x0"),
+        &format!("class=3002 activity=address_assigned outcome=success {VPN} assigned_address=10.9.0.7"),
+    );
+    check(
+        &of(
+            "TRAFFIC",
+            "end",
+            "10.9.0.7,10.1.1.5,0.0.0.0,0.0.0.0,any,mara,,smb,vsys1,vpn,trust,tunnel.1,eth1,log,2026/11/23 10:00:01,7,1,4711,445,0,0,0x19,tcp,allow,30,10,20,4",
+        ),
+        "class=4001 account_name=mara src_address=10.9.0.7 src_port=4711 dst_address=10.1.1.5 dst_port=445 bytes_out=10 bytes_in=20",
+    );
+}
+
+#[test]
+fn openvpn_servers() {
+    let check = |message: &str, expect: &str| check(&format!("ovpn-server[812]: {message}"), expect);
+    let at = "session=198.51.100.7:51820 src_address=198.51.100.7 src_port=51820";
+    check(
+        "198.51.100.7:51820 [mara] Peer Connection Initiated with [AF_INET]198.51.100.7:51820",
+        &format!("class=3002 activity=logon outcome=success {VPN} {at}"),
+    );
+    for learned in [
+        "MULTI: Learn: 10.8.0.6 -> mara/198.51.100.7:51820",
+        "mara/198.51.100.7:51820 MULTI: primary virtual IP for mara/198.51.100.7:51820: 10.8.0.6",
+    ] {
+        check(
+            learned,
+            &format!("class=3002 activity=address_assigned outcome=success {VPN} {at} assigned_address=10.8.0.6"),
+        );
+    }
+    check(
+        "mara/198.51.100.7:51820 SIGTERM[soft,remote-exit] received, client-instance exiting",
+        &format!("class=3002 activity=logoff outcome=success {VPN} {at}"),
+    );
+    check(
+        "198.51.100.7:51820 TLS Auth Error: Auth Username/Password verification failed for peer",
+        &format!("class=3002 activity=logon outcome=failure logon_kind=vpn {at} status_code=auth_failed"),
+    );
+    check(
+        "198.51.100.7:51820 SENT CONTROL [mara]: 'AUTH_FAILED' (status=1)",
+        &format!("class=3002 activity=logon outcome=failure {VPN} {at} status_code=auth_failed"),
+    );
+    check(
+        "198.51.100.7:51820 VERIFY ERROR: depth=0, error=certificate has expired: CN=mara, serial=7",
+        &format!("class=3002 activity=logon outcome=failure {VPN} {at} status_code=verify_error"),
+    );
+    check("198.51.100.7:51820 TLS Error: TLS handshake failed", "");
+    let found = rows("syslog", "Nov 23 10:00:01 gw openvpn[8]: 198.51.100.7:51820 peer info: IV_PLAT=win\n");
+    assert!(found[0].ends_with(&format!(" {at} +IV_PLAT=win")), "{found:?}");
+}
+
+#[test]
+fn openvpn_files() {
+    let log = "Mon Nov 23 10:00:01 2026 198.51.100.7:51820 [mara] Peer Connection Initiated with [AF_INET]198.51.100.7:51820\n\
+        2026-11-23 10:00:02 us=12 MULTI: Learn: 10.8.0.6 -> mara/198.51.100.7:51820\nLocked\n";
+    assert_eq!(told_as(log.as_bytes()), ["openvpn"]);
+    let found = read(
+        by_name("openvpn").expect("one"),
+        log.as_bytes(),
+        &FileContext { assume_zone_minutes: 60, ..FileContext::default() },
+    );
+    assert!(
+        found.rows[0].starts_with(
+            "2026-11-23T09:00:01Z time_text=Mon Nov 23 10:00:01 2026 time_zone=assumed:+01:00 record=1 program=openvpn "
+        ),
+        "{:?}",
+        found.rows
+    );
+    assert!(
+        found.rows[1].starts_with("2026-11-23T09:00:02Z ") && found.rows[1].ends_with("assigned_address=10.8.0.6"),
+        "{:?}",
+        found.rows
+    );
+    assert_eq!(found.rejected, ["3 x1 lost no line of openvpn"]);
+
+    let first = "OpenVPN CLIENT LIST\nUpdated,Mon Nov 23 10:00:00 2026\nCommon Name,Real Address,Bytes Received,Bytes Sent,Connected Since\n\
+        mara,198.51.100.7:51820,20,100,Mon Nov 23 09:00:00 2026\nROUTING TABLE\nVirtual Address,Common Name,Real Address,Last Ref\n\
+        10.8.0.6,mara,198.51.100.7:51820,Mon Nov 23 09:59:00 2026\nGLOBAL STATS\nMax bcast/mcast queue length,0\nEND\n";
+    let second = "TITLE,OpenVPN 2.6.3\nTIME,2026-11-23 10:00:00,1795428000\nHEADER,CLIENT_LIST,Common Name\n\
+        CLIENT_LIST,mara,198.51.100.7:51820,10.8.0.6,,20,100,2026-11-23 09:00:00,1795424400,UNDEF,0,0,AES\n\
+        ROUTING_TABLE,10.8.0.6,mara,198.51.100.7:51820,2026-11-23 09:59:00,1795427940\nGLOBAL_STATS,Max bcast/mcast queue length,0\nEND\n";
+    let third = second.replace(',', "\t");
+    for text in [first, second, &third] {
+        assert_eq!(told_as(text.as_bytes()), ["openvpn-status"], "{text}");
+        let found = read(by_name("openvpn-status").expect("one"), text.as_bytes(), &FileContext::default());
+        assert_eq!(found.rows.len(), 2, "{:?}", found.rows);
+        let opened = logon(&found.rows[0]);
+        assert!(opened.starts_with(&format!("class=3002 activity=session_opened outcome=success {VPN} session=198.51.100.7:51820 {FROM} src_port=51820")), "{opened}");
+        assert!(opened.ends_with("bytes_out=20 bytes_in=100"), "{opened}");
+        assert!(found.rows[0].starts_with("2026-11-23T09:00:00Z "), "{:?}", found.rows);
+        assert!(
+            found.rows[1].contains("activity=address_assigned") && found.rows[1].contains("assigned_address=10.8.0.6")
+        );
+        assert!(found.rejected.iter().all(|text| text.ends_with(" heading or statistics")), "{:?}", found.rejected);
+        assert_eq!(found.rows.len() as u64 + found.lost_records, text.lines().count() as u64);
+    }
+}
+
+#[test]
+fn wireguard_peers() {
+    check(
+        "kernel: [ 12.345678] wireguard: wg0: Receiving handshake initiation from peer 5 (198.51.100.7:51820)",
+        &format!(
+            "class=3002 activity=logon outcome=success logon_kind=vpn session=wg0 peer 5 {FROM} src_port=51820 credential_kind=key"
+        ),
+    );
+    check("kernel: wireguard: wg0: Keypair 12 created for peer 5", "");
+    let key = |letter: &str| format!("{}=", letter.repeat(43));
+    let dump = format!(
+        "wg0\t{}\t{}\t51820\toff\nwg0\t{}\t(none)\t198.51.100.7:51820\t10.9.0.7/32,10.20.0.0/16\t1795428000\t20\t100\t25\nwg0\t{}\t(none)\t(none)\t10.9.0.8/32\t0\t0\t0\toff\n",
+        key("a"),
+        key("b"),
+        key("c"),
+        key("d")
+    );
+    assert_eq!(told_as(dump.as_bytes()), ["wireguard-dump"]);
+    let found = read(by_name("wireguard-dump").expect("one"), dump.as_bytes(), &FileContext::default());
+    assert!(found.rows[0].starts_with("2026-11-23T10:00:00Z "), "{:?}", found.rows);
+    let expect = format!(
+        "class=3002 activity=address_assigned outcome=success logon_kind=vpn {FROM} src_port=51820 assigned_address=10.9.0.7 bytes_out=20 bytes_in=100 credential_kind=key credential=wireguard:{}",
+        key("c")
+    );
+    assert_eq!(logon(&found.rows[0]), expect);
+    assert_eq!((found.rows.len(), found.rejected), (2, vec!["1 x1 an interface's own keys".to_owned()]));
+    assert!(!found.rows.concat().contains(&key("a")), "no private key in a column");
+}
+
+#[test]
+fn neighbours_are_not_taken() {
+    for text in [
+        "a,b,c\n1,2,3\n",
+        "date=today x=y\n",
+        "{\"date\":\"2026-11-23\"}\n",
+        "2026-11-23 10:00:01 INFO started\n",
+        "1,2026/11/23 10:00:01,0123,SOMETHING,end\n",
+        "%SYS-5-CONFIG_I: Configured from console\n",
+        "a\tb\tc\td\te\tf\n",
+    ] {
+        assert!(told_as(text.as_bytes()).is_empty(), "{text}: {:?}", told_as(text.as_bytes()));
+    }
+}
+
+const ALL: [&str; 6] = ["fortigate", "panos", "cisco-asa", "openvpn", "openvpn-status", "wireguard-dump"];
+
+#[test]
+fn halves_of_others_and_long_lines_are_counted() {
+    for name in ALL {
+        let text = format!("junk\n{}\nNov 23 10:00:01 h a: x\n", "x".repeat(10 << 20));
+        let found = read(by_name(name).expect("one"), text.as_bytes(), &FileContext::default());
+        assert_eq!((found.rows.len(), found.lost_records), (0, 3), "{name}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_survived(rest in "\\PC{0,80}", bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        for start in ["%ASA-6-113039: Group <", "%ASA-4-113019: Group = a, Username = ", "%ASA-6-302013: Built ", "1,2026/11/23 10:00:01,0,GLOBALPROTECT,", "date=2026-11-23 time=1 devname=a type=\"", "ovpn-s: 192.0.2.1:5 ", "kernel: wireguard: wg0: ", "dropbear[1]: Bad password attempt for '", "systemd-logind[1]: New session "] {
+            rows("syslog", &format!("Nov 23 10:00:01 h {start}{rest}\n"));
+        }
+        for name in ALL {
+            read(by_name(name).expect("one"), &bytes, &FileContext::default());
+            read(by_name(name).expect("one"), rest.as_bytes(), &FileContext::default());
+        }
+    }
+}
