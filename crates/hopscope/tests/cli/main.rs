@@ -4,6 +4,7 @@
 mod archives;
 mod case;
 mod clocks;
+mod collections;
 mod damage;
 mod detect;
 mod evidence;
