@@ -75,7 +75,7 @@ fn rows_without_a_host_have_that_of_their_collection() {
     let system = evidence::Memory::new()
         .file("e/from-somewhere/client_info.json", "{\"os_info\":{\"hostname\":\"WS01\"}}")
         .file("e/from-somewhere/results/Custom.Ours.Users.json", row)
-        .file("e/WS02/Custom.Ours.Users.json", row);
+        .file("e/WS02/Custom.Ours.Users.json", row.replace("mara", "bert"));
     let folder = tempfile::tempdir().unwrap();
     let mut case = Case::create(&folder.path().join("case"), false).unwrap();
     let (roots, register) = ([PathBuf::from("e")], Register::default());
