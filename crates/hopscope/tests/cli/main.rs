@@ -4,6 +4,7 @@
 mod archives;
 mod case;
 mod clocks;
+mod cloud;
 mod collections;
 mod damage;
 mod detect;
