@@ -5,6 +5,7 @@ mod archives;
 mod case;
 mod clocks;
 mod cloud;
+mod collections;
 mod damage;
 mod detect;
 mod evidence;
