@@ -10,6 +10,7 @@
 mod batch;
 mod builder;
 mod column;
+mod extra;
 mod fields;
 mod gather;
 mod text;

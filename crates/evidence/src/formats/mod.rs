@@ -9,6 +9,7 @@ mod defender;
 mod encoding;
 mod entra;
 mod evtx;
+mod find;
 mod fixed;
 mod gateway;
 mod gcp_audit;
@@ -23,15 +24,18 @@ mod okta;
 mod one_a_line;
 mod remote;
 mod splunk;
+mod sqlite;
 mod syslog;
 #[cfg(test)]
 mod testing;
 mod typed;
+mod ual;
 mod utmp;
 mod velociraptor;
 mod windows;
 mod windows_xml;
 mod winlogbeat;
+mod zeek;
 
 pub(crate) use encoding::text_head;
 pub(crate) use velociraptor::is_named_after_an_artifact;
@@ -44,6 +48,7 @@ use one_a_line::OneALine;
 pub fn registry() -> &'static [&'static dyn Format] {
     &[
         &evtx::Evtx,
+        &ual::UserAccessLogging,
         &windows_xml::WindowsXml,
         &splunk::Splunk,
         &splunk::SPLUNK_TABLE,
@@ -59,6 +64,7 @@ pub fn registry() -> &'static [&'static dyn Format] {
         &csv::Table(cloud::Sheet(m365_audit::M365Audit)),
         &csv::Table(cloud::Sheet(azure_activity::AzureActivity)),
         &csv::Table(cloud::Sheet(defender::Defender)),
+        &sqlite::Sqlite,
         &journal::binary::JournalFile,
         &journal::export::JournalExport,
         &journal::json::JournalJson,
@@ -67,6 +73,8 @@ pub fn registry() -> &'static [&'static dyn Format] {
         &velociraptor::Velociraptor,
         &nxlog::Nxlog,
         &auditd::Auditd,
+        &zeek::Zeek,
+        &zeek::ZeekJson,
         &utmp::NARROW,
         &utmp::WIDE,
         &utmp::NARROW_BIG_ENDIAN,

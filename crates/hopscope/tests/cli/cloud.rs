@@ -33,10 +33,8 @@ fn a_role_of_a_customers_account_is_a_hop_that_both_trails_log() {
     let seen_from_there = r#"{"type":"AWSAccount","principalId":"AIDAPROVIDER","accountId":"111111111111"}"#;
     let taken = r#","requestParameters":{"roleArn":"arn:aws:iam::222222222222:role/Operations","roleSessionName":"bert"},"responseElements":{"credentials":{"accessKeyId":"ASIAALDER"},"assumedRoleUser":{"arn":"arn:aws:sts::222222222222:assumed-role/Operations/bert"}},"sharedEventID":"shared-1""#;
     let login = r#","responseElements":{"ConsoleLogin":"Success"}"#;
-    let ours = [
-        call(0, "111111111111", "ConsoleLogin", bert, login),
-        call(5, "111111111111", "AssumeRole", bert, taken),
-    ];
+    let ours =
+        [call(0, "111111111111", "ConsoleLogin", bert, login), call(5, "111111111111", "AssumeRole", bert, taken)];
     folder.write("evidence/provider/trail.json", format!("{{\"Records\":[{}]}}", ours.join(",")));
     let theirs = call(5, "222222222222", "AssumeRole", seen_from_there, taken);
     folder.write("evidence/alder/trail.json", format!("{{\"Records\":[{theirs}]}}"));
