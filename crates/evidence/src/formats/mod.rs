@@ -23,6 +23,7 @@ mod nxlog;
 mod okta;
 mod one_a_line;
 mod remote;
+mod sentinel_windows;
 mod splunk;
 mod sqlite;
 mod syslog;
@@ -52,6 +53,8 @@ pub fn registry() -> &'static [&'static dyn Format] {
         &windows_xml::WindowsXml,
         &splunk::Splunk,
         &splunk::SPLUNK_TABLE,
+        &cloud::Json(sentinel_windows::SentinelWindows),
+        &csv::Table(cloud::Sheet(sentinel_windows::SentinelWindows)),
         &cloud::Json(cloudtrail::Cloudtrail),
         &cloud::Json(entra::Entra),
         &cloud::Json(m365_audit::M365Audit),
