@@ -14,6 +14,7 @@ const EXPECT: &[(&str, &str, u64)] = &[
     ("otrf/golden_saml/AADAuditEvents.Zip", "entra", 4),
     ("otrf/golden_saml/OfficeActivityEvents.Zip", "m365_audit", 1),
     ("otrf/golden_saml/Microsoft365DefenderEvents.Zip", "defender", 9),
+    ("otrf/golden_saml/WindowsEvents.Zip", "sentinel_windows", 38),
     ("otrf/aws/collection/ec2_proxy_s3_exfiltration.zip", "cloudtrail", 103),
     ("plaso/jsonl/aws_cloudtrail.jsonl", "cloudtrail", 6),
     ("plaso/jsonl/azure_activity_log.jsonl", "azure_activity", 4),

@@ -29,6 +29,7 @@ mod one_a_line;
 mod remote;
 #[cfg(test)]
 mod row_texts;
+mod sentinel_windows;
 mod splunk;
 mod sqlite;
 mod suricata;
@@ -66,6 +67,8 @@ const CODED: &[&dyn Format] = &[
     &windows_xml::WindowsXml,
     &splunk::Splunk,
     &splunk::SPLUNK_TABLE,
+    &cloud::Json(sentinel_windows::SentinelWindows),
+    &csv::Table(cloud::Sheet(sentinel_windows::SentinelWindows)),
     &cloud::Json(cloudtrail::Cloudtrail),
     &cloud::Json(entra::Entra),
     &cloud::Json(m365_audit::M365Audit),

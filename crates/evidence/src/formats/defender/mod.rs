@@ -72,7 +72,7 @@ fn action(path: &str) -> Action<Slot> {
     let slot = match name {
         "time" if path == name => Some(Slot::Time),
         "category" if path == name => Some(Slot::Category),
-        "tenantId" if path == name => Some(Slot::Tenant),
+        "tenantId" | "RawEventData.OrganizationId" if path == name => Some(Slot::Tenant),
         "AdditionalFields" | "AdditionalFields_string" | "RawEventData" if path == name => return Action::Inner,
         "ObjectName" => Some(Slot::Object),
         "ProcessCommandLine" => Some(Slot::Command),

@@ -1,7 +1,7 @@
 //! The system log of Okta.
 //!
 //! Source: Okta Developer, "System Log" (`LogEvent` object) and "Event types". Read as the interface gives it (an array of events), an event
-//! a line, and as event hooks and log streams wrap it (`data.events`, `detail`).
+//! a line, and as log streams wrap it (`detail`).
 //!
 //! | member | column |
 //! |---|---|
