@@ -6,16 +6,23 @@ use std::collections::{BTreeSet, HashMap};
 /// Folder names that belong to a collection's own layout or to a disk, never to a tenant.
 const LAYOUT: &[&str] = &[
     "[root]",
+    "auto",
     "bodyfile",
     "c",
     "c%3a",
+    "console",
     "d",
+    "data.zip",
     "etc",
     "evtx",
+    "file",
     "home",
+    "lazy_ntfs",
     "live_response",
     "log",
     "logs",
+    "ntfs",
+    "ntfs_vss",
     "results",
     "root",
     "uploads",
@@ -24,6 +31,9 @@ const LAYOUT: &[&str] = &[
     "windows",
     "winevt",
 ];
+
+/// Folder names from which on a path is that of a file on a host's own disk.
+const DISK: &[&str] = &["[root]", "etc", "home", "programdata", "system32", "users", "usr", "var", "windows"];
 
 /// Folder names that are taken for the provider's.
 const PROVIDER_NAMES: &[&str] = &["provider", "msp"];
@@ -119,6 +129,13 @@ fn is_layout(folder: &str) -> bool {
     LAYOUT.contains(&folder.to_ascii_lowercase().as_str())
 }
 
+/// Does the path of a file on its host begin here?
+fn is_disk(folder: &str) -> bool {
+    let drive = folder.strip_suffix(':').unwrap_or(folder);
+    let is_drive = drive.len() == 1 && drive.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_drive || DISK.contains(&folder.to_ascii_lowercase().as_str())
+}
+
 /// Names that the register gives to exactly one tenant; a name of two tenants decides nothing.
 fn unique<'r, N: Iterator<Item = String>>(
     register: &'r Register,
@@ -146,9 +163,10 @@ fn single_tenant(root: &str) -> Tenant {
 /// The host of records that name none, from the path: the folder below the tenant's, or the nearest folder that says something.
 pub(crate) fn host_of_path(path: &str, tenant: &Tenant) -> Option<String> {
     let inside = path.strip_prefix(tenant.as_str()).and_then(|rest| rest.strip_prefix('/')).unwrap_or(path);
-    let mut parts: Vec<&str> = inside.split(['/', '!']).filter(|part| !part.is_empty()).collect();
+    let inside = evidence::unescaped(inside);
+    let mut parts: Vec<&str> = inside.split(['/', '!', '\\']).filter(|part| !matches!(*part, "" | "." | "?")).collect();
     parts.pop();
-    let part = parts.into_iter().find(|part| !is_layout(part))?;
+    let part = parts.into_iter().take_while(|part| !is_disk(part)).find(|part| !is_layout(part))?;
     let stem = [".tar.gz", ".tgz", ".zip", ".tar", ".gz", ".zst"].iter().find_map(|ending| part.strip_suffix(ending));
     Some(stem.unwrap_or(part).to_owned())
 }
@@ -221,5 +239,8 @@ mod tests {
         assert_eq!(of("alder/web01.tar.gz!web01.tar!var/log/wtmp").as_deref(), Some("web01"));
         assert_eq!(of("alder/wtmp"), None);
         assert_eq!(of("alder/var/log/wtmp"), None);
+        assert_eq!(of("alder/uploads/ntfs/%5C%5C.%5CC%3A/Windows/System32/winevt/Logs/Security.evtx"), None);
+        assert_eq!(of("alder/ws01/uploads/auto/C%3A/Windows/System32/x.evtx").as_deref(), Some("ws01"));
+        assert_eq!(of("alder/KAPE-DC01/C/Windows/System32/winevt/Logs/x.evtx").as_deref(), Some("KAPE-DC01"));
     }
 }

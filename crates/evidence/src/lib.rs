@@ -6,14 +6,18 @@
 //!
 //! This crate does not know what an attack is.
 
+mod collection;
 mod format;
 mod formats;
 pub mod limits;
 mod open;
+mod percent;
 
+pub use collection::Collection;
 pub use format::{Block, Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 pub use formats::{by_name, registry};
 pub use open::{
     Decision, Disk, Entry, EntryKind, FeedError, FileInfo, FileKind, FileSystem, Hashed, Intake, Memory, Options,
-    ReadSeek, Status, Survey, feed, survey,
+    Passwords, ReadSeek, Status, Survey, feed, survey,
 };
+pub use percent::unescaped;

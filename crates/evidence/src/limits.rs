@@ -30,6 +30,8 @@ pub const RECORD_DEPTH_MAX: usize = 32;
 pub const PROBLEMS_PER_FILE_MAX: usize = 200;
 /// Tokens read and values written for the records of one EVTX chunk.
 pub const CHUNK_STEPS_MAX: usize = 1 << 20;
+/// Texts of one record that are read as JSON inside of JSON; later ones stay text.
+pub const INNER_JSON_MAX: usize = 24;
 /// Bytes of a binary journal file, which is held in memory; systemd makes none larger than half of it unless told to.
 pub const JOURNAL_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Bytes that the entries of a binary journal may come to, by its own, beyond [`RATIO_FREE_BYTES`]: entries share their values.

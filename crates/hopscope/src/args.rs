@@ -109,6 +109,9 @@ pub(crate) struct Reading {
     /// Year of the last line of logs that carry no year (default: by the file's modification time)
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1970..=2200))]
     pub(crate) assume_year: Option<i32>,
+    /// File of passwords for encrypted zip archives, one a line, tried in turn; they are not kept
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) password_file: Option<PathBuf>,
     /// Threads (default: one per core)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
@@ -223,6 +226,9 @@ pub(crate) struct Detect {
     /// Register of tenants, networks, links, jump hosts and change windows (TOML); kept in the case
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) register: Option<PathBuf>,
+    /// File of passwords for encrypted zip archives, one a line, tried in turn; they are not kept
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "evidence")]
+    pub(crate) password_file: Option<PathBuf>,
     /// Other levels of rules, and exclusions with a reason (TOML, see docs/detect.md)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) tuning: Option<PathBuf>,
@@ -319,6 +325,7 @@ impl Detect {
             provider: None,
             assume_zone: "+00:00".to_owned(),
             assume_year: None,
+            password_file: self.password_file.clone(),
             threads: self.threads,
             force: false,
         }

@@ -35,6 +35,9 @@ impl Matcher {
     }
 }
 
+/// Fields by the names that one rule has for them in one bucket.
+type Named<'r> = HashMap<&'r str, u32>;
+
 #[derive(Default)]
 struct Build {
     gates: HashMap<Gate, u32>,
@@ -53,10 +56,12 @@ impl Build {
     fn entry(&mut self, rule: u32, of: &Rule, bucket: &Bucket, wanted: &[Arc<str>]) {
         let gates = u32::try_from(self.gates.len()).expect("few gates");
         let gate = *self.gates.entry(Gate::of(bucket)).or_insert(gates);
-        let mut leaves: Vec<PredicateNo> = of.leaves.iter().map(|leaf| self.predicate(leaf, bucket)).collect();
+        let mut named = Named::new();
+        let mut leaves: Vec<PredicateNo> =
+            of.leaves.iter().map(|leaf| self.predicate(leaf, bucket, &mut named)).collect();
         let mut condition = Expression::new(&of.condition, &|leaf| leaves[leaf]);
         if !bucket.only.is_empty() {
-            let only = bucket.only.iter().map(|only| self.only(only, bucket, &mut leaves));
+            let only = bucket.only.iter().map(|only| self.only(only, bucket, &mut named, &mut leaves));
             condition = Expression::All(only.chain([condition]).collect());
         }
         let mut names: Vec<Option<Arc<str>>> = of.leaves.iter().map(|leaf| leaf.field.clone()).collect();
@@ -93,34 +98,57 @@ impl Build {
     }
 
     /// What else must hold in a bucket: a field has one of some values.
-    fn only(&mut self, only: &Only, bucket: &Bucket, leaves: &mut Vec<PredicateNo>) -> Expression {
+    fn only<'r>(
+        &mut self,
+        only: &'r Only,
+        bucket: &Bucket,
+        named: &mut Named<'r>,
+        leaves: &mut Vec<PredicateNo>,
+    ) -> Expression {
         let mut is = |value: &Arc<str>| {
             let pattern = Pattern::new([Piece::Text(Arc::clone(value))]);
             let test = Test::Text { pattern, cased: false };
-            let predicate = self.predicate(&Leaf { field: Some(Arc::clone(&only.field)), test }, bucket);
+            let field = self.named(&only.field, bucket, named);
+            let predicate = self.predicate_of(Some(field), &test, None);
             leaves.push(predicate);
             Expression::Is(predicate)
         };
         Expression::Any(only.values.iter().map(&mut is).collect())
     }
 
-    fn predicate(&mut self, leaf: &Leaf, bucket: &Bucket) -> PredicateNo {
-        let places = leaf.field.as_ref().map(|name| Places::of(&bucket.fields.place(name)));
+    fn predicate<'r>(&mut self, leaf: &'r Leaf, bucket: &Bucket, named: &mut Named<'r>) -> PredicateNo {
         let is_looked_for = matches!(leaf.test, Test::Text { .. } | Test::Number(_) | Test::Regex(_));
-        let field = (places.is_some() || is_looked_for).then(|| self.field(places));
+        let field = match &leaf.field {
+            Some(name) => Some(self.named(name, bucket, named)),
+            None => is_looked_for.then(|| self.field(None)),
+        };
         let other = match &leaf.test {
             Test::Field { other, .. } => Some(Places::of(&bucket.fields.place(other))),
             _ => None,
         };
+        self.predicate_of(field, &leaf.test, other)
+    }
+
+    fn predicate_of(&mut self, field: Option<u32>, test: &Test, other: Option<Places>) -> PredicateNo {
         let next = PredicateNo::try_from(self.predicates.len()).expect("rules are bounded");
-        let number = *self.known.entry((field, written(&leaf.test, other.as_ref()))).or_insert(next);
+        let number = *self.known.entry((field, written(test, other.as_ref()))).or_insert(next);
         if number == next {
-            let rarity = field.and_then(|field| self.look_for(next, field, &leaf.test));
-            let asked = rarity.is_none().then(|| Asked::new(&leaf.test));
+            let rarity = field.and_then(|field| self.look_for(next, field, test));
+            let asked = rarity.is_none().then(|| Asked::new(test));
             self.predicates.push(Predicate { field, asked, other });
             self.rarity.push(rarity);
         }
         number
+    }
+
+    /// The field that a rule's name means. Most of its questions are of one or two.
+    fn named<'r>(&mut self, name: &'r str, bucket: &Bucket, named: &mut Named<'r>) -> u32 {
+        if let Some(&field) = named.get(name) {
+            return field;
+        }
+        let field = self.field(Some(Places::of(&bucket.fields.place(name))));
+        named.insert(name, field);
+        field
     }
 
     fn field(&mut self, places: Option<Places>) -> u32 {
@@ -180,7 +208,11 @@ impl Build {
 
 /// Equal for equal questions, and for no others.
 fn written(test: &Test, other: Option<&Places>) -> String {
-    let Test::Text { pattern, cased } = test else { return format!("{test:?} {other:?}") };
+    let (pattern, cased) = match test {
+        Test::Text { pattern, cased } => (pattern, cased),
+        Test::Regex(regex) => return format!("r{}", regex.text()),
+        _ => return format!("{test:?} {other:?}"),
+    };
     let mut written = String::from(if *cased { "T" } else { "t" });
     for piece in pattern.pieces() {
         match piece {

@@ -13,8 +13,8 @@ impl HitsNo {
     pub(super) const NONE: Self = Self(0);
 }
 
-/// Longer values hardly come again.
-const VALUE_BYTES_MAX: usize = 4096;
+/// Longer values hardly come again. The blocks into which Windows cuts scripts do, as often as a script is run, and have up to 20,000 characters.
+const VALUE_BYTES_MAX: usize = 32 << 10;
 /// Bytes of values and what is known of them, above which all of it is forgotten.
 const BYTES_MAX: usize = 16 << 20;
 /// What an entry of a table costs beside the value.

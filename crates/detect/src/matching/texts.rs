@@ -9,7 +9,7 @@ use super::needed::needed;
 use crate::rule::{Pattern, Piece, RegularExpression, fold};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use hashbrown::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The texts of one field.
 #[derive(Default)]
@@ -20,13 +20,33 @@ pub(super) struct Texts {
     numbers: HashMap<u64, Vec<PredicateNo>>,
     /// By needle, in the order of the automaton's.
     by_needle: Vec<Vec<Wanted>>,
-    needles: Option<AhoCorasick>,
+    needles: Needles,
     /// Patterns without a literal.
     bare: Vec<Wanted>,
     /// By a predicate, what may hold when it does: the rest of it is asked of the others that hold for the value.
     compounds: HashMap<PredicateNo, Vec<Arc<Compound>>>,
     /// Is there any that a number, as it is written, could fit?
     may_hold_for_numbers: bool,
+}
+
+/// Texts that are looked for together. Their automaton is made when the first value is looked at: most fields are in no event of a run, and
+/// what is made while events are matched is made on all threads.
+#[derive(Default)]
+struct Needles {
+    texts: Vec<String>,
+    automaton: OnceLock<AhoCorasick>,
+}
+
+impl Needles {
+    fn automaton(&self) -> &AhoCorasick {
+        self.automaton.get_or_init(|| {
+            let automaton = AhoCorasick::builder()
+                .match_kind(MatchKind::Standard)
+                .kind(Some(AhoCorasickKind::ContiguousNFA))
+                .build(&self.texts);
+            automaton.expect("rules are bounded, and so are their texts together")
+        })
+    }
 }
 
 /// A predicate over other predicates of the same value.
@@ -127,19 +147,12 @@ impl TextsBuilder {
         let Self { mut texts, needles } = self;
         let mut needles: Vec<(String, Vec<Wanted>)> = needles.into_iter().collect();
         needles.sort_by(|(a, _), (b, _)| a.cmp(b));
-        if !needles.is_empty() {
-            let automaton = AhoCorasick::builder()
-                .match_kind(MatchKind::Standard)
-                .kind(Some(AhoCorasickKind::ContiguousNFA))
-                .build(needles.iter().map(|(needle, _)| needle));
-            texts.needles = Some(automaton.expect("rules are bounded, and so are their texts together"));
-        }
         let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         texts.may_hold_for_numbers = !texts.numbers.is_empty()
             || !texts.bare.is_empty()
             || texts.whole.keys().chain(texts.whole_cased.keys()).any(|text| is_digits(text))
             || needles.iter().any(|(needle, _)| is_digits(needle));
-        texts.by_needle = needles.into_iter().map(|(_, wanted)| wanted).collect();
+        (texts.needles.texts, texts.by_needle) = needles.into_iter().unzip();
         texts
     }
 }
@@ -166,7 +179,8 @@ impl Texts {
         let bare = self.bare.iter().filter(|wanted| wanted.fit.holds(value, lower, 0..0));
         hits.extend(bare.map(|wanted| wanted.predicate));
         let mut unseen = self.by_needle.len();
-        for found in self.needles.iter().flat_map(|needles| needles.find_overlapping_iter(lower.as_str())) {
+        let needles = (unseen > 0).then(|| self.needles.automaton());
+        for found in needles.iter().flat_map(|needles| needles.find_overlapping_iter(lower.as_str())) {
             // A needle that occurs again tells nothing new: the first one found is the leftmost.
             let needle = found.pattern().as_usize();
             if std::mem::replace(&mut seen[needle], *round) != *round {

@@ -248,22 +248,33 @@ fn place(text: FieldText) -> Result<Place, String> {
 }
 
 fn made(text: RecipeText) -> Result<Place, String> {
-    match (text.column, text.from.is_empty()) {
-        (Some(_), false) => Err("is a column and made of fields".to_owned()),
-        (None, true) => Err("says neither `column` nor `from`".to_owned()),
-        (Some(name), true) => match Column::by_name(&name) {
-            Some(Column::EXTRA) | None => Err(format!("no column is called {name}")),
-            Some(column) => Ok(Place::Column(column)),
-        },
-        (None, false) => Ok(Place::Made(Arc::new(Recipe {
-            parts: text.from.iter().map(|name| spelled(name)).collect(),
-            joined_by: text.joined_by,
-            absent: text.absent,
-            when: text.when.map(|(name, value)| (spelled(&name), value)),
-            starts: text.starts,
-            words: text.words,
-            words_only: text.words_only,
-            number: text.number,
-        }))),
+    let parts = match (text.column, text.from.is_empty()) {
+        (Some(_), false) => return Err("is a column and made of fields".to_owned()),
+        (None, true) => return Err("says neither `column` nor `from`".to_owned()),
+        (Some(name), true) => vec![column(&name)?],
+        (None, false) => text.from.iter().map(|name| spelled(name)).collect(),
+    };
+    let recipe = Recipe {
+        parts,
+        joined_by: text.joined_by,
+        absent: text.absent,
+        when: text.when.map(|(name, value)| (spelled(&name), value)),
+        starts: text.starts,
+        words: text.words,
+        words_only: text.words_only,
+        number: text.number,
+    };
+    Ok(match recipe.parts.as_slice() {
+        [column @ Place::Column(_)] if recipe == (Recipe { parts: vec![column.clone()], ..Recipe::default() }) => {
+            column.clone()
+        }
+        _ => Place::Made(Arc::new(recipe)),
+    })
+}
+
+fn column(name: &str) -> Result<Place, String> {
+    match Column::by_name(name) {
+        Some(Column::EXTRA) | None => Err(format!("no column is called {name}")),
+        Some(column) => Ok(Place::Column(column)),
     }
 }

@@ -24,7 +24,7 @@
 //! | value | meaning |
 //! |---|---|
 //! | `"NewProcessName"` | the event's field of that name |
-//! | `{ column = "event_id" }` | a column of the event batch |
+//! | `{ column = "event_id" }` | a column of the event batch; with what follows below, its value made into another |
 //! | `{ from = ["A", "B"], joined_by = '\' }` | made of fields: joined, without those that are empty or one of `absent` |
 //! | .. `when = ["Type", "7"]` | only where that field has that value |
 //! | .. `starts = [["a", "b"]]` | a beginning replaced, the first that fits; `#` is a run of digits |

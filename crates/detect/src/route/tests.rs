@@ -136,8 +136,8 @@ fn services() {
             "Microsoft-Windows-AppLocker/Packaged app-Execution",
         ],
     );
-    check("-/windows/-", &["evtx,winlogbeat,nxlog"]);
-    check("-/linux/-", &["syslog,journal,journal-export,journal-json,auditd"]);
+    check("-/windows/-", &["evtx,windows-xml,winlogbeat,nxlog,velociraptor-evtx,splunk,splunk-csv"]);
+    check("-/linux/-", &["syslog,journal,journal-export,journal-json,auditd,splunk,splunk-csv"]);
     check("-/linux/auth", &["syslog,journal,journal-export,journal-json"]);
     check("-/linux/auditd", &["auditd"; 8]);
     check("-/linux/sshd", &["sshd,sshd-session,sshd-auth"]);
@@ -161,7 +161,7 @@ fn what_has_no_events_says_why() {
         assert_eq!(why.to_string(), expect, "{text}");
     };
     check("-/-/-", "names neither category, product nor service");
-    check("-/azure/signinlogs", "no format of this program gives product azure");
+    check("-/onelogin/onelogin.events", "no format of this program gives product onelogin");
     check("webserver/-/-", "no format of this program gives category webserver");
     check(
         "appliance/paloalto/globalprotect",
@@ -257,9 +257,9 @@ fn later_entries_win_and_may_add() {
         events = [{ provider = "My-Agent", shape = "mine" }]
 
         [[source]]
-        product = "azure"
-        service = "signinlogs"
-        events = [{ formats = ["entra"] }]
+        product = "onelogin"
+        service = "onelogin.events"
+        events = [{ formats = ["mine"] }]
 
         [shape.mine]
         fields.Image = "exe"
@@ -269,12 +269,12 @@ fn later_entries_win_and_may_add() {
         |text: &str| -> Vec<String> { routes.of(&source(text)).unwrap().iter().map(ToString::to_string).collect() };
     assert_eq!(words("-/windows/ntlm"), ["Mine 7"]);
     assert_eq!(words("process_creation/windows/-"), [&format!("{SYSMON} 1"), "Security 4688", "My-Agent"]);
-    assert_eq!(words("-/azure/signinlogs"), ["entra"]);
+    assert_eq!(words("-/onelogin/onelogin.events"), ["mine"]);
     let added = &routes.of(&source("process_creation/windows/-")).unwrap()[2];
     assert_eq!(added.fields.place("Image"), Place::Extra("exe".into()));
     assert_eq!(added.fields.place("EventID"), Place::Column(Column::EVENT_ID));
-    let unknown = routes.of(&source("-/azure/auditlogs")).unwrap_err();
-    assert_eq!(unknown, Unroutable::Unknown("product azure, service auditlogs".to_owned()));
+    let unknown = routes.of(&source("-/onelogin/other")).unwrap_err();
+    assert_eq!(unknown, Unroutable::Unknown("product onelogin, service other".to_owned()));
 }
 
 #[test]
@@ -320,7 +320,7 @@ fn fields_that_no_event_has_are_listed() {
     let rules = [
         rule("process_creation/windows/-", &["Image", "Hashes", "GrandParentImage", "EventID"]),
         rule("-/windows/system", &["WhoKnows"]),
-        rule("-/azure/-", &["Image"]),
+        rule("-/onelogin/-", &["Image"]),
     ];
     let found = fields_missing(&Routes::builtin(), &rules);
     let found: Vec<(&str, String, bool)> =

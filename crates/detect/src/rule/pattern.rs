@@ -24,6 +24,9 @@ pub enum Piece {
 /// text would not be a part of the text any more.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.chars().flat_map(char::to_lowercase).collect()
 }
 

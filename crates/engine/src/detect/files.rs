@@ -67,6 +67,8 @@ impl Purpose for Matching<'_> {
     where
         Self: 't;
     const KEEPS: bool = false;
+    /// What is asked of a value is asked once per parcel: the more events, the fewer different values for each.
+    const PARCEL_BYTES: usize = 8 << 20;
 
     fn tools(&self) -> Finder<'_> {
         self.rules.matcher().finder()

@@ -2,7 +2,7 @@
 //!
 //! They are part of the program, so that it works alone. A test compares the list with the folder.
 
-use std::sync::Arc;
+use super::rule_files::RuleFile;
 
 macro_rules! rules {
     ($($name:literal),* $(,)?) => {
@@ -44,8 +44,8 @@ rules![
 ];
 
 /// As files, under names that no folder of a user's has.
-pub(super) fn files() -> Vec<(Arc<str>, Vec<u8>)> {
-    RULES.iter().map(|(name, text)| (format!("hopscope:{name}").into(), text.as_bytes().to_vec())).collect()
+pub(super) fn files() -> impl Iterator<Item = RuleFile> {
+    RULES.iter().map(|(name, text)| RuleFile::Own(format!("hopscope:{name}"), text))
 }
 
 #[cfg(test)]

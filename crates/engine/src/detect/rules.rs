@@ -8,7 +8,7 @@ use super::rule_files::RuleFiles;
 use crate::error::Error;
 use crate::parallel;
 use detect::correlate::Plan;
-use detect::load::{Loaded, Placeholders, Rejected, join, read_file};
+use detect::load::{FileRead, Loaded, Placeholders, Rejected, join, read_file};
 use detect::matching::Matcher;
 use detect::route::Routes;
 use detect::rule::{Correlation, Rule};
@@ -20,6 +20,9 @@ use std::sync::Arc;
 
 /// The version of how rules are read, routed and matched: one more whenever the same rules find something else.
 const MATCHING: u32 = 2;
+
+/// A file's name and the digest of its text.
+type NamedDigest = (Arc<str>, [u8; 32]);
 
 /// Which rules are wanted.
 #[derive(Clone, Debug, Default)]
@@ -68,12 +71,17 @@ impl Rules {
         log_sources: &LogSources,
         threads: usize,
     ) -> Result<Self, Error> {
-        let RuleFiles { files, not_used, .. } = RuleFiles::read(paths)?;
-        let own = if filter.own { own::files() } else { Vec::new() };
+        let RuleFiles { mut files, not_used, .. } = RuleFiles::find(paths)?;
         // Of two rules with one id the first is used: an edited copy of one of ours goes before it.
-        let files = [files, own].concat();
-        let fingerprint = fingerprint(&files, filter, placeholders, log_sources);
-        let read = parallel::map(threads, &files, |(path, text)| read_file(path, text, placeholders));
+        files.extend(own::files().filter(|_| filter.own));
+        let read = parallel::map(threads, &files, |file| {
+            let (name, text) = (file.name(), file.read()?);
+            let digest: [u8; 32] = Sha256::digest(&text).into();
+            Ok::<_, Error>((read_file(&name, &text, placeholders), (name, digest)))
+        });
+        let read: Vec<(FileRead, NamedDigest)> = read.into_iter().collect::<Result<_, _>>()?;
+        let (read, named): (Vec<FileRead>, Vec<NamedDigest>) = read.into_iter().unzip();
+        let fingerprint = fingerprint(&named, filter, placeholders, log_sources);
         Ok(Self::new(join(read), not_used, filter, log_sources.routes(), fingerprint))
     }
 
@@ -164,9 +172,9 @@ impl Rules {
     }
 }
 
-/// Of everything that findings depend on beside the events.
+/// Of everything that findings depend on beside the events. Files are given by name and digest.
 fn fingerprint(
-    files: &[(Arc<str>, Vec<u8>)],
+    files: &[NamedDigest],
     filter: &RuleFilter,
     placeholders: &Placeholders,
     log_sources: &LogSources,
@@ -187,10 +195,10 @@ fn fingerprint(
     }
     add(&(log_sources.added().len() as u64).to_le_bytes());
     log_sources.added().iter().for_each(|text| add(text.as_bytes()));
-    for (path, text) in files {
+    for (path, digest) in files {
         // A rule without an id is called by it.
         add(path.as_bytes());
-        add(text);
+        add(digest);
     }
     let digest: [u8; 32] = hash.finalize().into();
     model::Digest(digest).to_string()

@@ -98,7 +98,7 @@ pub(crate) fn read<P: Purpose>(
     let tenancy = tenancy(request);
     let assumptions = Assumptions::new(request);
     let hashed = if P::KEEPS { Hashed::All } else { Hashed::Twins };
-    let options = Options { spool_dir: Some(spool_dir.to_owned()), hashed };
+    let options = Options { spool_dir: Some(spool_dir.to_owned()), hashed, passwords: request.passwords.clone() };
     watch.progress(Stage::Read, 0, survey.bytes);
     let crew = Crew {
         request,

@@ -9,8 +9,6 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-/// Bytes of units in one parcel, roughly.
-const PARCEL_BYTES: usize = 4 * 1024 * 1024;
 /// Units in one parcel: many tiny files share one batch.
 const PARCEL_UNITS: usize = 512;
 
@@ -92,6 +90,8 @@ pub(super) struct Packer<'a> {
     entries: Vec<FileEntry>,
     ticket: Option<Arc<FileTicket>>,
     parcel: Parcel,
+    /// Bytes of units in one parcel, roughly.
+    parcel_bytes: usize,
     outlet: &'a mut dyn Outlet,
     /// Does the present file belong in the table? Files that the case has already do not.
     listed: bool,
@@ -102,10 +102,12 @@ impl<'a> Packer<'a> {
         tenancy: &'a Tenancy,
         assumptions: &'a Assumptions<'a>,
         known: Known,
+        parcel_bytes: usize,
         outlet: &'a mut dyn Outlet,
     ) -> Self {
         let parcel = Parcel::default();
-        Self { tenancy, assumptions, known, entries: Vec::new(), ticket: None, parcel, outlet, listed: false }
+        let entries = Vec::new();
+        Self { tenancy, assumptions, known, entries, ticket: None, parcel, parcel_bytes, outlet, listed: false }
     }
 
     /// Sends what is left and gives the list of files.
@@ -147,7 +149,7 @@ impl Intake for Packer<'_> {
         let assumed = self.assumptions.of_file(&file.path, &tenant);
         let context = FileContext {
             path: file.path.clone(),
-            modified: file.modified,
+            modified: file.modified.or_else(|| file.collection.as_ref()?.collected),
             assume_zone_minutes: assumed.zone_minutes,
             assume_year: assumed.year,
             ..FileContext::default()
@@ -157,7 +159,7 @@ impl Intake for Packer<'_> {
                 number: self.entries.len() - 1,
                 format,
                 context: context.clone(),
-                host: assumed.host.map(str::to_owned).or_else(|| host_of_path(&file.path, &tenant)),
+                host: assumed.host.map(str::to_owned).or_else(|| host(file, &tenant)),
                 tenant,
                 digest: file.sha256,
             }));
@@ -174,7 +176,7 @@ impl Intake for Packer<'_> {
         }
         self.parcel.bytes += size_bytes;
         self.parcel.units.push((Arc::clone(ticket), unit));
-        if self.parcel.bytes >= PARCEL_BYTES || self.parcel.units.len() >= PARCEL_UNITS {
+        if self.parcel.bytes >= self.parcel_bytes || self.parcel.units.len() >= PARCEL_UNITS {
             self.flush()?;
         }
         // A short unit is mostly a file's last: a buffer for the next one would be thrown away.
@@ -197,10 +199,17 @@ impl Intake for Packer<'_> {
     }
 }
 
+/// The host of records that name none: that of the collection, else what the path says.
+fn host(file: &FileInfo, tenant: &Tenant) -> Option<String> {
+    let collected = file.collection.as_ref().and_then(|collection| collection.host.clone());
+    collected.or_else(|| host_of_path(&file.path, tenant))
+}
+
 fn entry(file: &FileInfo, tenant: Tenant, duplicate: bool) -> EvidenceFile {
     let (format, state) = match file.kind {
         FileKind::Known(format) => (format.name(), ReadState::Read),
         FileKind::Container(kind) => (kind, ReadState::Container),
+        FileKind::Artefact(kind) => (kind, ReadState::Unknown),
         FileKind::Unknown => ("unknown", ReadState::Unknown),
         FileKind::Empty => ("empty", ReadState::Empty),
         FileKind::Unreadable => ("unknown", ReadState::Unreadable),

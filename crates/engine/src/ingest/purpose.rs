@@ -17,6 +17,8 @@ pub(crate) trait Purpose: Sync {
 
     /// Does anything point to the evidence when it has been read? Then files are known by their digest.
     const KEEPS: bool;
+    /// Bytes of evidence in one parcel, roughly.
+    const PARCEL_BYTES: usize;
 
     /// The tools of one thread.
     fn tools(&self) -> Self::Tools<'_>;
@@ -52,6 +54,7 @@ impl Purpose for Keep {
     type Made = Kept;
     type Tools<'t> = BlockPacker;
     const KEEPS: bool = true;
+    const PARCEL_BYTES: usize = 4 << 20;
 
     fn tools(&self) -> BlockPacker {
         BlockPacker::default()

@@ -1,6 +1,6 @@
 //! What an ingest is asked to do, and what it says it did.
 
-use evidence::FileSystem;
+use evidence::{FileSystem, Passwords};
 use model::{Register, Tenant};
 use std::path::PathBuf;
 
@@ -20,6 +20,8 @@ pub struct Ingest<'a> {
     pub assume_zone_minutes: i32,
     /// Year of the last line of logs without a year; `None` means by the file's modification time.
     pub assume_year: Option<i32>,
+    /// Passwords to try on encrypted archives.
+    pub passwords: Passwords,
     /// Threads that decode and encode; at least 1.
     pub threads: usize,
 }

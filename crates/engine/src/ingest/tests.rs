@@ -18,6 +18,7 @@ fn request<'a>(roots: &'a [PathBuf], system: &'a (dyn FileSystem + Sync), regist
         provider: None,
         assume_zone_minutes: 0,
         assume_year: Some(2026),
+        passwords: evidence::Passwords::default(),
         threads: 2,
     }
 }

@@ -81,7 +81,17 @@ impl Crew<'_> {
                 let jobs = jobs_due.clone();
                 scope.spawn(move || worker.work(jobs));
             }
-            let feeder = Feeder { crew: self, tokens, parcels, spare, stop: &stop, parcels_sent: 0, bytes_found: 0 };
+            let parcel_bytes = P::PARCEL_BYTES;
+            let feeder = Feeder {
+                crew: self,
+                tokens,
+                parcels,
+                spare,
+                stop: &stop,
+                parcel_bytes,
+                parcels_sent: 0,
+                bytes_found: 0,
+            };
             scope.spawn(move || {
                 // The collector holds the other end until it has heard this.
                 let _collector_gone = done.send(guarded(|| Done::Fed(Box::new(feeder.run(known)))));
@@ -112,6 +122,7 @@ struct Feeder<'a> {
     parcels: Sender<Parcel>,
     spare: Receiver<Vec<u8>>,
     stop: &'a AtomicBool,
+    parcel_bytes: usize,
     parcels_sent: u64,
     bytes_found: u64,
 }
@@ -119,7 +130,7 @@ struct Feeder<'a> {
 impl Feeder<'_> {
     fn run(mut self, known: Known) -> Fed {
         let Crew { request, options, tenancy, assumptions, .. } = self.crew;
-        let mut packer = Packer::new(tenancy, assumptions, known, &mut self);
+        let mut packer = Packer::new(tenancy, assumptions, known, self.parcel_bytes, &mut self);
         let result = evidence::feed(request.system, request.roots, options, &mut packer).map(|_| ());
         let entries = packer.finish();
         Fed { entries, parcels: self.parcels_sent, result }

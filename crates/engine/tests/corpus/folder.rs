@@ -31,6 +31,7 @@ pub(crate) fn ingest_into(case: &mut Case, roots: &[PathBuf], assume_year: Optio
         provider: None,
         assume_zone_minutes: 0,
         assume_year,
+        passwords: engine::Passwords::default(),
         threads,
     };
     engine::ingest(case, &request, &Unwatched).unwrap();

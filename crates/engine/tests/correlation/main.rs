@@ -96,6 +96,7 @@ fn case(at: &Path, evidence: &Path) -> Case {
         provider: None,
         assume_zone_minutes: 0,
         assume_year: None,
+        passwords: engine::Passwords::default(),
         threads: 1,
     };
     engine::ingest(&mut case, &request, &Unwatched).unwrap();

@@ -74,6 +74,7 @@ fn matched(rules: &Rules, file: PathBuf) -> (Vec<String>, u64) {
         provider: None,
         assume_zone_minutes: 0,
         assume_year: None,
+        passwords: engine::Passwords::default(),
         threads: 1,
     };
     let ingested = engine::ingest(&mut case, &request, &Unwatched).unwrap();

@@ -1,27 +1,41 @@
 //! One folder per format, and the registry: the order in which they are asked.
 
 mod auditd;
-#[allow(dead_code, unused_imports, reason = "formats of tables come after it")]
+mod azure_activity;
+mod cloud;
+mod cloudtrail;
 mod csv;
+mod defender;
 mod encoding;
+mod entra;
 mod evtx;
 mod fixed;
 mod gateway;
+mod gcp_audit;
+mod google_workspace;
 mod journal;
-mod json;
+pub(crate) mod json;
 mod lastlog;
-mod lines;
+pub(crate) mod lines;
+mod m365_audit;
 mod nxlog;
+mod okta;
 mod one_a_line;
 mod remote;
+mod splunk;
 mod sqlite;
 mod syslog;
 #[cfg(test)]
 mod testing;
 mod typed;
 mod utmp;
+mod velociraptor;
 mod windows;
+mod windows_xml;
 mod winlogbeat;
+
+pub(crate) use encoding::text_head;
+pub(crate) use velociraptor::is_named_after_an_artifact;
 
 use crate::format::Format;
 use one_a_line::OneALine;
@@ -32,10 +46,27 @@ pub fn registry() -> &'static [&'static dyn Format] {
     &[
         &evtx::Evtx,
         &sqlite::Sqlite,
+        &windows_xml::WindowsXml,
+        &splunk::Splunk,
+        &splunk::SPLUNK_TABLE,
+        &cloud::Json(cloudtrail::Cloudtrail),
+        &cloud::Json(entra::Entra),
+        &cloud::Json(m365_audit::M365Audit),
+        &cloud::Json(azure_activity::AzureActivity),
+        &cloud::Json(gcp_audit::GcpAudit),
+        &cloud::Json(okta::Okta),
+        &cloud::Json(google_workspace::GoogleWorkspace),
+        &cloud::Json(defender::Defender),
+        &csv::Table(cloud::Sheet(entra::Entra)),
+        &csv::Table(cloud::Sheet(m365_audit::M365Audit)),
+        &csv::Table(cloud::Sheet(azure_activity::AzureActivity)),
+        &csv::Table(cloud::Sheet(defender::Defender)),
         &journal::binary::JournalFile,
         &journal::export::JournalExport,
         &journal::json::JournalJson,
         &winlogbeat::Winlogbeat,
+        &velociraptor::VelociraptorEvtx,
+        &velociraptor::Velociraptor,
         &nxlog::Nxlog,
         &auditd::Auditd,
         &utmp::NARROW,

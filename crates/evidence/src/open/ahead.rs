@@ -10,7 +10,7 @@ use crate::open::intake::{FeedError, Hashed, Options};
 use crate::open::member::note;
 use crate::open::system::FileSystem;
 use crate::open::twins::twins;
-use crate::open::walk::{Found, What, walk};
+use crate::open::walk::{Found, Inside, What, walk};
 use model::Timestamp;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -28,6 +28,8 @@ const ASK_EVERY: Duration = Duration::from_millis(100);
 pub(crate) struct Opened<'a> {
     pub(crate) path: String,
     pub(crate) modified: Option<Timestamp>,
+    /// Where in a collection it lies.
+    pub(crate) inside: Option<Inside>,
     /// Its bytes, or why there are none.
     pub(crate) content: Result<Content<'a>, Rejection>,
 }
@@ -99,8 +101,9 @@ struct Opener<'a> {
 
 impl<'a> Opener<'a> {
     fn open(&self, found: Found) -> Opened<'a> {
-        let Found { place, path, what } = found;
-        let listed = |reason| Opened { path: path.clone(), modified: None, content: Err(reason) };
+        let Found { place, path, what, inside } = found;
+        let listed =
+            |reason| Opened { path: path.clone(), modified: None, inside: inside.clone(), content: Err(reason) };
         match what {
             What::Passed(reason) => return listed(note(reason, None, false)),
             What::Lost(reason) => return listed(note(reason, None, true)),
@@ -123,7 +126,7 @@ impl<'a> Opener<'a> {
             Ok(_) => Ok(self.in_place(&place)),
             Err(error) => Err(note(format!("cannot be opened: {error}"), None, true)),
         };
-        Opened { path, modified, content }
+        Opened { path, modified, inside, content }
     }
 
     fn in_place(&self, place: &Path) -> Content<'a> {

@@ -1,11 +1,14 @@
 //! What passes from opening to whoever takes evidence in. Knows no formats' insides and no archives.
 
+use crate::collection::Collection;
 use crate::format::{FileContext, Format, Rejection, Unit};
+use crate::open::password::Passwords;
 use model::{Digest, Timestamp};
 use std::fmt;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What a file turned out to be.
 #[derive(Clone, Copy)]
@@ -14,6 +17,8 @@ pub enum FileKind {
     Known(&'static dyn Format),
     /// An archive or compressed file; its members follow as files.
     Container(&'static str),
+    /// Something that is known and not read: a registry hive, a program; what it is.
+    Artefact(&'static str),
     /// Bytes that no reader knows; also links and special files, which are listed and never opened.
     Unknown,
     /// No bytes.
@@ -23,12 +28,12 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    /// The word for it: a format's or archive's name, else `unknown`, `empty`, `unreadable`.
+    /// The word for it: a format's, archive's or artefact's name, else `unknown`, `empty`, `unreadable`.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
             Self::Known(format) => format.name(),
-            Self::Container(name) => name,
+            Self::Container(name) | Self::Artefact(name) => name,
             Self::Unknown => "unknown",
             Self::Empty => "empty",
             Self::Unreadable => "unreadable",
@@ -57,6 +62,8 @@ pub struct FileInfo {
     pub kind: FileKind,
     /// Modification time as given.
     pub modified: Option<Timestamp>,
+    /// The collection that it is a part of.
+    pub collection: Option<Arc<Collection>>,
 }
 
 /// What to do with a file.
@@ -92,6 +99,8 @@ pub struct Options {
     pub spool_dir: Option<PathBuf>,
     /// Which large files are hashed.
     pub hashed: Hashed,
+    /// Passwords of encrypted archives.
+    pub passwords: Passwords,
 }
 
 /// Which of the large files that lie in folders are hashed. Small ones and members of archives are, whatever this says.

@@ -8,12 +8,14 @@
 //! compressed file is one each: a zip that holds a `.tar.gz` that holds `auth.log.1.gz` is three.
 
 mod ahead;
+mod artefact;
 mod compressed;
 mod content;
 mod intake;
 mod member;
 mod memory;
 mod name;
+mod password;
 mod salvage;
 mod sniff;
 mod system;
@@ -25,6 +27,7 @@ mod zip;
 
 pub use intake::{Decision, FeedError, FileInfo, FileKind, Hashed, Intake, Options};
 pub use memory::Memory;
+pub use password::Passwords;
 pub use system::{Disk, Entry, EntryKind, FileSystem, ReadSeek, Status};
 
 use std::ops::ControlFlow;
@@ -43,7 +46,7 @@ pub fn feed(
     intake: &mut dyn Intake,
 ) -> Result<ControlFlow<()>, FeedError> {
     let spool_dir = options.spool_dir.as_deref();
-    let mut visitor = Visitor { intake, spool_dir, budget_bytes: 0 };
+    let mut visitor = Visitor { intake, spool_dir, passwords: &options.passwords, budget_bytes: 0 };
     ahead::each(system, roots, options, &mut |opened| match opened {
         _ if visitor.intake.stopped() => ControlFlow::Break(()),
         Some(opened) => visitor.opened(opened),

@@ -122,7 +122,7 @@ fn one(reader: &mut dyn ReadSeek, header: &Header, visit: Visit<'_>) -> Result<u
         flow @ ControlFlow::Break(()) => Err(flow),
     };
     if header.is_encrypted {
-        return lost(member, "encrypted, and no password is known".to_owned());
+        return lost(member, "encrypted, which is not read without a directory".to_owned());
     }
     if reader.seek(SeekFrom::Start(header.data_start)).is_err() {
         return lost(member, "its data cannot be reached".to_owned());

@@ -1,5 +1,8 @@
 //! Opening as an intake sees it: what was found, in what order, and what was lost.
 
+mod collections;
+mod passwords;
+
 use super::*;
 use crate::format::{FileContext, Rejection, Unit};
 use crate::limits::{ARCHIVE_DEPTH_MAX, FOLDER_DEPTH_MAX, RATIO_FREE_BYTES};
@@ -354,7 +357,7 @@ fn encrypted_and_foreign_members_are_listed() {
     bytes[local + 8] = 77;
     bytes[entry + 10] = 77;
     let found = seen("x", bytes);
-    assert_eq!(found[1..3], ["x!a unreadable 0", "  lost encrypted, and no password is known"]);
+    assert_eq!(found[1..3], ["x!a unreadable 0", "  lost encrypted, and no password is given (--password-file)"]);
     assert_eq!(found[3], "x!b unreadable 0");
     assert!(found[4].contains("compression method"), "{found:?}");
 }

@@ -1,25 +1,31 @@
 //! One file after the other: told apart, shown to the intake, cut into units; archives opened, their members visited in turn.
 
+use crate::collection::{Collections, Members, explain};
 use crate::format::{FileContext, Format, Rejection};
+use crate::formats::{by_name, is_named_after_an_artifact};
 use crate::limits::{ARCHIVE_DEPTH_MAX, RATIO_FREE_BYTES, RATIO_MAX, UNPACKED_BYTES_MAX};
 use crate::open::ahead::Opened;
 use crate::open::content::{Content, Stop};
 use crate::open::intake::{Decision, FileInfo, FileKind, Intake};
-use crate::open::member::{Body, Member, note};
+use crate::open::member::{Body, Member, Visit, note};
 use crate::open::name::{self, Unique};
+use crate::open::password::Passwords;
 use crate::open::sniff::{Packing, Told, tell};
-use crate::open::{compressed, salvage, tar, zip};
+use crate::open::walk::Inside;
+use crate::open::{artefact, compressed, salvage, tar, zip};
 use model::{Digest, Timestamp};
 use std::cell::RefCell;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Visits files on behalf of [`crate::feed`].
 pub(crate) struct Visitor<'a> {
     pub(crate) intake: &'a mut dyn Intake,
     pub(crate) spool_dir: Option<&'a Path>,
+    pub(crate) passwords: &'a Passwords,
     /// Bytes that the present outermost archive may still unpack to, with all that is inside it.
     pub(crate) budget_bytes: u64,
 }
@@ -29,6 +35,8 @@ struct Taken<'a> {
     path: String,
     modified: Option<Timestamp>,
     containers: Vec<Digest>,
+    /// Where in a collection it lies.
+    inside: Option<Inside>,
     /// The archive levels around it.
     depth: u32,
     /// Is it the content of a compressed file? Then a tar is no level of its own: `.tar.gz` is one.
@@ -42,7 +50,7 @@ struct Taken<'a> {
 impl Visitor<'_> {
     /// Visits what was found below the roots.
     pub(crate) fn opened(&mut self, opened: Opened<'_>) -> ControlFlow<()> {
-        let Opened { path, modified, content } = opened;
+        let Opened { path, modified, inside, content } = opened;
         let (content, reason) = match content {
             Ok(content) => (content, None),
             Err(reason) => (Content::none(), Some(reason)),
@@ -51,6 +59,7 @@ impl Visitor<'_> {
             path,
             modified,
             containers: Vec::new(),
+            inside,
             depth: 0,
             from_stream: false,
             content,
@@ -82,6 +91,13 @@ impl Visitor<'_> {
             return self.plain(taken, FileKind::Unreadable);
         }
         match tell(&taken.content.head, taken.content.size_bytes) {
+            Told::Plain(FileKind::Unknown) => {
+                let kind = by_place(&taken);
+                if let FileKind::Artefact(name) = kind {
+                    taken.notes.push(note(format!("{name}: not read"), None, false));
+                }
+                self.plain(taken, kind)
+            }
             Told::Plain(kind) => self.plain(taken, kind),
             Told::Foreign(name) => {
                 taken.notes.push(note(format!("packed as {name}, which is not supported"), None, true));
@@ -146,7 +162,7 @@ impl Visitor<'_> {
     }
 
     fn members(&mut self, taken: Taken<'_>, packing: Packing, level: u32) -> ControlFlow<()> {
-        let Taken { path, modified, mut containers, mut content, .. } = taken;
+        let Taken { path, modified, mut containers, inside, mut content, .. } = taken;
         containers.push(content.sha256);
         let size_bytes = content.size_bytes;
         let mut reader = match content.store.reader() {
@@ -157,18 +173,37 @@ impl Visitor<'_> {
             }
         };
         let mut names = Unique::default();
-        let parent = Parent { path: &path, containers: &containers, level, from_stream: packing.is_stream() };
+        let name = path.rsplit(['/', '!']).next().unwrap_or(&path);
+        let mut parent = Parent {
+            path: &path,
+            containers: &containers,
+            inside: inside.as_ref(),
+            collections: Collections::default(),
+            level,
+            from_stream: packing.is_stream(),
+        };
         match packing {
             Packing::Zip => {
                 let (whole, problems) = zip::survey(&mut *reader);
                 problems.into_iter().for_each(|problem| self.intake.reject(problem));
+                let passwords = self.passwords;
+                if whole {
+                    parent.collections = gather(name, |visit| zip::each(&mut *reader, passwords, visit));
+                }
+                self.tell_collections(&parent.collections);
                 self.intake.end()?;
                 let mut visit = |member, body: Body<'_>| self.member(&parent, &mut names, member, body);
-                if whole { zip::each(&mut *reader, &mut visit) } else { salvage::each(&mut *reader, &mut visit) }
+                if whole {
+                    zip::each(&mut *reader, passwords, &mut visit)
+                } else {
+                    salvage::each(&mut *reader, &mut visit)
+                }
             }
             Packing::Tar => {
                 let (runs, problems) = tar::survey(&mut *reader, size_bytes);
                 problems.into_iter().for_each(|problem| self.intake.reject(problem));
+                parent.collections = gather(name, |visit| tar::each(&mut *reader, &runs, visit));
+                self.tell_collections(&parent.collections);
                 self.intake.end()?;
                 tar::each(&mut *reader, &runs, &mut |member, body| self.member(&parent, &mut names, member, body))
             }
@@ -180,10 +215,19 @@ impl Visitor<'_> {
         }
     }
 
+    /// Says of an archive which collection it is; an export of a hunt holds many, which are named by their files' hosts.
+    fn tell_collections(&mut self, collections: &Collections) {
+        let mut found = collections.iter().filter(|collection| collection.tool != "disk");
+        if let (Some(collection), None) = (found.next(), found.next()) {
+            self.intake.reject(note(collection.to_string(), None, false));
+        }
+    }
+
     fn member(&mut self, parent: &Parent<'_>, names: &mut Unique, member: Member, body: Body<'_>) -> ControlFlow<()> {
-        let (inside, elsewhere) = name::inside(&member.name);
+        let (path, elsewhere) = name::inside(&member.name);
         let mut taken = Taken {
-            path: format!("{}!{}", parent.path, names.name(inside)),
+            inside: parent.inside_of(&path),
+            path: format!("{}!{}", parent.path, names.name(path)),
             modified: member.modified,
             containers: parent.containers.to_vec(),
             depth: parent.level,
@@ -224,12 +268,59 @@ impl Visitor<'_> {
     }
 }
 
+/// What a file is that no reader knows by its content. Rows of a collector's artifact have no member in common, only a place and a name.
+fn by_place(taken: &Taken<'_>) -> FileKind {
+    let head = &taken.content.head;
+    let inside = taken.inside.as_ref();
+    let is_result = inside.is_some_and(|inside| {
+        inside.collection.tool == "velociraptor"
+            && inside.path.starts_with("results/")
+            && inside.path.ends_with(".json")
+    });
+    let is_json = head.trim_ascii_start().starts_with(b"{");
+    if let Some(format) = by_name("velociraptor")
+        && is_json
+        && (is_result || is_named_after_an_artifact(&taken.path))
+    {
+        return FileKind::Known(format);
+    }
+    let explained = || inside.and_then(|inside| explain(&inside.collection, &inside.path));
+    artefact::tell(head).or_else(explained).map_or(FileKind::Unknown, FileKind::Artefact)
+}
+
 /// The archive whose members are visited.
 struct Parent<'p> {
     path: &'p str,
     containers: &'p [Digest],
+    /// Where in a collection the archive lies itself.
+    inside: Option<&'p Inside>,
+    /// The collections in it.
+    collections: Collections,
     level: u32,
     from_stream: bool,
+}
+
+impl Parent<'_> {
+    /// Where in a collection a member lies: in one of the archive, else in the one around it.
+    fn inside_of(&self, path: &str) -> Option<Inside> {
+        match self.collections.of(path) {
+            Some((collection, below)) => Some(Inside { collection: Arc::clone(collection), path: below.to_owned() }),
+            None => self.inside.cloned(),
+        }
+    }
+}
+
+/// The collections of the archive of that name, whose members `each` shows.
+fn gather(archive: &str, each: impl FnOnce(Visit<'_>) -> ControlFlow<()>) -> Collections {
+    let mut members = Members::default();
+    let _to_the_end = each(&mut |member, body| {
+        let (path, _) = name::inside(&member.name);
+        if let (true, Body::Bytes(source)) = (Members::wants(&path), body) {
+            members.take(&path, source);
+        }
+        ControlFlow::Continue(())
+    });
+    members.collections(archive)
 }
 
 fn info(taken: &Taken<'_>, kind: FileKind) -> FileInfo {
@@ -240,6 +331,7 @@ fn info(taken: &Taken<'_>, kind: FileKind) -> FileInfo {
         containers: taken.containers.clone(),
         kind,
         modified: taken.modified,
+        collection: taken.inside.as_ref().map(|inside| Arc::clone(&inside.collection)),
     }
 }
 

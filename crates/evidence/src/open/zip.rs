@@ -6,12 +6,13 @@ use crate::format::Rejection;
 use crate::limits::ARCHIVE_MEMBERS_MAX;
 use crate::open::member::{Body, Member, Visit, note};
 use crate::open::name;
+use crate::open::password::Passwords;
 use crate::open::system::ReadSeek;
 use model::Timestamp;
 use std::io::{BufReader, Read};
 use std::ops::ControlFlow;
 use zip::extra_fields::ExtraField;
-use zip::read::{Config, ZipFile, ZipFileEntry};
+use zip::read::{Config, OwnedZipFileEntry, ZipFile, ZipFileEntry};
 use zip::result::ZipError;
 use zip::unstable::read::ZipIterable;
 use zip::{CompressionMethod, ZipReadOptions};
@@ -44,7 +45,7 @@ fn count(reader: &mut dyn ReadSeek) -> Result<u64, ZipError> {
 }
 
 /// Shows every member of the central directory.
-pub(crate) fn each(reader: &mut dyn ReadSeek, visit: Visit<'_>) -> ControlFlow<()> {
+pub(crate) fn each(reader: &mut dyn ReadSeek, passwords: &Passwords, visit: Visit<'_>) -> ControlFlow<()> {
     let reader = BufReader::with_capacity(HEADER_BUFFER_BYTES, reader);
     let Ok(mut archive) = ZipIterable::try_new(reader, Config::default()) else {
         return ControlFlow::Continue(());
@@ -61,12 +62,17 @@ pub(crate) fn each(reader: &mut dyn ReadSeek, visit: Visit<'_>) -> ControlFlow<(
         if entry.is_dir() && entry.size() == 0 {
             continue;
         }
-        one(entry, files.reader_mut(), visit)?;
+        one(entry, files.reader_mut(), passwords, visit)?;
     }
     ControlFlow::Continue(())
 }
 
-fn one<R: ReadSeek>(entry: ZipFileEntry<'_>, reader: &mut R, visit: Visit<'_>) -> ControlFlow<()> {
+fn one<R: ReadSeek>(
+    entry: ZipFileEntry<'_>,
+    reader: &mut R,
+    passwords: &Passwords,
+    visit: Visit<'_>,
+) -> ControlFlow<()> {
     let member = Member {
         name: entry.name().map_or_else(|_| name::text(entry.name_raw()), std::borrow::Cow::into_owned),
         modified: dos_time(&entry),
@@ -76,12 +82,17 @@ fn one<R: ReadSeek>(entry: ZipFileEntry<'_>, reader: &mut R, visit: Visit<'_>) -
     if entry.is_symlink() {
         return visit(member, Body::Passed("symbolic link, not followed"));
     }
-    if entry.encrypted() {
-        return visit(member, Body::Lost("encrypted, and no password is known".to_owned()));
-    }
+    let entry = OwnedZipFileEntry::from(entry);
+    let password = match entry.encrypted() {
+        true => match password_of(&entry, reader, passwords) {
+            Ok(password) => Some(password),
+            Err(reason) => return visit(member, Body::Lost(reason)),
+        },
+        false => None,
+    };
     let method = entry.compression();
     let expected = entry.size();
-    match entry.with_reader(reader, ZipReadOptions::new()) {
+    match entry.as_ref().with_reader(reader, ZipReadOptions::new().password(password)) {
         Ok(mut file) => {
             let modified = extended_time(&file).or(member.modified);
             let member = Member { modified, expected_bytes: Some(expected), ..member };
@@ -90,6 +101,39 @@ fn one<R: ReadSeek>(entry: ZipFileEntry<'_>, reader: &mut R, visit: Visit<'_>) -
         Err(ZipError::CompressionMethodNotSupported(_)) => visit(member, Body::Lost(unsupported(method))),
         Err(error) => visit(member, Body::Lost(format!("zip member cannot be read: {error}"))),
     }
+}
+
+/// The password of an encrypted member. What the archive tells a wrong one by lets one in 256 pass (one in 65,536 with AES): where several
+/// pass, the one that is right is that whose content has the right checksum.
+fn password_of<'p, R: ReadSeek>(
+    entry: &OwnedZipFileEntry,
+    reader: &mut R,
+    passwords: &'p Passwords,
+) -> Result<&'p [u8], String> {
+    if passwords.count() == 0 {
+        return Err("encrypted, and no password is given (--password-file)".to_owned());
+    }
+    let mut fitting = Vec::new();
+    for password in passwords.iter() {
+        match entry.as_ref().with_reader(reader, ZipReadOptions::new().password(Some(password))) {
+            Ok(_) => fitting.push(password),
+            Err(ZipError::InvalidPassword) => {}
+            Err(error) => return Err(format!("encrypted in a way that is not read: {error}")),
+        }
+    }
+    if let [password] = fitting.as_slice() {
+        return Ok(password);
+    }
+    let is_right = |password: &&[u8]| {
+        let opened = entry.as_ref().with_reader(reader, ZipReadOptions::new().password(Some(*password)));
+        // As much as the member says it has, and no more.
+        opened.is_ok_and(|file| {
+            let copied = std::io::copy(&mut file.take(entry.size().saturating_add(1)), &mut std::io::sink());
+            copied.is_ok_and(|bytes| bytes == entry.size())
+        })
+    };
+    let right = fitting.into_iter().find(is_right);
+    right.ok_or_else(|| format!("encrypted, and none of {} passwords fits", passwords.count()))
 }
 
 fn unsupported(method: CompressionMethod) -> String {

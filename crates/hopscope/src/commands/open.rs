@@ -5,7 +5,9 @@ use crate::args::{CASE_DEFAULT, CaseArgument, Reading};
 use crate::outcome::Usage;
 use crate::progress::Progress;
 use engine::tuning::Tuning;
-use engine::{BesideCase, Case, DetectedInFiles, Ingest, Ingested, LogSources, Placeholders, Rules, Settings};
+use engine::{
+    BesideCase, Case, DetectedInFiles, Ingest, Ingested, LogSources, Passwords, Placeholders, Rules, Settings,
+};
 use model::Register;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -25,6 +27,9 @@ pub(crate) fn case(argument: &CaseArgument) -> anyhow::Result<Case> {
 
 /// Bytes of a file that a person writes.
 const TEXT_BYTES_MAX: u64 = 16 << 20;
+
+/// Passwords that are tried: each costs an encrypted member a millisecond.
+const PASSWORDS_MAX: usize = 1000;
 
 /// Reads a file that a person wrote. What has no end is not read to it, and what is too long is refused, not cut.
 fn text_file(what: &str, path: &Path) -> anyhow::Result<String> {
@@ -73,10 +78,10 @@ pub(crate) fn placeholders(given: Option<&Path>, case: Option<&Path>) -> anyhow:
 
 /// Matches rules on evidence; nothing is kept.
 pub(crate) fn detect_files(reading: &Reading, rules: &Rules, progress: &Progress) -> anyhow::Result<DetectedInFiles> {
-    let zone_minutes = check(reading)?;
+    let checked = check(reading)?;
     let register = reading.register.as_deref().map(register).transpose()?.unwrap_or_default();
     let system = BesideCase::new(Path::new(CASE_DEFAULT));
-    let request = request(reading, &system, &register, zone_minutes);
+    let request = request(reading, &system, &register, checked);
     let detected = engine::detect_files(&request, rules, &std::env::temp_dir(), progress);
     progress.clear();
     Ok(detected?)
@@ -84,7 +89,7 @@ pub(crate) fn detect_files(reading: &Reading, rules: &Rules, progress: &Progress
 
 /// Opens or makes the case, and reads the evidence into it.
 pub(crate) fn ingest(reading: &Reading, progress: &Progress) -> anyhow::Result<(Case, Ingested)> {
-    let zone_minutes = check(reading)?;
+    let checked = check(reading)?;
     check_folder(&reading.case.case)?;
     let register = reading.register.as_deref().map(register).transpose()?;
     let folder = &reading.case.case;
@@ -96,39 +101,54 @@ pub(crate) fn ingest(reading: &Reading, progress: &Progress) -> anyhow::Result<(
     let system = BesideCase::new(folder);
     let settings = Settings { register, provider: reading.provider.clone() };
     let register = engine::settle(&mut case, settings)?;
-    let request = request(reading, &system, &register, zone_minutes);
+    let request = request(reading, &system, &register, checked);
     let ingested = engine::ingest(&mut case, &request, progress);
     progress.clear();
     Ok((case, ingested?))
 }
 
-/// Checks what can be checked before anything is opened. Gives the zone to assume, in minutes.
-fn check(reading: &Reading) -> anyhow::Result<i32> {
+/// What is not in the arguments as they are.
+struct Checked {
+    /// The zone to assume.
+    zone_minutes: i32,
+    passwords: Passwords,
+}
+
+/// Checks what can be checked before anything is opened.
+fn check(reading: &Reading) -> anyhow::Result<Checked> {
     for path in &reading.evidence {
         if !path.exists() {
             return Err(Usage(format!("there is no evidence at {}", path.display())).into());
         }
     }
-    engine::register::zone_minutes(&reading.assume_zone)
-        .ok_or_else(|| Usage(format!("--assume-zone {:?} is not an offset like +01:00", reading.assume_zone)).into())
+    let zone_minutes = engine::register::zone_minutes(&reading.assume_zone)
+        .ok_or_else(|| Usage(format!("--assume-zone {:?} is not an offset like +01:00", reading.assume_zone)))?;
+    let passwords = reading.password_file.as_deref().map(passwords).transpose()?.unwrap_or_default();
+    Ok(Checked { zone_minutes, passwords })
 }
 
-fn request<'a>(
-    reading: &'a Reading,
-    system: &'a BesideCase,
-    register: &'a Register,
-    assume_zone_minutes: i32,
-) -> Ingest<'a> {
+fn request<'a>(reading: &'a Reading, system: &'a BesideCase, register: &'a Register, checked: Checked) -> Ingest<'a> {
     Ingest {
         roots: &reading.evidence,
         system,
         register,
         tenant: reading.tenant.as_deref(),
         provider: reading.provider.as_deref(),
-        assume_zone_minutes,
+        assume_zone_minutes: checked.zone_minutes,
         assume_year: reading.assume_year,
+        passwords: checked.passwords,
         threads: threads(reading.threads),
     }
+}
+
+/// Reads passwords, one a line. They are tried in turn, and neither kept nor told.
+fn passwords(path: &Path) -> anyhow::Result<Passwords> {
+    let text = text_file("password file", path)?;
+    let passwords = Passwords::of_lines(text.as_bytes());
+    if passwords.count() > PASSWORDS_MAX {
+        return Err(Usage(format!("password file {}: more than {PASSWORDS_MAX} lines", path.display())).into());
+    }
+    Ok(passwords)
 }
 
 /// A case is a folder, or will be one.

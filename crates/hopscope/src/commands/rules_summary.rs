@@ -2,7 +2,7 @@
 
 use engine::Rules;
 use engine::tuning::Tuned;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Display;
 use std::io::{self, Write};
 
@@ -26,7 +26,7 @@ impl Summary<'_> {
     pub(crate) fn write(&self, all: bool) -> io::Result<()> {
         let mut out = io::stderr().lock();
         let findings = &self.tuned.findings;
-        let hit: BTreeSet<&str> = findings.iter().map(|finding| finding.rule_id.as_str()).collect();
+        let hit: HashSet<&str> = findings.iter().map(|finding| finding.rule_id.as_str()).collect();
         writeln!(out, "{} findings of {} rules; {} rules used", findings.len(), hit.len(), self.rules.used())?;
         if self.rules.left_out() > 0 {
             writeln!(out, "{} rules left out by --min-level and --status", self.rules.left_out())?;

@@ -66,7 +66,7 @@ fn content_decides_and_not_the_extension() {
         |name: &str| (files[name]["format"].clone(), files[name]["records_read"].clone(), files[name]["state"].clone());
     assert_eq!(told("events.txt"), ("evtx".into(), 12.into(), "read".into()));
     assert_eq!(told("Security.evtx"), ("syslog".into(), 7.into(), "read".into()));
-    assert_eq!(told("picture.log"), ("unknown".into(), 0.into(), "unknown".into()));
+    assert_eq!(told("picture.log"), ("picture".into(), 0.into(), "unknown".into()));
     assert_eq!(told("nothing.evtx"), ("empty".into(), 0.into(), "empty".into()));
 }
 

@@ -10,6 +10,17 @@ pub(crate) fn compact(what: &'static str, value: &impl Serialize) -> Result<Stri
     serde_json::to_string(value).map(quiet).map_err(|source| Error::Json { what, source })
 }
 
+/// Adds `value` to what was written, on one line.
+pub(crate) fn append(what: &'static str, value: &impl Serialize, out: &mut Vec<u8>) -> Result<(), Error> {
+    let start = out.len();
+    serde_json::to_writer(&mut *out, value).map_err(|source| Error::Json { what, source })?;
+    if !is_quiet(&out[start..]) {
+        let json = String::from_utf8(out.split_off(start)).expect("JSON is UTF-8");
+        out.extend_from_slice(quiet(json).as_bytes());
+    }
+    Ok(())
+}
+
 /// `value` over many lines, for people.
 pub(crate) fn pretty(what: &'static str, value: &impl Serialize) -> Result<String, Error> {
     serde_json::to_string_pretty(value).map(quiet).map_err(|source| Error::Json { what, source })
@@ -18,7 +29,7 @@ pub(crate) fn pretty(what: &'static str, value: &impl Serialize) -> Result<Strin
 /// Outside of strings JSON is plain ASCII, so every hidden character but the line feeds of the layout stands
 /// inside one, where `\uXXXX` means the same.
 fn quiet(json: String) -> String {
-    if json.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+    if is_quiet(json.as_bytes()) {
         return json;
     }
     let mut out = String::with_capacity(json.len());
@@ -34,6 +45,11 @@ fn quiet(json: String) -> String {
     out
 }
 
+/// Are these characters that are seen, all of them ASCII? Looks at every byte, for that goes many at a time.
+fn is_quiet(json: &[u8]) -> bool {
+    json.iter().fold(true, |quiet, byte| quiet & matches!(byte, b' '..=b'~' | b'\n'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,5 +60,9 @@ mod tests {
         let text = pretty("a test", &[hostile]).expect("a string");
         assert!(!text.chars().any(|character| character != '\n' && is_hidden(character)), "{text}");
         assert_eq!(serde_json::from_str::<Vec<String>>(&text).expect("JSON"), [hostile]);
+        let mut appended = b"[1]\n".to_vec();
+        append("a test", &[hostile], &mut appended).expect("a string");
+        let line = compact("a test", &[hostile]).expect("a string");
+        assert_eq!(appended, format!("[1]\n{line}").into_bytes());
     }
 }

@@ -22,9 +22,12 @@ use std::io::Write;
 /// When the writer fails.
 pub fn findings_jsonl(findings: &[Finding], out: &mut dyn Write) -> Result<(), Error> {
     const WHAT: &str = "findings as JSON lines";
+    let mut line = Vec::new();
     for finding in findings {
-        let line = json::compact(WHAT, finding)?;
-        writeln!(out, "{line}").map_err(|source| Error::Write { what: WHAT, source })?;
+        line.clear();
+        json::append(WHAT, finding, &mut line)?;
+        line.push(b'\n');
+        out.write_all(&line).map_err(|source| Error::Write { what: WHAT, source })?;
     }
     Ok(())
 }

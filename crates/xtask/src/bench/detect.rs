@@ -77,7 +77,8 @@ pub fn run(root: &Path, wanted: &Wanted) -> Result<bool> {
 /// Events of the input, as our reader counts them.
 fn count(decode_only: &Path, input: &Input) -> Result<f64> {
     let output = Command::new(decode_only).args(input.paths()).output().context("starting decode-only")?;
-    String::from_utf8_lossy(&output.stdout).trim().parse().context("reading how many events there are")
+    let output = String::from_utf8_lossy(&output.stdout);
+    output.split(' ').next().unwrap_or_default().parse().context("reading how many events there are")
 }
 
 struct Runner {

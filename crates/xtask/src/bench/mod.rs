@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: what is promised about speed and memory, measured.
 
 pub mod detect;
+pub mod formats;
 pub mod ingest;
 pub mod input;
 pub mod measure;
@@ -51,6 +52,25 @@ pub enum Bench {
         #[arg(long, value_name = "FILE")]
         chainsaw_mapping: Option<PathBuf>,
     },
+    /// Text formats decoded on two threads and taken into a case, against `jq -c .` where installed
+    ///
+    /// Made-up logs: Winlogbeat and CloudTrail NDJSON, a unified audit CSV, Zeek's conn.log, auth.log. Prints MB/s, peak memory at once and
+    /// twice the size, and what was asked for, with what falls short first.
+    #[command(after_help = "Example:\n  cargo xtask bench formats --only syslog")]
+    Formats {
+        /// Size of each input
+        #[arg(long, default_value_t = 200)]
+        megabytes: usize,
+        /// How often each runs, after a warm-up
+        #[arg(long, default_value_t = 3)]
+        runs: usize,
+        /// Only inputs with this in their name
+        #[arg(long, default_value = "", value_name = "WORD")]
+        only: String,
+        /// Write the inputs into this folder, and measure nothing
+        #[arg(long, value_name = "DIR")]
+        write: Option<PathBuf>,
+    },
     /// How often each Sigma rule matches in the made-up provider's weeks without the intruder
     ///
     /// Prints the 20 that match most. Needs the corpus for its rules.
@@ -78,6 +98,8 @@ pub fn run(root: &Path, bench: Bench) -> Result<bool> {
         Bench::Detect { evtx_dump, megabytes, runs, chainsaw_mapping } => {
             detect::run(root, &detect::Wanted { megabytes, runs, evtx_dump, chainsaw_mapping })
         }
+        Bench::Formats { megabytes, only, write: Some(folder), .. } => formats::write(&folder, megabytes, &only),
+        Bench::Formats { megabytes, runs, only, .. } => formats::run(root, &formats::Wanted { megabytes, runs, only }),
         Bench::Negatives => negatives::run(root),
         Bench::Pair { runs, a, b } => {
             let xtask = std::env::current_exe().context("finding this program")?;

@@ -9,6 +9,7 @@ use crate::formats::json::Fault;
 use crate::formats::lines::{self, Line, Sizes};
 use crate::limits::{LINE_BYTES_MAX, SNIFF_BYTES};
 use events::BatchBuilder;
+use model::LogKind;
 use std::borrow::Cow;
 use std::io::{self, Read};
 
@@ -18,6 +19,8 @@ pub(crate) trait Rows: Sync {
     const NAME: &'static str;
     /// [`Format::describe`].
     const DESCRIPTION: &'static str;
+    /// [`Format::log`].
+    const LOG: Option<LogKind> = None;
     /// What becomes of the cells of a column.
     type Action;
     /// What is kept from row to row of a unit.
@@ -67,6 +70,10 @@ impl<T: Rows> Format for Table<T> {
 
     fn describe(&self) -> &'static str {
         T::DESCRIPTION
+    }
+
+    fn log(&self) -> Option<LogKind> {
+        T::LOG
     }
 
     fn sniff(&self, head: &[u8], _whole_bytes: u64) -> bool {

@@ -3,9 +3,9 @@
 use super::budget::Budget;
 use super::cursor::{Broken, Cursor, Result};
 use super::names::Names;
-use super::place;
-use super::plan::{Context, NameRef, Piece, Plan, Source, Target, Write};
+use super::plan::{NameRef, Piece, Plan, Source, Target, Write};
 use super::value;
+use crate::formats::windows::place::{self, Context};
 use crate::limits::RECORD_DEPTH_MAX;
 use events::Column;
 use std::collections::HashSet;

@@ -68,7 +68,6 @@ mod compile;
 mod cursor;
 mod instance;
 mod names;
-mod place;
 mod plan;
 mod record;
 mod shared;

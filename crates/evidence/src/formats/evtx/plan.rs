@@ -3,47 +3,13 @@
 //! Where an element stands decides what becomes of its text ([`Context`]); that is settled when a template is compiled, so a
 //! record costs one pass over a flat list and no names.
 
-use events::{Column, TextKey};
+use crate::formats::windows::place::Context;
+use events::TextKey;
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// Where an element stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Context {
-    /// At the top.
-    Document,
-    /// Below `Event`.
-    Event,
-    /// Below `System`.
-    System,
-    /// Below `RenderingInfo`, which collectors add.
-    Rendering,
-    /// Below `EventData`, `UserData` or anything else: fields.
-    Fields,
-}
-
-/// What becomes of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Target {
-    /// Nothing: it has no meaning here.
-    Nothing,
-    /// A text column. A second value in the same record goes on a new line.
-    Text(Column),
-    /// A number column; what is no number goes to `extra` under the name.
-    Number(Column, Rc<str>),
-    /// The time.
-    Time,
-    /// An entry of `extra`.
-    Extra(Rc<str>),
-    /// The provider's name under which a classic event source is known: the provider, unless that has a name of its own.
-    EventSource,
-    /// The provider's GUID: kept only where the provider has no name.
-    ProviderGuid,
-    /// `EventID`'s qualifiers: kept unless zero.
-    Qualifiers,
-    /// A field whose name is a value of the record too.
-    Named(Rc<[Piece]>),
-}
+/// What becomes of a text; a name that only the record gives is pieces, too.
+pub(super) type Target = crate::formats::windows::place::Target<Rc<[Piece]>>;
 
 /// A piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]

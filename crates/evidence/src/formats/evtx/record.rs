@@ -5,10 +5,10 @@ use super::compile::{Stretch, compile, token};
 use super::cursor::{Broken, Cursor, Result};
 use super::instance::{Instance, ValueAt, definition_body};
 use super::names::Names;
-use super::place;
-use super::plan::{Context, Memo, Piece, Plan, Source, Target, Write};
+use super::plan::{Memo, Piece, Plan, Source, Target, Write};
 use super::shared::Shared;
-use super::value::{self, ITEM_END};
+use super::value;
+use crate::formats::windows::place::{self, Context, Writer};
 use crate::limits::RECORD_DEPTH_MAX;
 use events::{BatchBuilder, Column};
 use hashbrown::HashMap;
@@ -20,7 +20,7 @@ pub(super) struct Scratch {
     names: Names,
     values: Vec<ValueAt>,
     text: Vec<u8>,
-    joined: Vec<(Column, Vec<u8>)>,
+    writer: Writer,
     shared: Shared,
 }
 
@@ -50,12 +50,9 @@ impl<'a> Reader<'a> {
     /// Writes a record's BinXML into the open row. On an error the row is left half written, for the caller to abandon.
     pub(super) fn read(&mut self, cursor: &mut Cursor<'_>) -> Result<()> {
         self.scratch.values.clear();
-        self.scratch.joined.clear();
+        self.scratch.writer.clear();
         self.fragment(cursor, Context::Document, &Target::Nothing, 0)?;
-        for (column, text) in self.scratch.joined.drain(..) {
-            self.events.set_text(column, as_text(&text));
-        }
-        self.events.join_repeated_extra(ITEM_END);
+        self.scratch.writer.end(self.events);
         Ok(())
     }
 
@@ -252,56 +249,13 @@ impl<'a> Reader<'a> {
 
     /// Any text to any target.
     fn write_text(&mut self, write: &Write, text: &[u8]) -> Result<()> {
-        self.budget.text(text.len())?;
-        let text = as_text(text);
-        match &write.target {
-            Target::Nothing | Target::Named(_) => {}
-            Target::Text(column) => self.write_or_join(*column, text, write.repeats),
-            Target::Number(column, name) => match value::number_of_text(text) {
-                Some(number) => self.events.set_number(*column, number),
-                None => self.extra(name, text)?,
-            },
-            Target::Time => self.write_time(text),
-            Target::Extra(name) => self.extra(name, text)?,
-            Target::EventSource => match self.events.open_text(Column::PROVIDER) {
-                None => self.events.set_text(Column::PROVIDER, text),
-                Some(provider) if provider == text => {}
-                Some(_) => self.extra("Provider_EventSourceName", text)?,
-            },
-            Target::ProviderGuid if self.events.is_written(Column::PROVIDER) => {}
-            Target::ProviderGuid => self.extra("Provider_Guid", text)?,
-            Target::Qualifiers if text == "0" => {}
-            Target::Qualifiers => self.extra("EventID_Qualifiers", text)?,
-        }
+        let name_bytes = match &write.target {
+            Target::Extra(name) | Target::Number(_, name) => name.len(),
+            _ => 0,
+        };
+        self.budget.text(text.len() + name_bytes)?;
+        self.scratch.writer.write(self.events, &write.target, as_text(text), write.repeats);
         Ok(())
-    }
-
-    fn write_time(&mut self, text: &str) {
-        self.events.set_text(Column::TIME_TEXT, text);
-        if let Ok(time) = text.parse() {
-            self.events.set_time(time);
-        }
-    }
-
-    fn extra(&mut self, name: &str, text: &str) -> Result<()> {
-        self.budget.text(name.len())?;
-        self.events.push_extra(name, text);
-        Ok(())
-    }
-
-    /// Writes a column, or puts the value on a line after those that are there. The lines are collected and written once.
-    fn write_or_join(&mut self, column: Column, text: &str, repeats: bool) {
-        let joined = &mut self.scratch.joined;
-        if let Some((_, lines)) = joined.iter_mut().find(|(other, _)| *other == column) {
-            lines.extend_from_slice(ITEM_END.as_bytes());
-            lines.extend_from_slice(text.as_bytes());
-        } else if let Some(first) = self.events.open_text(column) {
-            joined.push((column, [first, text].join(ITEM_END).into_bytes()));
-        } else if repeats {
-            joined.push((column, text.as_bytes().to_vec()));
-        } else {
-            self.events.set_text(column, text);
-        }
     }
 }
 

@@ -6,7 +6,8 @@
 use super::cursor::Cursor;
 use super::instance::DEFINITION_HEADER_BYTES;
 use super::names::Names;
-use super::plan::{Context, Plan};
+use super::plan::Plan;
+use crate::formats::windows::place::Context;
 use hashbrown::HashMap;
 use std::rc::Rc;
 

@@ -19,6 +19,7 @@
 
 use super::cursor::{Broken, Result};
 use super::utf16::{push_ansi, push_utf16};
+use crate::formats::windows::place::{ITEM_END, number_of_text};
 use model::Timestamp;
 use std::io::Write;
 
@@ -31,8 +32,6 @@ const SYSTEMTIME: u8 = 0x12;
 const SID: u8 = 0x13;
 pub(super) const BINXML: u8 = 0x21;
 const ARRAY: u8 = 0x80;
-/// What parts the items of an array, and the values of an element that is repeated.
-pub(super) const ITEM_END: &str = "\n";
 
 /// Is this a type that a value can have?
 pub(super) const fn is_known(kind: u8) -> bool {
@@ -118,15 +117,6 @@ pub(super) fn number(kind: u8, value: &[u8]) -> Option<u64> {
             number_of_text(std::str::from_utf8(&text).ok()?)
         }
         _ => None,
-    }
-}
-
-/// A number as text, decimal or hexadecimal after `0x`.
-pub(super) fn number_of_text(text: &str) -> Option<u64> {
-    let text = text.trim();
-    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        Some(digits) => u64::from_str_radix(digits, 16).ok(),
-        None => text.parse().ok(),
     }
 }
 

@@ -18,7 +18,6 @@ pub(crate) enum Fault {
     /// Beyond [`crate::limits::RECORD_TEXT_BYTES_MAX`].
     #[error("a json object with too much text")]
     TooLarge,
-    #[allow(dead_code, reason = "formats that refuse objects come after it")]
     /// An object of something else: this format's all have a member of that name.
     #[error("not a record of this format: it lacks {0}")]
     Lacks(&'static str),

@@ -13,10 +13,10 @@ mod row;
 use crate::format::{Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::lines;
 use crate::formats::syslog::calendar::Calendar;
-use crate::formats::syslog::header::When;
+use crate::formats::syslog::header::{Header, When};
 use crate::formats::syslog::program::Said;
 use crate::formats::typed;
-use events::Column;
+use events::{BatchBuilder, Column};
 use model::Timestamp;
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -111,17 +111,7 @@ impl Format for Syslog {
                 out.events.set_time(time);
             }
             out.events.set_number(Column::RECORD, line.number);
-            row::header(&mut out.events, &header, context.assume_zone_minutes);
-            let said = Said { program: header.program, pid: header.pid, message: header.message };
-            let own = program::normalise(&mut out.events, said);
-            // A device that says when it was, with the zone, knows better than a header without one.
-            if let Some((text, written)) = own
-                && header.when.is_none_or(|when| when.zone_minutes.is_none())
-            {
-                typed::time(&mut out.events, &text, written, context.assume_zone_minutes);
-            }
-            // A line may say a thing twice, and names in `extra` are unique.
-            out.events.join_repeated_extra("\n");
+            write(&header, context.assume_zone_minutes, &mut out.events);
             out.events.finish_row();
         }
         out.blocks.extend(lines::blocks(unit));
@@ -130,6 +120,32 @@ impl Format for Syslog {
     fn show(&self, block: &[u8], first_record: u64, record: u64) -> Option<String> {
         lines::show(block, first_record, record)
     }
+}
+
+/// Writes one line that another format holds into the open row, without its number; `false` if it is none, or may be something else. A time
+/// without a year is left to whoever knows it.
+pub(crate) fn read_line(text: &str, assume_zone_minutes: i32, row: &mut BatchBuilder) -> bool {
+    let Some(header) = header::parse(text).filter(|_| is_surely_syslog(text.as_bytes())) else { return false };
+    let zone = |when: &When| when.zone_minutes.unwrap_or(assume_zone_minutes);
+    if let Some(time) = header.when.and_then(|when| when.timestamp(when.year?, zone(&when))) {
+        row.set_time(time);
+    }
+    write(&header, assume_zone_minutes, row);
+    true
+}
+
+/// Writes what a line says, but for its time and number, into the open row.
+fn write(header: &Header<'_>, assume_zone_minutes: i32, row: &mut BatchBuilder) {
+    row::header(row, header, assume_zone_minutes);
+    let said = Said { program: header.program, pid: header.pid, message: header.message };
+    // A device that says when it was, with the zone, knows better than a header without one.
+    if let Some((text, written)) = program::normalise(row, said)
+        && header.when.is_none_or(|when| when.zone_minutes.is_none())
+    {
+        typed::time(row, &text, written, assume_zone_minutes);
+    }
+    // A line may say a thing twice, and names in `extra` are unique.
+    row.join_repeated_extra("\n");
 }
 
 /// Words that stand where syslog has a host in the logs of many applications.

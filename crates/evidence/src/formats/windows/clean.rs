@@ -73,8 +73,20 @@ pub(super) fn user(value: &str) -> (Option<&str>, &str) {
     }
 }
 
+/// The account in `mara@alder.example-The user name or password is incorrect`, whatever language the reason is in: up to the hyphen that
+/// a sentence follows.
+pub(super) fn before_reason(value: &str) -> Option<&str> {
+    let (realm, _) = value.match_indices(['@', '\\']).next()?;
+    let is_sentence = |rest: &str| rest.starts_with(char::is_uppercase) && rest.contains(' ');
+    let end = value.match_indices('-').find(|&(at, _)| at > realm && is_sentence(&value[at + 1..]));
+    Some(end.map_or(value, |(at, _)| &value[..at]))
+}
+
 /// A failure's code; success is none.
 pub(super) fn status(value: &str) -> Option<Cleaned<'_>> {
+    if matches!(value, "N/A" | "None") {
+        return None;
+    }
     let digits = value.strip_prefix("0x").or_else(|| value.strip_prefix("0X")).unwrap_or(value);
     let is_zero = !digits.is_empty() && digits.bytes().all(|byte| byte == b'0');
     (!is_zero).then(|| value.to_ascii_lowercase().into())

@@ -11,6 +11,7 @@
 //! - TerminalServices 22 (shell start) stays untyped: it follows 21 and adds nothing.
 
 mod clean;
+pub(crate) mod place;
 pub(crate) mod row;
 mod rules;
 mod screenconnect;
@@ -40,13 +41,14 @@ fn apply(rule: &Rule, events: &mut BatchBuilder) {
     if let Some(class) = rule.class {
         events.set_number(Column::CLASS, class);
     }
-    let Some(activity) = rule.activity else { return };
     if let Some((source, wanted)) = &rule.only
         && !value(events, source).is_some_and(|value| value.eq_ignore_ascii_case(wanted))
     {
         return;
     }
-    events.set_text(Column::ACTIVITY, activity.as_str());
+    if let Some(activity) = rule.activity {
+        events.set_text(Column::ACTIVITY, activity.as_str());
+    }
     for (source, how) in &rule.writes {
         if let Some(value) = value(events, source).and_then(clean::present) {
             let value = value.to_owned();
@@ -72,7 +74,19 @@ fn value<'a>(events: &'a BatchBuilder, source: &Source) -> Option<&'a str> {
     match source {
         Source::Column(column) => events.open_text(*column),
         Source::Extra(name) => events.open_extra(name),
+        Source::Tag(tag) => data(events)?.split_once(tag)?.1.split_once("</").map(|(text, _)| text),
+        Source::Line(index) => data(events)?.split('\n').nth(*index),
+        Source::Claim(end) => {
+            let mut lines = data(events)?.split('\n');
+            lines.find(|line| line.ends_with(end))?;
+            lines.next()
+        }
     }
+}
+
+/// Values without a name, a line each.
+fn data(events: &BatchBuilder) -> Option<&str> {
+    events.open_text(Column::of_field("Data")?)
 }
 
 fn write(events: &mut BatchBuilder, value: &str, how: How) {
@@ -100,6 +114,14 @@ fn write(events: &mut BatchBuilder, value: &str, how: How) {
             }
         }
         How::User => user(events, value),
+        How::UserAndReason => {
+            if let Some(account) = clean::before_reason(value) {
+                user(events, account);
+            }
+        }
+        How::FirstAddress(column) => {
+            set(events, column, value.split(',').map(str::trim).find_map(clean::address));
+        }
         How::Status => set(events, Column::STATUS_CODE, clean::status(value)),
         How::LogonType => {
             if let Ok(logon_type) = value.parse() {

@@ -30,6 +30,12 @@ impl Rule {
 pub(super) enum Source {
     Column(Column),
     Extra(&'static str),
+    /// In a document that is the value of `Data`: behind this start tag.
+    Tag(&'static str),
+    /// A line of `Data`, counted from 0.
+    Line(usize),
+    /// In `Data`, on the line behind the type of a claim that ends so.
+    Claim(&'static str),
 }
 
 /// How the outcome is known.
@@ -60,6 +66,10 @@ pub(super) enum How {
     /// The account of a machine, for the machine.
     ServiceHost,
     User,
+    /// An account, and behind it why it was refused: `mara@alder.example-The password is incorrect`.
+    UserAndReason,
+    /// The first of addresses with commas between them.
+    FirstAddress(Column),
     Status,
     LogonType,
     /// An address for a remote session, `LOCAL` for one at the console.
@@ -92,6 +102,10 @@ const SYSMON: &str = "Microsoft-Windows-Sysmon/Operational";
 const SESSIONS: &str = "Microsoft-Windows-TerminalServices-LocalSessionManager/Operational";
 const CONNECTIONS: &str = "Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational";
 const RDP_CLIENT: &str = "Microsoft-Windows-TerminalServices-RDPClient/Operational";
+const GATEWAY: &str = "Microsoft-Windows-TerminalServices-Gateway/Operational";
+const FEDERATION: &str = "AD FS/Admin";
+/// Who writes the audit of AD FS into the Security log.
+const FEDERATION_AUDIT: &str = "AD FS Auditing";
 const WINRM: &str = "Microsoft-Windows-WinRM/Operational";
 
 type Writes = &'static [(&'static str, How)];
@@ -190,6 +204,38 @@ const FILTERED_CONNECTION: Writes = &[
 
 const REACHED_FOR: Writes = &[("Value", How::Endpoint), ("connection", How::Endpoint)];
 
+/// Remote Desktop Gateway. Source: Microsoft, "Event IDs of TS Gateway" (`UserData/EventInfo`).
+const THROUGH_GATEWAY: Writes = &[
+    ("Username", How::User),
+    ("IpAddress", How::Address(Column::SRC_ADDRESS)),
+    ("Resource", How::Endpoint),
+    ("ErrorCode", How::Status),
+];
+
+/// AD FS 2016 and later. Source: Microsoft, "Auditing Enhancements to AD FS in Windows Server 2016" (`AuditBase`).
+const TOKEN_AUDIT: Writes = &[
+    ("<UserId>", How::User),
+    ("<IpAddress>", How::FirstAddress(Column::SRC_ADDRESS)),
+    ("<ForwardedIpAddress>", How::FirstAddress(Column::SRC_ADDRESS)),
+    ("<FailureType>", How::Status),
+    ("<ErrorCode>", How::Status),
+];
+
+/// 411: activity, token type, clients, account and reason.
+const TOKEN_REFUSED: Writes = &[("#2", How::FirstAddress(Column::SRC_ADDRESS)), ("#3", How::UserAndReason)];
+
+/// 342 of AD FS' own log: token type, account and reason.
+const TOKEN_NOT_VALID: Writes = &[("#1", How::UserAndReason)];
+
+/// 500 and 501: an instance, then claims, a line for the type and one for the value.
+const CLAIMS: Writes = &[
+    ("/claims/name", How::User),
+    ("/claims/upn", How::User),
+    ("/claims/primarysid", How::Sid(Column::ACCOUNT_SID)),
+    ("/claims/x-ms-client-ip", How::FirstAddress(Column::SRC_ADDRESS)),
+    ("/claims/x-ms-forwarded-client-ip", How::FirstAddress(Column::SRC_ADDRESS)),
+];
+
 fn table() -> Vec<(u64, Rule)> {
     use Activity as A;
     use Status::{AsLogged, Failure, Success, Unknown};
@@ -224,8 +270,26 @@ fn table() -> Vec<(u64, Rule)> {
         (3, connection(SYSMON, SYSMON_CONNECTION, ("Initiated", "true"))),
         // %%14593 is the system's message for `Outbound`.
         (5156, connection(SECURITY, FILTERED_CONNECTION, ("Direction", "%%14593"))),
-        (4688, untyped(SECURITY)),
-        (1, untyped(SYSMON)),
+        (200, rule(GATEWAY, A::NetworkAuthentication, Success, &[THROUGH_GATEWAY])),
+        (201, rule(GATEWAY, A::NetworkAuthentication, Failure, &[THROUGH_GATEWAY])),
+        // May connect to the resource: whether it did, 302 says.
+        (300, untyped(GATEWAY, AUTHENTICATION, &[THROUGH_GATEWAY])),
+        (301, rule(GATEWAY, A::OutboundConnect, Failure, &[THROUGH_GATEWAY])),
+        (302, rule(GATEWAY, A::OutboundConnect, Success, &[THROUGH_GATEWAY])),
+        (303, rule(GATEWAY, A::Disconnect, Success, &[THROUGH_GATEWAY])),
+        (304, rule(GATEWAY, A::OutboundConnect, Failure, &[THROUGH_GATEWAY])),
+        (1200, rule(SECURITY, A::CredentialCheck, Success, &[TOKEN_AUDIT]).by(FEDERATION_AUDIT)),
+        (1201, rule(SECURITY, A::CredentialCheck, Failure, &[TOKEN_AUDIT]).by(FEDERATION_AUDIT)),
+        (1202, rule(SECURITY, A::CredentialCheck, Success, &[TOKEN_AUDIT]).by(FEDERATION_AUDIT)),
+        (1203, rule(SECURITY, A::CredentialCheck, Failure, &[TOKEN_AUDIT]).by(FEDERATION_AUDIT)),
+        (411, rule(SECURITY, A::CredentialCheck, Failure, &[TOKEN_REFUSED]).by(FEDERATION_AUDIT)),
+        (342, rule(FEDERATION, A::CredentialCheck, Failure, &[TOKEN_NOT_VALID])),
+        // A token was issued, and to whom: parts of what 1200 says, in records of their own.
+        (299, untyped(SECURITY, AUTHENTICATION, &[]).by(FEDERATION_AUDIT)),
+        (500, untyped(SECURITY, AUTHENTICATION, &[CLAIMS]).by(FEDERATION_AUDIT)),
+        (501, untyped(SECURITY, AUTHENTICATION, &[CLAIMS]).by(FEDERATION_AUDIT)),
+        (4688, untyped(SECURITY, PROCESS, &[])),
+        (1, untyped(SYSMON, PROCESS, &[])),
     ]
 }
 
@@ -244,7 +308,12 @@ fn rule(channel: &'static str, activity: Activity, status: Status, writes: &[Wri
 }
 
 fn source(name: &'static str) -> Source {
-    Column::of_field(name).map_or(Source::Extra(name), Source::Column)
+    match name.as_bytes().first() {
+        Some(b'<') => Source::Tag(name),
+        Some(b'#') => Source::Line(name[1..].parse().expect("the table has numbers there")),
+        Some(b'/') => Source::Claim(name),
+        _ => Column::of_field(name).map_or(Source::Extra(name), Source::Column),
+    }
 }
 
 /// A connection, typed where the host itself opened it: of one that came in, neither end is known to be the host's own address
@@ -254,10 +323,9 @@ fn connection(channel: &'static str, writes: Writes, (field, value): (&'static s
     Rule { only: Some((source(field), value)), ..rule }
 }
 
-/// A process that was started: of a class, and no logon.
-fn untyped(channel: &'static str) -> Rule {
-    let rule = rule(channel, Activity::Logon, Status::Success, &[]);
-    Rule { activity: None, class: Some(PROCESS), ..rule }
+/// Of a class, and no logon: a process that was started, a permission.
+fn untyped(channel: &'static str, class: u64, writes: &[Writes]) -> Rule {
+    Rule { activity: None, class: Some(class), ..rule(channel, Activity::Logon, Status::Unknown, writes) }
 }
 
 impl Rule {

@@ -27,9 +27,14 @@ const TYPED: &[Column] = &[
 
 /// `fields` and `expect` are `name=value` parted by `; `.
 fn check(channel: &str, id: u64, fields: &str, expect: &str) {
+    check_of("EventLog", channel, id, fields, expect);
+}
+
+/// The same of a provider.
+fn check_of(provider: &str, channel: &str, id: u64, fields: &str, expect: &str) {
     let mut events = BatchBuilder::new();
     events.set_text(Column::CHANNEL, channel);
-    events.set_text(Column::PROVIDER, "EventLog");
+    events.set_text(Column::PROVIDER, provider);
     events.set_number(Column::EVENT_ID, id);
     for (name, value) in fields.split("; ").filter_map(|field| field.split_once('=')) {
         events.set_field(name, value);
@@ -221,4 +226,83 @@ fn remote_management_in_the_application_log() {
     check("Data", "ALDER\\mara Disconnected\n", "3002 logoff success remote_management mara ALDER");
     check("Data", "Executed command of length: 24\r\n", "1007");
     check("Data", "Transferred files with action 'Transfer': a.zip", "");
+}
+
+#[test]
+fn a_gateway_leads_from_a_client_to_a_resource() {
+    let gateway = "Microsoft-Windows-TerminalServices-Gateway/Operational";
+    let who = "Username=MSP\\mara; IpAddress=203.0.113.7; AuthType=NTLM";
+    let account = "account_name=mara; account_domain=MSP; src_address=203.0.113.7";
+    let to = |resource: &str| format!("{who}; Resource={resource}; ErrorCode=0");
+    check(gateway, 200, who, &format!("class=3002; activity=network_authentication; outcome=success; {account}"));
+    check(
+        gateway,
+        201,
+        &format!("{who}; ErrorCode=23003"),
+        &format!("class=3002; activity=network_authentication; outcome=failure; {account}; status_code=23003"),
+    );
+    check(gateway, 300, &to("alder-ts1"), &format!("class=3002; {account}; dst_host=alder-ts1"));
+    let connected = format!("class=3002; activity=outbound_connect; outcome=success; {account}");
+    check(gateway, 302, &to("alder-ts1.alder.example"), &format!("{connected}; dst_host=alder-ts1.alder.example"));
+    check(gateway, 302, &to("10.1.0.9"), &format!("{connected}; dst_address=10.1.0.9"));
+    check(
+        gateway,
+        303,
+        &format!("{}; BytesReceived=9; SessionDuration=60", to("alder-ts1")),
+        &format!("class=3002; activity=disconnect; outcome=success; {account}; dst_host=alder-ts1"),
+    );
+    check(
+        gateway,
+        304,
+        &format!("{who}; Resource=alder-ts1; ErrorCode=23005"),
+        &format!(
+            "class=3002; activity=outbound_connect; outcome=failure; {account}; dst_host=alder-ts1; status_code=23005"
+        ),
+    );
+    check("Application", 302, who, "");
+}
+
+#[test]
+fn tokens_of_a_federation_server() {
+    let check = |id, data: &str, expect: &str| {
+        check_of("AD FS Auditing", SECURITY, id, &format!("Data={data}"), expect);
+    };
+    let audit = |failure: &str, address: &str, forwarded: &str| {
+        format!(
+            "00000000-0000-0000-0000-000000000000\n<?xml version=\"1.0\"?>\n<AuditBase><FailureType>{failure}</FailureType>\
+             <ErrorCode>N/A</ErrorCode><Component><RelyingParty>urn:x</RelyingParty><UserId>ALDER\\mara</UserId></Component>\
+             <Component><IpAddress>{address}</IpAddress><ForwardedIpAddress>{forwarded}</ForwardedIpAddress></Component></AuditBase>"
+        )
+    };
+    let account = "account_name=mara; account_domain=ALDER";
+    let success = format!("class=3002; activity=credential_check; outcome=success; {account}");
+    check(1200, &audit("None", "10.0.0.9", ""), &format!("{success}; src_address=10.0.0.9"));
+    check(1202, &audit("None", "10.0.0.9", "203.0.113.7,10.0.0.2"), &format!("{success}; src_address=203.0.113.7"));
+    let failure = format!("class=3002; activity=credential_check; outcome=failure; {account}");
+    check(
+        1203,
+        &audit("CredentialValidationError", "203.0.113.7", ""),
+        &format!("{failure}; src_address=203.0.113.7; status_code=credentialvalidationerror"),
+    );
+    check(
+        411,
+        "{0}\nhttp://schemas.example/UserName\n203.0.113.7,10.0.0.2\nmara@my-alder.example-The password is incorrect\nx",
+        "class=3002; activity=credential_check; outcome=failure; account_name=mara; account_domain=my-alder.example; \
+         src_address=203.0.113.7",
+    );
+    check(
+        501,
+        "{0}\nhttp://x/claims/name\nALDER\\mara\nhttp://x/claims/primarysid\nS-1-5-21-1\nhttp://x/claims/x-ms-client-ip\n203.0.113.7",
+        &format!("class=3002; {account}; account_sid=S-1-5-21-1; src_address=203.0.113.7"),
+    );
+    check(299, "{0}\n{1}\nurn:x", "class=3002");
+    check(1200, "", "class=3002; activity=credential_check; outcome=success");
+    check_of(
+        "AD FS",
+        "AD FS/Admin",
+        342,
+        "Data=http://x\nmara@alder.example-The password is incorrect\nx",
+        "class=3002; activity=credential_check; outcome=failure; account_name=mara; account_domain=alder.example",
+    );
+    check_of("Other", SECURITY, 1200, "Data=<UserId>x</UserId>", "");
 }

@@ -1,0 +1,86 @@
+//! Dates as spreadsheets and shells write them, in the form of some country.
+
+use jiff::civil::{Date, DateTime, Time};
+use model::Timestamp;
+
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// Reads `31.12.2025 23:00:00`, `12/31/2025, 11:00:00.000 PM`, `31/12/2025 23:00`, `Dec 31, 2025 11:00:00 PM`, as if they were UTC. With
+/// slashes the month comes first where both may be months.
+pub(super) fn local(text: &str) -> Option<Timestamp> {
+    let mut words = text.split([' ', ',', '\u{202f}']).filter(|word| !word.is_empty());
+    let first = words.next()?;
+    let is_word = first.starts_with(|character: char| character.is_ascii_alphabetic());
+    let date = if is_word { of_words(first, words.next()?, words.next()?)? } else { of_numbers(first)? };
+    let clock = clock(words.next()?, words.next().unwrap_or_default())?;
+    if words.next().is_some() {
+        return None;
+    }
+    let instant = jiff::tz::Offset::UTC.to_timestamp(DateTime::from_parts(date, clock)).ok()?;
+    Some(Timestamp::from_micros(instant.as_microsecond()))
+}
+
+fn of_words(month: &str, day: &str, year: &str) -> Option<Date> {
+    let month = MONTHS.iter().position(|name| name.eq_ignore_ascii_case(month))? + 1;
+    Date::new(year.parse().ok()?, i8::try_from(month).ok()?, day.parse().ok()?).ok()
+}
+
+fn of_numbers(date: &str) -> Option<Date> {
+    let separator = if date.contains('.') { '.' } else { '/' };
+    let mut parts = date.split(separator).map(|part| part.trim().parse::<i16>().ok());
+    let (first, second, year) = (parts.next()??, parts.next()??, parts.next()??);
+    let is_day_first = separator == '.' || first > 12;
+    let (month, day) = if is_day_first { (second, first) } else { (first, second) };
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// `23:00:00.000` alone, `11:00` with `PM`.
+fn clock(face: &str, half: &str) -> Option<Time> {
+    let (face, fraction) = face.split_once('.').unwrap_or((face, ""));
+    let mut parts = face.split(':').map(|part| part.parse::<i8>().ok());
+    let (hour, minute) = (parts.next()??, parts.next()??);
+    let second = match parts.next() {
+        Some(second) => second?,
+        None => 0,
+    };
+    let hour = match (half.to_ascii_uppercase().as_str(), hour) {
+        ("", hour) => hour,
+        ("AM", 12) => 0,
+        ("AM", hour @ 1..=11) | ("PM", hour @ 12) => hour,
+        ("PM", hour @ 1..=11) => hour + 12,
+        _ => return None,
+    };
+    let nanoseconds = format!("{fraction:0<9}").get(..9)?.parse().ok()?;
+    Time::new(hour, minute, second, nanoseconds).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_of_several_countries() {
+        let check = |text: &str, expect: Option<&str>| {
+            assert_eq!(local(text).map(|time| time.to_string()).as_deref(), expect, "{text}");
+        };
+        check("31.12.2025 23:00:05", Some("2025-12-31T23:00:05Z"));
+        check("12/31/2025 11:00:05 PM", Some("2025-12-31T23:00:05Z"));
+        check("31/12/2025 23:00", Some("2025-12-31T23:00:00Z"));
+        check("Dec 31, 2025 11:00:05 PM", Some("2025-12-31T23:00:05Z"));
+        check("Dec 31, 2025, 11:00:05 PM", Some("2025-12-31T23:00:05Z"));
+        check("12/31/2025, 11:00:05.250 PM", Some("2025-12-31T23:00:05.250000Z"));
+        check("3/4/2026 12:00:00 AM", Some("2026-03-04T00:00:00Z"));
+        for none in [
+            "",
+            "3/4/2026",
+            "13/13/2026 10:00",
+            "3/4/2026 13:00 PM",
+            "3/4 10:00",
+            "x/y/z 1:2",
+            "3/4/2026 1:00 AM UTC",
+            "3/4/2026 1:00:00.é",
+        ] {
+            check(none, None);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Sign-ins to Microsoft Entra ID and what was changed in the directory.
+//!
+//! Source: Microsoft Learn, "Microsoft Entra sign-in log schema", "signIn resource type" and "directoryAudit resource type" (Graph),
+//! "SigninLogs", "AADNonInteractiveUserSignInLogs", "AuditLogs" (Azure Monitor tables); real audit records of Sentinel. Three envelopes
+//! around the same members are read, whatever the case of their names: diagnostic settings (`time`, `category`, `properties`), Graph
+//! (the members alone, also in `value`), and Sentinel's tables, where structures are JSON as text.
+//!
+//! | member | column |
+//! |---|---|
+//! | `createdDateTime`, `activityDateTime`, else `TimeGenerated`, else `time` | `time` |
+//! | `resourceTenantId`, else `AADTenantId`, `tenantId`, or the one in `resourceId` | `host`, as `entra-ID` |
+//! | `homeTenantId` | `src_host` likewise |
+//! | `userPrincipalName`; `servicePrincipalName`, else `appDisplayName`; of an audit `initiatedBy` | `account_name` |
+//! | `ipAddress`, else `callerIpAddress` | `src_address` |
+//! | `sessionId`, else `uniqueTokenIdentifier`, of Graph's activity `signInActivityId` | `session` |
+//! | `correlationId` | `logon_guid`: the home and the resource directory log one sign-in with one |
+//! | `status.errorCode`, else `resultType`; `result` | `status_code`, `outcome` |
+//! | `activityDisplayName`, else `operationName` | `api_operation` |
+//! | `resourceDisplayName`; the first of `targetResources` | `api_resource` |
+//! | `servicePrincipalCredentialKeyId` | `credential` |
+//!
+//! # Sign-ins
+//! All categories (interactive or not, of users, service principals and managed identities, AD FS) are `logon` of the kind `cloud`. Where
+//! the log is the home directory's and the sign-in another's (`tenantId` = `homeTenantId` != `resourceTenantId`), it is a
+//! `credential_use` with `dst_host` that other directory, whose own log has the logon.
+//!
+//! Clients renew tokens by the hour and by the application, so one sign-in is followed by hundreds that nobody made. What was proved with
+//! a token of before (`incomingTokenType` other than `none`), is not interactive and stays in the home directory is no logon, whatever
+//! came of it: it keeps class, session and address for rules and people. Across directories every one counts.
+//!
+//! An error that only interrupts (50140 "stay signed in?", 50074 and 50076 second factor wanted) counts as a failure with its code; the
+//! success is another record.
+//!
+//! # Changes
+//! Names of activities are written with an en dash by some exports and with a hyphen by others, some with a blank at the end:
+//! `api_operation` has hyphens and no blanks at the ends, the member itself stays as it is in `extra`. Detections of risk are class 2004, other
+//! categories (Graph's activity, provisioning) calls of class 6003.
+
+mod audit;
+mod sign_in;
+#[cfg(test)]
+mod tests;
+
+use crate::formats::cloud::{Action, Cloud, Kept, Pair, say, slots};
+use crate::formats::json::Fault;
+use events::{BatchBuilder, Column};
+
+slots! {
+    Created, Performed, Generated, Time, Category, EventTypes, Interactive, Upn, User, Principal, PrincipalId, AppId, AppName,
+    ResourceName, Ip, CallerIp, Home, Resource, Writer, ResourcePath, Error, ResultType, Session, Token, SignIn, Incoming, Key,
+    Thumbprint, KeyType, Method, ActivityName, Operation, LoggedBy, Result, Reason, ByUser, ByUserIp, ByUserHome, ByApp, ByAppId,
+    TargetName, TargetUpn, TargetId, Risk, RiskUpdated, RequestMethod, RequestUri, Response,
+}
+
+/// The format.
+pub(crate) struct Entra;
+
+impl Cloud for Entra {
+    const NAME: &'static str = "entra";
+    const DESCRIPTION: &'static str = "Microsoft Entra sign-ins and audit, JSON";
+    const TABLE: [&'static str; 2] = ["entra_csv", "Microsoft Entra sign-ins and audit, CSV"];
+    type Slot = Slot;
+
+    fn has(paths: &[String]) -> bool {
+        let paths: Vec<String> = paths.iter().map(|path| folded(path)).collect();
+        let has = |wanted: &str| {
+            let below = |path: &String| path.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('.'));
+            paths.iter().any(|path| path == wanted || below(path))
+        };
+        let any = |wanted: &[&str]| wanted.iter().any(|wanted| has(wanted));
+        let has_who =
+            any(&["userprincipalname", "appid", "appdisplayname", "serviceprincipalid", "serviceprincipalname"]);
+        let is_sign_in = has("createddatetime") && any(&["correlationid", "signineventtypes"]) && has_who;
+        let is_audit = has("activitydisplayname") && any(&["loggedbyservice", "targetresources", "initiatedby"]);
+        let is_risk = has("riskeventtype") || has("risklastupdateddatetime");
+        let is_graph = has("requestmethod") && has("requesturi") && any(&["signinactivityid", "clientauthmethod"]);
+        is_sign_in || is_audit || (is_risk && has_who) || is_graph
+    }
+
+    fn action(path: &str) -> Action<Slot> {
+        action(path)
+    }
+
+    fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
+        write(kept, events)
+    }
+}
+
+/// A path without its envelope, in lower case.
+fn folded(path: &str) -> String {
+    path.strip_prefix("properties.").unwrap_or(path).to_ascii_lowercase()
+}
+
+/// Structures that Sentinel writes as text.
+const STRUCTURES: &[&str] = &[
+    "additionaldetails",
+    "appliedconditionalaccesspolicies",
+    "authenticationcontextclassreferences",
+    "authenticationdetails",
+    "authenticationprocessingdetails",
+    "authenticationrequirementpolicies",
+    "conditionalaccesspolicies",
+    "devicedetail",
+    "initiatedby",
+    "locationdetails",
+    "mfadetail",
+    "networklocationdetails",
+    "sessionlifetimepolicies",
+    "status",
+    "targetresources",
+    "tokenprotectionstatusdetails",
+];
+
+fn action(path: &str) -> Action<Slot> {
+    let name = folded(path);
+    let is_pair = |end: &str| name.strip_suffix(end) == Some("additionaldetails");
+    match name.as_str() {
+        // Sentinel's is the workspace, not the directory.
+        "tenantid" if path.starts_with('T') => Action::Extra,
+        "correlationid" => Action::Text(Column::LOGON_GUID),
+        "userprincipalname" => Action::Keep(Slot::Upn),
+        "status.errorcode" => Action::Keep(Slot::Error),
+        "ipaddress" => Action::Take(Slot::Ip),
+        "calleripaddress" => Action::Take(Slot::CallerIp),
+        _ if is_pair(".key") => Action::PairName,
+        _ if is_pair(".value") => Action::PairValue(Pair::Members(path[..path.len() - ".value".len()].to_owned())),
+        _ if STRUCTURES.contains(&name.as_str()) => Action::Inner,
+        name => of_sign_in(name).or_else(|| of_change(name)).map_or(Action::Extra, Action::Keep),
+    }
+}
+
+fn of_sign_in(name: &str) -> Option<Slot> {
+    Some(match name {
+        "createddatetime" => Slot::Created,
+        "timegenerated" => Slot::Generated,
+        "time" => Slot::Time,
+        "category" => Slot::Category,
+        "signineventtypes" => Slot::EventTypes,
+        "isinteractive" => Slot::Interactive,
+        "userid" => Slot::User,
+        "serviceprincipalname" => Slot::Principal,
+        "serviceprincipalid" => Slot::PrincipalId,
+        "appid" => Slot::AppId,
+        "appdisplayname" => Slot::AppName,
+        "resourcedisplayname" => Slot::ResourceName,
+        "hometenantid" => Slot::Home,
+        "resourcetenantid" => Slot::Resource,
+        "tenantid" | "aadtenantid" => Slot::Writer,
+        "resourceid" => Slot::ResourcePath,
+        "resulttype" => Slot::ResultType,
+        "sessionid" => Slot::Session,
+        "uniquetokenidentifier" => Slot::Token,
+        "signinactivityid" => Slot::SignIn,
+        "incomingtokentype" => Slot::Incoming,
+        "serviceprincipalcredentialkeyid" => Slot::Key,
+        "serviceprincipalcredentialthumbprint" => Slot::Thumbprint,
+        "clientcredentialtype" => Slot::KeyType,
+        "authenticationdetails.authenticationmethod" => Slot::Method,
+        _ => return None,
+    })
+}
+
+fn of_change(name: &str) -> Option<Slot> {
+    Some(match name {
+        "activitydatetime" => Slot::Performed,
+        "activitydisplayname" => Slot::ActivityName,
+        "operationname" => Slot::Operation,
+        "loggedbyservice" => Slot::LoggedBy,
+        "result" => Slot::Result,
+        "resultreason" | "resultdescription" => Slot::Reason,
+        "initiatedby.user.userprincipalname" => Slot::ByUser,
+        "initiatedby.user.ipaddress" => Slot::ByUserIp,
+        "initiatedby.user.hometenantid" => Slot::ByUserHome,
+        "initiatedby.app.displayname" => Slot::ByApp,
+        "initiatedby.app.serviceprincipalid" | "initiatedby.app.appid" => Slot::ByAppId,
+        "targetresources.displayname" => Slot::TargetName,
+        "targetresources.userprincipalname" => Slot::TargetUpn,
+        "targetresources.id" => Slot::TargetId,
+        "riskeventtype" => Slot::Risk,
+        "risklastupdateddatetime" => Slot::RiskUpdated,
+        "requestmethod" => Slot::RequestMethod,
+        "requesturi" => Slot::RequestUri,
+        "responsestatuscode" => Slot::Response,
+        _ => return None,
+    })
+}
+
+fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
+    let times = [Slot::Created, Slot::Performed, Slot::RiskUpdated, Slot::Generated, Slot::Time];
+    let time = times.into_iter().find_map(|slot| kept.get(slot)).ok_or(Fault::Lacks("a time"))?;
+    say::time(events, Some(time));
+    let ends_so = |end: &str| {
+        let category = kept.get(Slot::Category).unwrap_or_default();
+        category.len() >= end.len()
+            && category.as_bytes()[category.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes())
+    };
+    let is_known = [Slot::ActivityName, Slot::LoggedBy, Slot::Risk, Slot::RiskUpdated, Slot::RequestMethod];
+    let has_no_other = is_known.into_iter().all(|slot| kept.get(slot).is_none());
+    if ends_so("SignInLogs") || (has_no_other && kept.get(Slot::Created).is_some()) {
+        sign_in::write(kept, events);
+    } else {
+        audit::write(kept, events);
+    }
+    Ok(())
+}
+
+/// The directory whose log it is, where the record says so.
+fn writer(kept: &Kept) -> Option<&str> {
+    let of_path = || kept.get(Slot::ResourcePath)?.strip_prefix("/tenants/")?.split('/').next();
+    kept.get(Slot::Writer).or_else(of_path)
+}

@@ -1,0 +1,9 @@
+//! Windows events as XML: every event becomes a row or a rejection, and every row can be shown again.
+#![no_main]
+
+use hopscope_fuzz::check;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    check("windows-xml", bytes).assert_rows_can_be_shown("windows-xml");
+});
