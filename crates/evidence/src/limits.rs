@@ -36,3 +36,5 @@ pub const INNER_JSON_MAX: usize = 24;
 pub const JOURNAL_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Bytes that the entries of a binary journal may come to, by its own, beyond [`RATIO_FREE_BYTES`]: entries share their values.
 pub const JOURNAL_EXPANSION_MAX: u64 = 64;
+/// Bytes of a database that is read as a whole.
+pub const DATABASE_BYTES_MAX: usize = 64 * 1024 * 1024;

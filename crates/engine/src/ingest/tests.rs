@@ -19,6 +19,7 @@ fn request<'a>(roots: &'a [PathBuf], system: &'a (dyn FileSystem + Sync), regist
         assume_zone_minutes: 0,
         assume_year: Some(2026),
         passwords: evidence::Passwords::default(),
+        formats: &[],
         threads: 2,
     }
 }
