@@ -4,8 +4,8 @@ mod mapping;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
-use model::{Level, Seed, Timestamp};
 pub(crate) use mapping::{MappingCommand, TryMapping};
+use model::{Level, Seed, Timestamp};
 use std::path::PathBuf;
 
 /// The whole command line.

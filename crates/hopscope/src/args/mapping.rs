@@ -6,11 +6,13 @@ use std::path::PathBuf;
 #[derive(Subcommand)]
 pub(crate) enum MappingCommand {
     /// Show what a mapping makes of each record of a file; nothing is kept
-    #[command(after_help = "A file that the mapping does not recognise is tried all the same, and the reason is told.\n\n\
+    #[command(
+        after_help = "A file that the mapping does not recognise is tried all the same, and the reason is told.\n\n\
         Exit status 3 when records were rejected.\n\nExamples:\n  \
         hopscope mapping try sessions.csv acme.toml\n  \
         hopscope mapping try sessions.csv acme.toml --limit 5\n  \
-        hopscope mapping try fw1.log acme.toml --json | jq '.rejections[]'")]
+        hopscope mapping try fw1.log acme.toml --json | jq '.rejections[]'"
+    )]
     Try(TryMapping),
     /// List the mappings that come with hopscope, and what each is for
     #[command(after_help = "Example:\n  hopscope mapping list")]

@@ -90,7 +90,8 @@ fn told(record: &TrialRecord) -> Vec<String> {
     let event = record.event.as_deref().unwrap_or("fits no [[event]]");
     let mut lines = vec![format!("record {}  {time}  {event}", record.number)];
     let columns = record.columns.iter().map(|(name, value)| format!("    {name} = {}", shortened(value)));
-    let extra = record.extra.iter().map(|(name, value)| format!("    extra: {} = {}", shortened(name), shortened(value)));
+    let extra =
+        record.extra.iter().map(|(name, value)| format!("    extra: {} = {}", shortened(name), shortened(value)));
     lines.extend(columns.chain(extra));
     lines
 }
@@ -121,7 +122,11 @@ pub(crate) fn show(name: &str) -> anyhow::Result<Outcome> {
     let names = || shipped().iter().map(|shipped| shipped.mapping.short_name());
     let Some(shipped) = shipped().iter().find(|shipped| shipped.mapping.short_name() == name) else {
         let near = model::nearest(name, names(), NEAREST_MAX);
-        let hint = if near.is_empty() { "see hopscope mapping list".to_owned() } else { format!("nearest: {}", near.join(", ")) };
+        let hint = if near.is_empty() {
+            "see hopscope mapping list".to_owned()
+        } else {
+            format!("nearest: {}", near.join(", "))
+        };
         return Err(Usage(format!("no mapping that comes with hopscope is called {name:?}; {hint}")).into());
     };
     let mut out = std::io::stdout().lock();

@@ -7,6 +7,7 @@ mod clocks;
 mod damage;
 mod detect;
 mod evidence;
+mod mapping;
 mod names;
 mod output;
 mod rules;
