@@ -2,13 +2,11 @@
 
 use crate::batch::EventBatch;
 use crate::column::{Column, ColumnKind};
+use crate::extra::Extras;
 use crate::text::{TextBuilder, TextKey};
-use arrow_array::builder::{MapBuilder, MapFieldNames, StringBuilder};
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, TimestampMicrosecondArray, UInt64Array};
 use arrow_buffer::{NullBuffer, ScalarBuffer};
 use model::Timestamp;
-use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 use std::sync::Arc;
 
 /// A number or time column under construction. Rows that were never written are null.
@@ -26,9 +24,11 @@ impl<T> NumberBuilder<T> {
 
 impl<T: Copy + Default> NumberBuilder<T> {
     pub(crate) fn set(&mut self, row: usize, value: T) {
-        self.truncate(row);
-        self.values.resize(row, T::default());
-        self.present.resize(row, false);
+        // One comparison where the row before was written too, as it mostly was.
+        if self.values.len() != row {
+            self.values.resize(row, T::default());
+            self.present.resize(row, false);
+        }
         self.values.push(value);
         self.present.push(true);
     }
@@ -72,15 +72,7 @@ pub struct BatchBuilder {
     rows: usize,
     rows_expected: usize,
     columns: Vec<Option<Building>>,
-    /// `(row, name, value)` with names and values in `extra_bytes`; flat because most rows have a few.
-    extra: Vec<ExtraEntry>,
-    extra_bytes: String,
-}
-
-struct ExtraEntry {
-    row: u32,
-    name_end: u32,
-    value_end: u32,
+    extra: Extras,
 }
 
 impl Default for BatchBuilder {
@@ -99,13 +91,7 @@ impl BatchBuilder {
     /// An empty batch with room for so many rows.
     #[must_use]
     pub fn with_rows(rows_expected: usize) -> Self {
-        Self {
-            rows: 0,
-            rows_expected,
-            columns: (0..Column::COUNT).map(|_| None).collect(),
-            extra: Vec::new(),
-            extra_bytes: String::new(),
-        }
+        Self { rows: 0, rows_expected, columns: (0..Column::COUNT).map(|_| None).collect(), extra: Extras::default() }
     }
 
     /// Finished rows.
@@ -193,69 +179,12 @@ impl BatchBuilder {
 
     /// Adds an entry to `extra` of the open row.
     pub fn push_extra(&mut self, name: &str, value: &str) {
-        let end = |text: &str| u32::try_from(text.len()).expect("a batch is far below 4 GiB");
-        self.extra_bytes.push_str(name);
-        let name_end = end(&self.extra_bytes);
-        self.extra_bytes.push_str(value);
-        let row = u32::try_from(self.rows).expect("a batch has far fewer rows");
-        self.extra.push(ExtraEntry { row, name_end, value_end: end(&self.extra_bytes) });
+        self.extra.push(self.rows, name, value);
     }
 
     /// Makes the names of the open row's `extra` entries unique: values under the same name are joined, in their order.
     pub fn join_repeated_extra(&mut self, separator: &str) {
-        let open = self.open_extra_entries();
-        if open.len() < 2 || !self.has_repeated_extra(open.clone()) {
-            return;
-        }
-        let mut position = HashMap::new();
-        let mut joined: Vec<(String, String)> = Vec::new();
-        for index in open {
-            let (name, value) = self.entry(index);
-            match position.get(name) {
-                Some(&at) => {
-                    let (_, lines): &mut (String, String) = &mut joined[at];
-                    lines.push_str(separator);
-                    lines.push_str(value);
-                }
-                None => {
-                    position.insert(name.to_owned(), joined.len());
-                    joined.push((name.to_owned(), value.to_owned()));
-                }
-            }
-        }
-        self.truncate_extra();
-        for (name, value) in &joined {
-            self.push_extra(name, value);
-        }
-    }
-
-    /// The open row's entries of `extra`, by index.
-    fn open_extra_entries(&self) -> Range<usize> {
-        let open = self.extra.iter().rev();
-        let count = open.take_while(|entry| entry.row as usize == self.rows).count();
-        self.extra.len() - count..self.extra.len()
-    }
-
-    fn has_repeated_extra(&self, mut entries: Range<usize>) -> bool {
-        /// Up to here comparing each with each is faster than hashing.
-        const FEW: usize = 32;
-        if entries.len() <= FEW {
-            let repeats = |index| {
-                let name = self.entry(index).0;
-                (index + 1..self.extra.len()).any(|later| self.entry(later).0 == name)
-            };
-            entries.any(repeats)
-        } else {
-            let mut names = HashSet::new();
-            !entries.all(|index| names.insert(self.entry(index).0))
-        }
-    }
-
-    fn truncate_extra(&mut self) {
-        let kept = self.open_extra_entries().start;
-        self.extra.truncate(kept);
-        let last = self.extra.last();
-        self.extra_bytes.truncate(last.map_or(0, |entry| entry.value_end as usize));
+        self.extra.join_repeated(self.rows, separator);
     }
 
     /// Text already written to the open row.
@@ -288,14 +217,7 @@ impl BatchBuilder {
     /// An `extra` entry already written to the open row.
     #[must_use]
     pub fn open_extra(&self, name: &str) -> Option<&str> {
-        let open = self.extra.iter().enumerate().rev().take_while(|(_, entry)| entry.row as usize == self.rows);
-        open.map(|(index, _)| self.entry(index)).find(|(key, _)| *key == name).map(|(_, value)| value)
-    }
-
-    fn entry(&self, index: usize) -> (&str, &str) {
-        let start = index.checked_sub(1).map_or(0, |before| self.extra[before].value_end as usize);
-        let ExtraEntry { name_end, value_end, .. } = self.extra[index];
-        (&self.extra_bytes[start..name_end as usize], &self.extra_bytes[name_end as usize..value_end as usize])
+        self.extra.get(self.rows, name)
     }
 
     /// Closes the open row and starts the next.
@@ -312,13 +234,12 @@ impl BatchBuilder {
                 Building::Time(builder) => builder.truncate(self.rows),
             }
         }
-        self.truncate_extra();
+        self.extra.truncate(self.rows);
     }
 
-    /// Makes room in `extra` for so many entries with so many bytes of names and values.
+    /// Makes room in `extra` for so many entries with so many bytes of values.
     pub(crate) fn reserve_extra(&mut self, entries: usize, bytes: usize) {
-        self.extra.reserve(entries);
-        self.extra_bytes.reserve(bytes);
+        self.extra.reserve(entries, bytes);
     }
 
     /// Bytes in use, roughly.
@@ -328,7 +249,7 @@ impl BatchBuilder {
             Building::Text(builder) => builder.size_bytes(),
             Building::Number(_) | Building::Time(_) => 9 * self.rows,
         });
-        columns.sum::<usize>() + self.extra_bytes.len() + 12 * self.extra.len()
+        columns.sum::<usize>() + self.extra.size_bytes()
     }
 
     /// The batch of all finished rows. An open row is forgotten.
@@ -336,7 +257,7 @@ impl BatchBuilder {
     pub fn finish(mut self) -> EventBatch {
         self.abandon_row();
         let rows = self.rows;
-        let extra = self.finish_extra();
+        let extra = self.extra.finish(rows);
         let mut columns = Vec::new();
         let mut arrays: Vec<ArrayRef> = Vec::new();
         for (column, building) in Column::all().zip(self.columns) {
@@ -350,28 +271,6 @@ impl BatchBuilder {
         let batch = RecordBatch::try_new_with_options(Arc::new(Column::schema(&columns)), arrays, &options)
             .expect("every column was built with the type and length of the schema");
         EventBatch::new(batch)
-    }
-
-    fn finish_extra(&self) -> Option<ArrayRef> {
-        if self.extra.is_empty() {
-            return None;
-        }
-        let names = MapFieldNames { entry: "entries".to_owned(), key: "keys".to_owned(), value: "values".to_owned() };
-        let name_bytes = (0..self.extra.len()).map(|index| self.entry(index).0.len()).sum();
-        let text = |bytes| StringBuilder::with_capacity(self.extra.len(), bytes);
-        let (keys, values) = (text(name_bytes), text(self.extra_bytes.len() - name_bytes));
-        let mut builder = MapBuilder::with_capacity(Some(names), keys, values, self.rows);
-        let mut index = 0;
-        for row in 0..self.rows {
-            while self.extra.get(index).is_some_and(|entry| entry.row as usize == row) {
-                let (name, value) = self.entry(index);
-                builder.keys().append_value(name);
-                builder.values().append_value(value);
-                index += 1;
-            }
-            builder.append(true).expect("keys and values are appended in pairs");
-        }
-        Some(Arc::new(builder.finish()))
     }
 }
 

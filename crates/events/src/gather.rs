@@ -71,8 +71,8 @@ fn extra_size(picks: &[(&EventBatch, &[u32])]) -> (usize, usize) {
     let mut size = (0, 0);
     for (batch, rows) in picks {
         let Some(extras) = batch.extras() else { continue };
-        for (name, value) in rows.iter().flat_map(|&row| extras.of(row as usize)) {
-            size = (size.0 + 1, size.1 + name.len() + value.len());
+        for (_, value) in rows.iter().flat_map(|&row| extras.of(row as usize)) {
+            size = (size.0 + 1, size.1 + value.len());
         }
     }
     size

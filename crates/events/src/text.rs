@@ -18,9 +18,22 @@ pub(crate) struct TextBuilder {
     keys: Vec<i32>,
     offsets: Vec<i32>,
     bytes: Vec<u8>,
-    table: HashTable<i32>,
+    table: HashTable<Entry>,
+    /// The key given last: the next row's value is often the same.
+    last: Option<i32>,
     hasher: DefaultHashBuilder,
     rows_expected: usize,
+}
+
+/// A distinct value by its hash, so that growing the table does not read all texts again.
+struct Entry {
+    hash: u32,
+    key: i32,
+}
+
+/// Of a hash of 32 bits: the table takes a place from the low bits and a tag from the high ones.
+const fn spread(hash: u32) -> u64 {
+    (hash as u64) << 32 | hash as u64
 }
 
 impl TextBuilder {
@@ -66,7 +79,7 @@ impl TextBuilder {
 
     /// Bytes in use.
     pub(crate) fn size_bytes(&self) -> usize {
-        self.bytes.len() + 4 * (self.keys.len() + 3 * self.offsets.len())
+        self.bytes.len() + 4 * (self.keys.len() + 4 * self.offsets.len())
     }
 
     fn value(&self, key: i32) -> &str {
@@ -78,10 +91,16 @@ impl TextBuilder {
     }
 
     pub(crate) fn intern(&mut self, value: &str) -> TextKey {
-        let Self { offsets, bytes, table, hasher, .. } = self;
-        let hash = hasher.hash_one(value.as_bytes());
-        if let Some(&key) = table.find(hash, |&key| bytes_of(offsets, bytes, key) == value.as_bytes()) {
+        let Self { offsets, bytes, table, last, hasher, .. } = self;
+        let is = |key: i32| bytes_of(offsets, bytes, key) == value.as_bytes();
+        if let Some(key) = last.filter(|&key| is(key)) {
             return TextKey(key);
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
+        let hash = hasher.hash_one(value.as_bytes()) as u32;
+        if let Some(entry) = table.find(spread(hash), |entry| entry.hash == hash && is(entry.key)) {
+            *last = Some(entry.key);
+            return TextKey(entry.key);
         }
         if offsets.is_empty() {
             offsets.push(0);
@@ -89,7 +108,8 @@ impl TextBuilder {
         let key = i32::try_from(offsets.len() - 1).expect("a batch has far fewer rows");
         bytes.extend_from_slice(value.as_bytes());
         offsets.push(i32::try_from(bytes.len()).expect("a batch is far below 2 GiB"));
-        table.insert_unique(hash, key, |&key| hasher.hash_one(bytes_of(offsets, bytes, key)));
+        table.insert_unique(spread(hash), Entry { hash, key }, |entry| spread(entry.hash));
+        *last = Some(key);
         TextKey(key)
     }
 
@@ -114,6 +134,7 @@ impl TextBuilder {
     }
 }
 
+#[inline]
 fn bytes_of<'a>(offsets: &[i32], bytes: &'a [u8], key: i32) -> &'a [u8] {
     let at = |index: usize| usize::try_from(offsets[index]).expect("offsets are not negative");
     let key = usize::try_from(key).expect("a key that is not null");

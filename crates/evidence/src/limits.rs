@@ -36,6 +36,8 @@ pub const INNER_JSON_MAX: usize = 24;
 pub const JOURNAL_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Bytes that the entries of a binary journal may come to, by its own, beyond [`RATIO_FREE_BYTES`]: entries share their values.
 pub const JOURNAL_EXPANSION_MAX: u64 = 64;
+/// Bytes of a database that is read as a whole.
+pub const DATABASE_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Bytes of a mapping file.
 pub const MAPPING_BYTES_MAX: usize = 1 << 20;
 /// Entries of a kind in a mapping: more than anybody writes by hand, few enough to ask all of them about each record.

@@ -55,7 +55,72 @@ fn any() -> Vec<Bucket> {
 fn rows(rule: &Rule, events: &[&[(&str, &str)]]) -> Vec<usize> {
     let buckets = any();
     let matcher = Matcher::new([(rule, buckets.as_slice())]);
-    matcher.find(&batch(events)).into_iter().map(|found| found.row).collect()
+    let rows = |found: Vec<Match>| -> Vec<usize> { found.into_iter().map(|found| found.row).collect() };
+    let found = rows(matcher.find(&batch(events)));
+    assert_eq!(rows(matcher.finder_narrowing(0).find(&batch(events))), found, "narrowed");
+    found
+}
+
+/// Does a rule of a log source match an event that was read as a format? The program goes before other fields.
+fn matches_in(source: (&str, &str), leaves: Vec<Leaf>, format: &str, program: &str, fields: &[(&str, &str)]) -> bool {
+    let mut builder = events::BatchBuilder::new();
+    builder.set_text(events::Column::FORMAT, format);
+    builder.set_text(events::Column::PROGRAM, program);
+    for (name, value) in fields {
+        builder.set_field(name, value);
+    }
+    builder.finish_row();
+    let (product, service) = source;
+    let source = LogSource { product: Some(product.into()), service: Some(service.into()), ..LogSource::default() };
+    let buckets = Routes::builtin().of(&source).expect("a log source of the map");
+    let all = Condition::All((0..leaves.len()).map(Condition::Leaf).collect());
+    let rule = rule(leaves, all);
+    let found = Matcher::new([(&rule, buckets.as_slice())]).find(&builder.finish());
+    assert!(found.len() <= 1, "an event in several buckets is found once");
+    !found.is_empty()
+}
+
+#[test]
+fn each_record_of_an_audit_event_is_asked() {
+    let event = &[
+        ("type", "SYSCALL"),
+        ("SYSCALL", "openat"),
+        ("SYSCALL.a0", "5611"),
+        ("exe", "/usr/bin/cat"),
+        ("EXECVE.type", "EXECVE"),
+        ("a0", "cat"),
+        ("PATH.type", "PATH"),
+        ("name", "/usr/bin/cat"),
+        ("nametype", "NORMAL"),
+        ("PATH.1.item", "1"),
+        ("PATH.1.name", "/etc/sudoers.d/x"),
+        ("PATH.1.nametype", "CREATE"),
+    ];
+    let matches = |leaves: &[(&str, &str)]| {
+        let leaves = leaves.iter().map(|(field, pattern)| text(field, pattern)).collect();
+        matches_in(("linux", "auditd"), leaves, "auditd", "", event)
+    };
+    assert!(matches(&[("type", "SYSCALL"), ("SYSCALL", "openat"), ("exe", "*/cat")]));
+    assert!(matches(&[("type", "execve"), ("a0", "cat")]));
+    assert!(matches(&[("type", "PATH"), ("name", "/usr/bin/cat"), ("nametype", "NORMAL")]));
+    assert!(matches(&[("type", "PATH"), ("name", "/etc/sudoers.d/*"), ("nametype", "CREATE")]));
+    assert!(!matches(&[("type", "PATH"), ("name", "/usr/bin/cat"), ("nametype", "CREATE")]), "of one path alone");
+    assert!(!matches(&[("type", "PROCTITLE")]));
+    assert!(matches(&[("exe", "*/cat")]), "found once");
+}
+
+#[test]
+fn devices_of_networks_are_told_by_format_and_program() {
+    let command = || vec![text("command", "show running-config")];
+    let in_syslog = |program: &str| {
+        matches_in(("cisco", "aaa"), command(), "syslog", program, &[("command", "show running-config")])
+    };
+    assert!(in_syslog("%PARSER-5-CFGLOG_LOGGEDCMD") && !in_syslog("bash"));
+    let policy = || vec![text("action", "Add"), text("cfgpath", "firewall.policy")];
+    let fields = &[("type", "event"), ("subtype", "system"), ("action", "Add"), ("cfgpath", "firewall.policy")];
+    assert!(matches_in(("fortigate", "event"), policy(), "fortigate", "", fields));
+    assert!(matches_in(("fortigate", "event"), policy(), "syslog", "", fields));
+    assert!(!matches_in(("fortigate", "event"), policy(), "fortigate", "", &fields[1..]));
 }
 
 const EVENTS: &[&[(&str, &str)]] = &[
@@ -192,8 +257,11 @@ proptest! {
         }).collect();
         let buckets = any();
         let matcher = Matcher::new(rules.iter().map(|rule| (rule, buckets.as_slice())));
-        let found: Vec<(usize, usize)> =
-            matcher.find(&naive::batch(&events)).into_iter().map(|found| (found.row, found.rule)).collect();
+        // With few rows and with many.
+        let [found, narrowed] = [usize::MAX, 0].map(|rows_min| -> Vec<(usize, usize)> {
+            let found = matcher.finder_narrowing(rows_min).find(&naive::batch(&events));
+            found.into_iter().map(|found| (found.row, found.rule)).collect()
+        });
         let mut expect = Vec::new();
         for (row, event) in events.iter().enumerate() {
             for (number, rule) in rules.iter().enumerate() {
@@ -202,6 +270,7 @@ proptest! {
                 }
             }
         }
-        prop_assert_eq!(found, expect);
+        prop_assert_eq!(&found, &expect);
+        prop_assert_eq!(narrowed, expect);
     }
 }

@@ -136,11 +136,14 @@ fn services() {
             "Microsoft-Windows-AppLocker/Packaged app-Execution",
         ],
     );
-    check("-/windows/-", &["evtx,windows-xml,winlogbeat,nxlog,velociraptor-evtx"]);
-    check("-/linux/-", &["syslog"]);
-    check("-/linux/auth", &["syslog"]);
+    check("-/windows/-", &["evtx,windows-xml,winlogbeat,nxlog,velociraptor-evtx,splunk,splunk-csv"]);
+    check("-/linux/-", &["syslog,journal,journal-export,journal-json,auditd"]);
+    check("-/linux/auth", &["syslog,journal,journal-export,journal-json"]);
+    check("-/linux/auditd", &["auditd"; 8]);
     check("-/linux/sshd", &["sshd,sshd-session,sshd-auth"]);
-    assert_eq!(&*routed("-/linux/sshd")[0].formats, &["syslog".into()]);
+    assert_eq!(routed("-/linux/sshd")[0].formats.join(","), "syslog,journal,journal-export,journal-json");
+    check("-/fortigate/event", &["fortigate", "syslog"]);
+    assert_eq!(routed("-/cisco/aaa")[0].programs[0].as_ref(), "%PARSER-5-CFGLOG_LOGGEDCMD");
 }
 
 #[test]
@@ -160,7 +163,10 @@ fn what_has_no_events_says_why() {
     check("-/-/-", "names neither category, product nor service");
     check("-/onelogin/onelogin.events", "no format of this program gives product onelogin");
     check("webserver/-/-", "no format of this program gives category webserver");
-    check("-/linux/auditd", "no format of this program gives auditd's records");
+    check(
+        "appliance/paloalto/globalprotect",
+        "no format of this program gives the mp-log and gpsvc.log of a palo alto firewall",
+    );
     check("process_creation/linux/-", "no format of this program gives events of Sysmon for Linux");
     check("-/windows/frob", "the map of log sources has no product windows, service frob");
 }

@@ -9,6 +9,7 @@ mod defender;
 mod encoding;
 mod entra;
 mod evtx;
+mod find;
 mod fixed;
 mod gateway;
 mod gcp_audit;
@@ -24,15 +25,18 @@ mod okta;
 mod one_a_line;
 mod remote;
 mod splunk;
+mod sqlite;
 mod syslog;
 #[cfg(test)]
 mod testing;
 mod typed;
+mod ual;
 mod utmp;
 mod velociraptor;
 mod windows;
 mod windows_xml;
 mod winlogbeat;
+mod zeek;
 
 pub(crate) use encoding::text_head;
 pub(crate) use velociraptor::is_named_after_an_artifact;
@@ -52,6 +56,7 @@ pub fn registry() -> &'static [&'static dyn Format] {
 /// Formats that are read by code of their own.
 const CODED: &[&dyn Format] = &[
     &evtx::Evtx,
+    &ual::UserAccessLogging,
     &windows_xml::WindowsXml,
     &splunk::Splunk,
     &splunk::SPLUNK_TABLE,
@@ -67,6 +72,7 @@ const CODED: &[&dyn Format] = &[
     &csv::Table(cloud::Sheet(m365_audit::M365Audit)),
     &csv::Table(cloud::Sheet(azure_activity::AzureActivity)),
     &csv::Table(cloud::Sheet(defender::Defender)),
+    &sqlite::Sqlite,
     &journal::binary::JournalFile,
     &journal::export::JournalExport,
     &journal::json::JournalJson,
@@ -75,6 +81,8 @@ const CODED: &[&dyn Format] = &[
     &velociraptor::Velociraptor,
     &nxlog::Nxlog,
     &auditd::Auditd,
+    &zeek::Zeek,
+    &zeek::ZeekJson,
     &utmp::NARROW,
     &utmp::WIDE,
     &utmp::NARROW_BIG_ENDIAN,

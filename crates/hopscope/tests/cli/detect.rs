@@ -332,7 +332,7 @@ fn hostile_rules_take_nothing_with_them() {
 #[test]
 fn the_list_of_what_is_not_used_is_a_document() {
     let folder = folder();
-    folder.write("rules/deep/other.yml", SSH.replace("service: sshd", "service: auditd").replace("9b2f", "3333"));
+    folder.write("rules/deep/other.yml", SSH.replace("service: sshd", "service: frobd").replace("9b2f", "3333"));
     let those = SSH.replace("message|contains: 'for root from'", "message|expand: '%them%'").replace("9b2f", "4444");
     folder.write("rules/deep/those.yml", those);
     let path = folder.path("rules");

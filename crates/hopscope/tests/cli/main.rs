@@ -4,6 +4,7 @@
 mod archives;
 mod case;
 mod clocks;
+mod cloud;
 mod damage;
 mod detect;
 mod evidence;

@@ -12,11 +12,14 @@
 //! | `USER_START` of sudo and su; their `USER_AUTH` and `USER_CMD` that failed | account switch, from the account of the login (`AUID`) |
 //! | `SYSTEM_BOOT` | boot |
 //!
+//! Where auditd did not look up the name of a system call, `SYSCALL` is added for those that rules ask for ([`syscalls`]).
+//!
 //! `ses` is the session, of a switch the session it was done from; 4294967295 means none. `USER_CMD` that succeeded names no account but the
 //! one that acts, and the session of sudo says the rest: it has actor and session, no activity. `saddr` gives the target's address.
 
 use super::hexadecimal;
 use super::record::Record;
+use super::syscalls;
 use crate::formats::typed;
 use events::{BatchBuilder, Column};
 use hashbrown::HashMap;
@@ -35,8 +38,13 @@ const UNSET: &str = "4294967295";
 /// Writes a row; `records` has at least one.
 pub(super) fn write(row: &mut BatchBuilder, records: &[Record<'_>]) {
     let Some(first) = records.first() else { return };
-    let named = named(records);
+    let mut named = named(records);
     header(row, first);
+    if !named.position.contains_key("SYSCALL")
+        && let Some(name) = syscalls::name(named.get("arch"), named.get("syscall"))
+    {
+        named.enter("SYSCALL", "SYSCALL", Cow::Borrowed(name));
+    }
     for (name, value) in &named.in_order {
         typed::extra(row, name, value);
     }

@@ -19,6 +19,7 @@
 mod event;
 mod hexadecimal;
 mod record;
+mod syscalls;
 #[cfg(test)]
 mod tests;
 

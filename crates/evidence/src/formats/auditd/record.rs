@@ -52,7 +52,7 @@ fn parts(line: &[u8]) -> Option<Parts<'_>> {
     let end = memchr::memchr(b')', rest)?;
     let text = rest[end + 1..].trim_ascii_start();
     let text = text.strip_prefix(b":").unwrap_or(text);
-    let is_kind = !kind.is_empty() && kind.len() <= 64 && kind.iter().all(|byte| byte.is_ascii_graphic());
+    let is_kind = !kind.is_empty() && kind.len() <= 64 && kind.iter().all(u8::is_ascii_graphic);
     is_kind.then_some(Parts { key: Key { node, stamp: &rest[..end] }, kind, text })
 }
 

@@ -48,6 +48,12 @@ fn records_with_others_between_them_are_joined() {
     assert!(found.rows[0].contains("+proctitle=cat /tmp"));
 }
 
+#[test]
+fn a_system_call_gets_its_name() {
+    let found = rows("type=SYSCALL msg=audit(1.0:1): arch=c000003e syscall=59 exe=\"/usr/bin/id\"\n");
+    assert!(found[0].ends_with("+arch=c000003e +syscall=59 +exe=/usr/bin/id +SYSCALL=execve"), "{found:?}");
+}
+
 /// Checks the logon columns of one record.
 fn check(kind: &str, fields: &str, expect: &str) {
     let found = rows(&format!("type={kind} msg=audit(1700000000.250:41): {fields}"));

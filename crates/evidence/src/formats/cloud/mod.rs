@@ -48,8 +48,6 @@ pub(crate) use slots;
 /// What becomes of a leaf.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Action<S> {
-    /// Nothing: another leaf says the same.
-    Nothing,
     /// A text column; a second value goes to `extra`.
     Text(Column),
     /// `extra`, under its path.
@@ -166,7 +164,6 @@ impl<S: Slot> Sink for Record<'_, S> {
         let memory = &mut *self.memory;
         let (action, scratch) = memory.paths.of(path, self.action);
         match action {
-            Action::Nothing => {}
             Action::Text(column) if !self.events.is_written(*column) => {
                 leaf.as_text(scratch, |text| self.events.set_text(*column, text));
             }

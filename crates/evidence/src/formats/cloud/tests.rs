@@ -13,7 +13,6 @@ fn action(path: &str) -> Action<Slot> {
         "first" => Action::Keep(Slot::First),
         "second" | "list.two" | "text.second" => Action::Take(Slot::Second),
         "name" => Action::Text(Column::API_OPERATION),
-        "gone" => Action::Nothing,
         "around.CommandLine" => Action::Field("CommandLine".to_owned(), None),
         "around.own" => Action::Field("own".to_owned(), Some(Slot::First)),
         "text" => Action::Inner,
@@ -40,7 +39,7 @@ fn check(object: &str, kept: [Option<&str>; 2], operation: Option<&str>, extra: 
 #[test]
 fn leaves_are_kept_taken_or_left() {
     check(
-        r#"{"first":"a","second":2,"name":"n","gone":1,"x":{"y":true}}"#,
+        r#"{"first":"a","second":2,"name":"n","x":{"y":true}}"#,
         [Some("a"), Some("2")],
         Some("n"),
         "first=a; x.y=true",

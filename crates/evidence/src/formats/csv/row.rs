@@ -1,5 +1,7 @@
 //! One row: where it ends, and its cells.
 
+use crate::formats::find::either;
+
 /// The cells of a row, as spans of the text or, where quotes had to be taken out, of a copy.
 #[derive(Default)]
 pub(crate) struct Cells {
@@ -44,7 +46,7 @@ impl Cells {
             let end = if text.get(at) == Some(&b'"') {
                 self.quoted(text, at + 1, delimiter, is_one_line)?
             } else {
-                let end = cell_end(text, at, delimiter);
+                let end = either(text, at, delimiter, b'\n');
                 let has_return = text.get(end) != Some(&delimiter) && text[at..end].ends_with(b"\r");
                 self.spans.push(Span { start: at, end: end - usize::from(has_return), is_copied: false });
                 end
@@ -58,7 +60,7 @@ impl Cells {
 
     /// The cell whose quote stands before `at`; gives the place of the delimiter or line end after it.
     fn quoted(&mut self, text: &[u8], at: usize, delimiter: u8, is_one_line: bool) -> Result<usize, Unclosed> {
-        let limit = if is_one_line { cell_end(text, at, b'\n') } else { text.len() };
+        let limit = if is_one_line { either(text, at, b'\n', b'\n') } else { text.len() };
         let copied = self.copy.len();
         let mut from = at;
         loop {
@@ -68,7 +70,7 @@ impl Cells {
                 from = quote + 2;
                 continue;
             }
-            let end = cell_end(text, quote + 1, delimiter);
+            let end = either(text, quote + 1, delimiter, b'\n');
             let after = &text[quote + 1..end];
             let after =
                 if text.get(end) == Some(&delimiter) { after } else { after.strip_suffix(b"\r").unwrap_or(after) };
@@ -83,23 +85,6 @@ impl Cells {
             return Ok(end);
         }
     }
-}
-
-/// The place of the next delimiter or line end, else the end of the text. Eight bytes at a time: most cells are short.
-fn cell_end(text: &[u8], mut at: usize, delimiter: u8) -> usize {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    // Marks the bytes that are zero in their highest bits; marks beyond the lowest may be wrong.
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & (ONES << 7);
-    let at_most = text.len();
-    while let Some(chunk) = text[at..].first_chunk() {
-        let word = u64::from_le_bytes(*chunk);
-        let marks = zeros(word ^ (ONES * u64::from(delimiter))) | zeros(word ^ (ONES * u64::from(b'\n')));
-        if marks != 0 {
-            return at + marks.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    text[at..].iter().position(|&byte| byte == delimiter || byte == b'\n').map_or(at_most, |end| at + end)
 }
 
 /// How much of a text that goes on is whole rows: up to the last line end that an even number of quotes stands before.

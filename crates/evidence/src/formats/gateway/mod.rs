@@ -7,6 +7,7 @@
 pub(crate) mod asa;
 pub(crate) mod cisco;
 pub(crate) mod fortigate;
+pub(crate) mod ios;
 pub(crate) mod openvpn;
 pub(crate) mod openvpn_status;
 pub(crate) mod panos;

@@ -447,6 +447,31 @@ fn wireguard_peers() {
 }
 
 #[test]
+fn routers_and_switches() {
+    let login = "Login Success [user: mara] [Source: 192.0.2.1] [localport: 22] at 10:00:00 UTC Mon Nov 23 2026";
+    let expect = "class=3002 activity=logon outcome=success logon_kind=ssh account_name=mara src_address=192.0.2.1";
+    check(&format!("123: *Nov 23 10:00:00.123: %SEC_LOGIN-5-LOGIN_SUCCESS: {login}"), expect);
+    check(&format!("%SEC_LOGIN-5-LOGIN_SUCCESS: {login}"), expect);
+    check(
+        "124: Nov 23 10:00:00: %SEC_LOGIN-4-LOGIN_FAILED: Login failed [user: mara] [Source: 192.0.2.1] [localport: 23] [Reason: Login Authentication Failed] at 10:00",
+        "class=3002 activity=logon outcome=failure logon_kind=other account_name=mara src_address=192.0.2.1 status_code=Login Authentication Failed",
+    );
+    check(
+        "125: Nov 23 10:00:00: %SYS-6-LOGOUT: User mara has exited tty session 1(192.0.2.1)",
+        "class=3002 activity=logoff outcome=success logon_kind=other account_name=mara src_address=192.0.2.1",
+    );
+    let found = rows(
+        "syslog",
+        "Nov 23 10:00:01 sw1 7: Nov 23 10:00:00: %PARSER-5-CFGLOG_LOGGEDCMD: User:mara  logged command:show running-config\n",
+    );
+    assert!(
+        found[0].contains(" program=%PARSER-5-CFGLOG_LOGGEDCMD ")
+            && found[0].ends_with("account_name=mara +command=show running-config"),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn neighbours_are_not_taken() {
     for text in [
         "a,b,c\n1,2,3\n",

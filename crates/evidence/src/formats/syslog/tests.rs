@@ -445,3 +445,29 @@ proptest! {
         prop_assert_eq!(whole, rows_of(split_at(text.as_bytes(), &context(), &cuts), &context()));
     }
 }
+
+/// `cargo test --release -p evidence -- --ignored speed_of_lines --nocapture`
+#[test]
+#[ignore = "measures; not a matter of pass or fail"]
+fn speed_of_lines() {
+    let asa = "Nov 23 10:00:01 fw1 %ASA-6-113039: Group <Staff> User <mara> IP <198.51.100.7> AnyConnect parent session started.\n\
+        Nov 23 10:00:01 fw1 %ASA-6-302013: Built inbound TCP connection 7 for outside:198.51.100.7/4711 (198.51.100.7/4711) to inside:10.1.1.5/443 (203.0.113.1/443)\n";
+    let mut inputs = vec![("asa".to_owned(), asa.repeat(1000).into_bytes())];
+    for name in ["OpenSSH_2k.log", "Linux_2k.log"] {
+        let Some(folder) = corpus::place("loghub") else { return };
+        inputs.push((name.to_owned(), std::fs::read(folder.join(name)).expect("part of the corpus")));
+    }
+    for (name, text) in inputs {
+        let unit = Unit { bytes: text.repeat(16), first_record: 1, ..Unit::default() };
+        let start = std::time::Instant::now();
+        const ROUNDS: usize = 20;
+        for _ in 0..ROUNDS {
+            let mut out = Decoded::default();
+            Syslog.decode(&unit, &context(), &mut out);
+            assert!(out.events.finish().rows() > 0);
+        }
+        let seconds = start.elapsed().as_secs_f64();
+        let bytes = unit.bytes.len() * ROUNDS;
+        println!("{name}: {bytes} bytes, {:.0} MB/s on one core", bytes as f64 / seconds / 1e6);
+    }
+}

@@ -14,6 +14,7 @@ mod clean;
 pub(crate) mod place;
 pub(crate) mod row;
 mod rules;
+mod screenconnect;
 #[cfg(test)]
 mod tests;
 pub(crate) mod time;
@@ -29,6 +30,9 @@ pub(crate) fn normalise(events: &mut BatchBuilder) {
     let candidates = rules::of_event(id);
     let channel = events.open_text(Column::CHANNEL).unwrap_or_default();
     let provider = events.open_text(Column::PROVIDER).unwrap_or_default();
+    if channel == "Application" && screenconnect::is_provider(provider) {
+        return screenconnect::normalise(events);
+    }
     let Some(rule) = candidates.iter().find(|rule| rule.applies(channel, provider)) else { return };
     apply(rule, events);
 }

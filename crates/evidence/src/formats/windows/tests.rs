@@ -284,3 +284,25 @@ fn tokens_of_a_federation_server() {
     );
     check_of("Other", SECURITY, 1200, "Data=<UserId>x</UserId>", "");
 }
+
+#[test]
+fn remote_management_in_the_application_log() {
+    let check = |field: &str, text: &str, expect: &str| {
+        let mut events = BatchBuilder::new();
+        events.set_text(Column::CHANNEL, "Application");
+        events.set_text(Column::PROVIDER, "ScreenConnect Client (8646a5f0c0ffee00)");
+        events.set_number(Column::EVENT_ID, 0);
+        events.set_field(field, text);
+        normalise(&mut events);
+        let typed = TYPED.iter().filter_map(|&column| events.open_text(column));
+        let class = events.open_number(Column::CLASS).map(|class| class.to_string());
+        let all: Vec<String> = class.into_iter().chain(typed.map(str::to_owned)).collect();
+        assert_eq!(all.join(" "), expect, "{text}");
+    };
+    let connected = "Lee O'Hara Connected\r\n\r\nVersion: 23.9\r\nExecutable Path: C:\\x.exe";
+    check("Data", connected, "3002 logon success remote_management Lee O'Hara");
+    check("param1", connected, "3002 logon success remote_management Lee O'Hara");
+    check("Data", "ALDER\\mara Disconnected\n", "3002 logoff success remote_management mara ALDER");
+    check("Data", "Executed command of length: 24\r\n", "1007");
+    check("Data", "Transferred files with action 'Transfer': a.zip", "");
+}

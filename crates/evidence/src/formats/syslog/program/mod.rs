@@ -14,7 +14,7 @@ mod sshd;
 mod su;
 mod sudo;
 
-use crate::formats::gateway::{asa, fortigate, openvpn, panos, wireguard};
+use crate::formats::gateway::{asa, fortigate, ios, openvpn, panos, wireguard};
 use crate::formats::windows::time::Written;
 use events::{BatchBuilder, Column};
 
@@ -63,6 +63,9 @@ fn of_program(row: &mut BatchBuilder, name: &str, pid: Option<u64>, message: &st
         "CRON" | "cron" | "crond" => cron::line(row, message),
         "dropbear" => dropbear::line(row, pid, message),
         _ if name.starts_with('%') && asa::is_tag(name) => asa::line(row, name, message),
+        _ if name.starts_with('%') => ios::line(row, name, message),
+        // Routers and switches number their lines.
+        _ if name.bytes().all(|byte| byte.is_ascii_digit()) => ios::numbered(row, message),
         _ if openvpn::is_program(name) => openvpn::line(row, message),
         _ => {}
     }

@@ -1,0 +1,208 @@
+//! What fields mean, whichever form they came in: while they are read, by name, and at the end of the row, by log.
+
+use super::value::{address, epoch};
+use crate::formats::windows::time::{Written, zone_word};
+use events::{BatchBuilder, Column};
+use model::{Activity, CredentialKind, Outcome};
+
+/// What becomes of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    Time,
+    Address(Column),
+    Port(Column),
+    /// Bytes that went one way. They are extras, too.
+    Bytes(Column),
+    /// The log's name.
+    Log,
+    Sensor,
+    Extra,
+}
+
+/// Of a field by its name, in either spelling.
+pub(super) fn action(name: &str) -> Action {
+    match name {
+        "ts" => Action::Time,
+        "id.orig_h" | "id_orig_h" => Action::Address(Column::SRC_ADDRESS),
+        "id.resp_h" | "id_resp_h" => Action::Address(Column::DST_ADDRESS),
+        "id.orig_p" | "id_orig_p" => Action::Port(Column::SRC_PORT),
+        "id.resp_p" | "id_resp_p" => Action::Port(Column::DST_PORT),
+        "orig_bytes" => Action::Bytes(Column::BYTES_OUT),
+        "resp_bytes" => Action::Bytes(Column::BYTES_IN),
+        "_path" | "@stream" => Action::Log,
+        "_system_name" | "@system" => Action::Sensor,
+        _ => Action::Extra,
+    }
+}
+
+/// Writes a field that has a value. What does not fit its column goes to `extra`.
+pub(super) fn write(events: &mut BatchBuilder, action: Action, name: &str, value: &str) {
+    let is_written = match action {
+        Action::Time => time(events, value),
+        Action::Address(column) => address(value).map(|address| events.set_text(column, &address)).is_some(),
+        Action::Port(column) => value.parse::<u16>().map(|port| events.set_number(column, port.into())).is_ok(),
+        Action::Bytes(column) => {
+            if let Ok(bytes) = value.parse() {
+                events.set_number(column, bytes);
+            }
+            false
+        }
+        Action::Log => {
+            events.set_text(Column::CHANNEL, value);
+            true
+        }
+        Action::Sensor => {
+            events.set_text(Column::HOST, value);
+            true
+        }
+        Action::Extra => false,
+    };
+    if !is_written {
+        events.push_extra(name, value);
+    }
+}
+
+fn time(events: &mut BatchBuilder, value: &str) -> bool {
+    if let Some(time) = epoch(value) {
+        events.set_time(time);
+        events.set_text(Column::TIME_ZONE, zone_word(true));
+        return true;
+    }
+    let written = match Written::parse(value) {
+        Some(Written::Zoned { time, is_utc }) => Some((time, zone_word(is_utc))),
+        // Python and others write `1.588e9`.
+        _ => value.parse().ok().filter(|seconds| (0.0..4e9).contains(seconds)).map(|seconds: f64| {
+            #[expect(clippy::cast_possible_truncation, reason = "a time of this and the next hundred years fits")]
+            let micros = (seconds * 1e6) as i64;
+            (model::Timestamp::from_micros(micros), zone_word(true))
+        }),
+    };
+    if let Some((time, zone)) = written {
+        events.set_time(time);
+        events.set_text(Column::TIME_TEXT, value);
+        events.set_text(Column::TIME_ZONE, zone);
+    }
+    written.is_some()
+}
+
+/// OCSF classes.
+const DETECTION: u64 = 2004;
+const AUTHENTICATION: u64 = 3002;
+const NETWORK: u64 = 4001;
+
+/// Adds what only the whole row tells, by the log that it is of.
+pub(super) fn finish(events: &mut BatchBuilder, log: &str) {
+    let class = match log {
+        "kerberos" => kerberos(events),
+        "ntlm" => ntlm(events),
+        "rdp" => {
+            copy(events, "cookie", Column::ACCOUNT_NAME);
+            copy(events, "client_name", Column::SRC_HOST);
+            4005
+        }
+        "ssh" => {
+            outcome(events, "auth_success");
+            4007
+        }
+        "smb_files" | "smb_mapping" => {
+            let host = events.open_extra("path").and_then(|path| path.trim_start_matches('\\').split('\\').next());
+            set(events, Column::DST_HOST, host.map(str::to_owned));
+            4006
+        }
+        "dce_rpc" => 4006,
+        "http" => {
+            host(events, "host");
+            4002
+        }
+        "ssl" => {
+            host(events, "server_name");
+            NETWORK
+        }
+        "dhcp" => dhcp(events),
+        "dns" => 4003,
+        "notice" => {
+            copy(events, "msg", Column::MESSAGE);
+            DETECTION
+        }
+        "conn" => NETWORK,
+        _ => return,
+    };
+    events.set_number(Column::CLASS, class);
+}
+
+fn set(events: &mut BatchBuilder, column: Column, value: Option<String>) {
+    if let Some(value) = value.filter(|value| !value.is_empty() && value != "-") {
+        events.set_text(column, &value);
+    }
+}
+
+fn copy(events: &mut BatchBuilder, name: &str, column: Column) {
+    let value = events.open_extra(name).map(str::to_owned);
+    set(events, column, value);
+}
+
+/// The name of a host, which a port may follow; an address is the destination's already.
+fn host(events: &mut BatchBuilder, name: &str) {
+    let value = events.open_extra(name).map(|host| host.rsplit_once(':').map_or(host, |(host, _)| host));
+    let value = value.filter(|host| address(host.trim_matches(['[', ']'])).is_none()).map(str::to_owned);
+    set(events, Column::DST_HOST, value);
+}
+
+fn outcome(events: &mut BatchBuilder, name: &str) -> Option<Outcome> {
+    let outcome = match events.open_extra(name)? {
+        "T" | "true" => Outcome::Success,
+        "F" | "false" => Outcome::Failure,
+        _ => return None,
+    };
+    events.set_text(Column::OUTCOME, outcome.as_str());
+    Some(outcome)
+}
+
+fn kerberos(events: &mut BatchBuilder) -> u64 {
+    // `name/REALM`, where the name may hold slashes.
+    let client = events.open_extra("client").and_then(|client| client.rsplit_once('/'));
+    let (name, realm) = client.map(|(name, realm)| (name.to_owned(), realm.to_owned())).unzip();
+    set(events, Column::ACCOUNT_NAME, name);
+    set(events, Column::ACCOUNT_DOMAIN, realm);
+    let service = events.open_extra("service").filter(|service| !service.starts_with("krbtgt"));
+    // `cifs/host`, `ldap/host/domain`, or the account of a machine.
+    let host = service.and_then(|service| service.split('/').nth(1).or_else(|| service.strip_suffix('$')));
+    let host = host.map(str::to_owned);
+    set(events, Column::DST_HOST, host);
+    events.set_text(Column::CREDENTIAL_KIND, CredentialKind::Kerberos.as_str());
+    let outcome = outcome(events, "success");
+    let is_first_half = events.open_extra("error_msg").is_some_and(|error| error.contains("PREAUTH_REQUIRED"));
+    copy(events, "error_msg", Column::STATUS_CODE);
+    let activity = match events.open_extra("request_type") {
+        Some("AS") => Activity::TicketGrant,
+        Some("TGS") => Activity::ServiceTicket,
+        _ => return AUTHENTICATION,
+    };
+    if outcome.is_some() && !is_first_half && events.is_written(Column::ACCOUNT_NAME) {
+        events.set_text(Column::ACTIVITY, activity.as_str());
+    }
+    AUTHENTICATION
+}
+
+fn ntlm(events: &mut BatchBuilder) -> u64 {
+    copy(events, "username", Column::ACCOUNT_NAME);
+    copy(events, "domainname", Column::ACCOUNT_DOMAIN);
+    copy(events, "hostname", Column::SRC_HOST);
+    copy(events, "server_nb_computer_name", Column::DST_HOST);
+    copy(events, "server_dns_computer_name", Column::DST_HOST);
+    events.set_text(Column::CREDENTIAL_KIND, CredentialKind::Ntlm.as_str());
+    outcome(events, "success");
+    AUTHENTICATION
+}
+
+fn dhcp(events: &mut BatchBuilder) -> u64 {
+    copy(events, "host_name", Column::SRC_HOST);
+    let assigned = events.open_extra("assigned_addr").and_then(address).map(std::borrow::Cow::into_owned);
+    set(events, Column::ASSIGNED_ADDRESS, assigned);
+    let is_given = events.open_extra("msg_types").is_some_and(|types| types.lines().any(|kind| kind == "ACK"));
+    if is_given && events.is_written(Column::ASSIGNED_ADDRESS) {
+        events.set_text(Column::ACTIVITY, Activity::AddressAssigned.as_str());
+        events.set_text(Column::OUTCOME, Outcome::Success.as_str());
+    }
+    4004
+}

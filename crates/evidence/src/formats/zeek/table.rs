@@ -1,0 +1,223 @@
+//! Zeek's own tables.
+
+use super::meaning::{self, Action};
+use super::value::unescape;
+use crate::format::{Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
+use crate::formats::encoding;
+use crate::formats::find::either;
+use crate::formats::lines::{self, Line};
+use events::{BatchBuilder, Column};
+use model::LogKind;
+use std::borrow::Cow;
+use std::io::{self, Read};
+use std::sync::Arc;
+
+/// The format.
+pub(crate) struct Zeek;
+
+impl Format for Zeek {
+    fn name(&self) -> &'static str {
+        "zeek"
+    }
+
+    fn describe(&self) -> &'static str {
+        "Zeek's logs as tables, with #fields"
+    }
+
+    fn log(&self) -> Option<LogKind> {
+        Some(LogKind::Network)
+    }
+
+    fn sniff(&self, head: &[u8], _whole_bytes: u64) -> bool {
+        let text = encoding::text_head(head);
+        text.starts_with(b"#separator ") || text.starts_with(b"#fields\t") || text.starts_with(b"#path\t")
+    }
+
+    fn split(
+        &self,
+        input: &mut dyn Read,
+        _context: &FileContext,
+        emit: &mut Emit<'_>,
+        reject: &mut dyn FnMut(Rejection),
+    ) -> io::Result<()> {
+        let mut head = Head::default();
+        let mut carry: Arc<str> = "".into();
+        let mut emit = |unit: Unit| {
+            let before = Carry::Header(Arc::clone(&carry));
+            if head.read_all(&unit.bytes) {
+                carry = head.to_text().into();
+            }
+            emit(Unit { carry: before, ..unit })
+        };
+        lines::split(input, &mut emit, reject)
+    }
+
+    fn decode(&self, unit: &Unit, _context: &FileContext, out: &mut Decoded) {
+        let mut head = Head::default();
+        if let Carry::Header(text) = &unit.carry {
+            head.read_all(text.as_bytes());
+        }
+        let mut plan = Plan::of(&head);
+        let mut is_noted = false;
+        for line in lines::lines(unit).filter(|line| !line.bytes.is_empty()) {
+            if line.bytes.starts_with(b"#") {
+                if head.read(line.bytes) {
+                    plan = Plan::of(&head);
+                }
+                continue;
+            }
+            if let Some(reason) = lines::is_too_long(&line) {
+                lines::reject(&mut out.rejections, unit, &line, reason.into(), true);
+                continue;
+            }
+            let text = lines::text(line.bytes);
+            if matches!(text, Cow::Owned(_)) && !std::mem::replace(&mut is_noted, true) {
+                lines::note_replaced(&mut out.rejections, unit, &line);
+            }
+            match plan.read(&text, &line, &mut out.events) {
+                Ok(()) => out.events.finish_row(),
+                Err(reason) => {
+                    out.events.abandon_row();
+                    lines::reject(&mut out.rejections, unit, &line, reason, true);
+                }
+            }
+        }
+        out.blocks.extend(lines::blocks(unit));
+    }
+
+    fn show(&self, block: &[u8], first_record: u64, record: u64) -> Option<String> {
+        lines::show(block, first_record, record)
+    }
+}
+
+/// What the lines that begin with `#` said last, each without its name.
+#[derive(Default)]
+struct Head {
+    values: [String; KEYS.len()],
+}
+
+const KEYS: [&str; 7] = ["separator", "set_separator", "empty_field", "unset_field", "path", "fields", "types"];
+const SEPARATOR: usize = 0;
+const SET_SEPARATOR: usize = 1;
+const EMPTY: usize = 2;
+const UNSET: usize = 3;
+const PATH: usize = 4;
+const FIELDS: usize = 5;
+const TYPES: usize = 6;
+
+impl Head {
+    /// Reads all such lines of a text. Were there any?
+    fn read_all(&mut self, text: &[u8]) -> bool {
+        let mut is_changed = false;
+        for at in memchr::memchr_iter(b'#', text) {
+            if at == 0 || text[at - 1] == b'\n' {
+                let line = text[at..].split(|&byte| byte == b'\n').next().unwrap_or_default();
+                is_changed |= self.read(line.strip_suffix(b"\r").unwrap_or(line));
+            }
+        }
+        is_changed
+    }
+
+    /// Reads one such line. Does it say how to read others?
+    fn read(&mut self, line: &[u8]) -> bool {
+        let line = String::from_utf8_lossy(line);
+        let separator = unescape(self.or(SEPARATOR, "\t")).chars().next().unwrap_or('\t');
+        let value = |key: &str| line[1..].strip_prefix(key)?.strip_prefix([' ', '\t', separator]);
+        let found = KEYS.iter().enumerate().find_map(|(key, name)| Some((key, value(name)?)));
+        let Some((key, value)) = found else { return false };
+        if key == SEPARATOR {
+            // Another log begins.
+            *self = Self::default();
+        }
+        value.clone_into(&mut self.values[key]);
+        true
+    }
+
+    /// As lines that read the same again.
+    fn to_text(&self) -> String {
+        let said = KEYS.iter().zip(&self.values).filter(|(_, value)| !value.is_empty());
+        said.map(|(key, value)| format!("#{key}\t{value}\n")).collect()
+    }
+
+    fn or<'h>(&'h self, key: usize, default: &'h str) -> &'h str {
+        Some(self.values[key].as_str()).filter(|value| !value.is_empty()).unwrap_or(default)
+    }
+}
+
+/// How rows are read, until other names are given.
+struct Plan {
+    fields: Vec<Field>,
+    log: String,
+    separator: u8,
+    set_separator: String,
+    empty: String,
+    unset: String,
+}
+
+struct Field {
+    name: String,
+    action: Action,
+    is_set: bool,
+}
+
+impl Plan {
+    fn of(head: &Head) -> Self {
+        let separator = unescape(head.or(SEPARATOR, "\t")).bytes().next().unwrap_or(b'\t');
+        let split = |key: usize| head.values[key].split(char::from(separator)).filter(|value| !value.is_empty());
+        let mut types = split(TYPES);
+        let field = |name: &str| {
+            let kind = types.next().unwrap_or_default();
+            let is_set = kind.starts_with("set[") || kind.starts_with("vector[");
+            Field { name: name.to_owned(), action: meaning::action(name), is_set }
+        };
+        Self {
+            fields: split(FIELDS).map(field).collect(),
+            log: head.values[PATH].clone(),
+            separator,
+            set_separator: head.or(SET_SEPARATOR, ",").to_owned(),
+            empty: head.or(EMPTY, "(empty)").to_owned(),
+            unset: head.or(UNSET, "-").to_owned(),
+        }
+    }
+
+    /// Fills the open row. An error is the reason for a rejection.
+    fn read(&self, text: &str, line: &Line<'_>, events: &mut BatchBuilder) -> Result<(), Cow<'static, str>> {
+        if self.fields.is_empty() {
+            return Err("a row without #fields above it".into());
+        }
+        let has_escapes = memchr::memchr(b'\\', text.as_bytes()).is_some();
+        let (mut at, mut count) = (0, 0);
+        while at <= text.len() {
+            let end = either(text.as_bytes(), at, self.separator, self.separator);
+            if let Some(field) = self.fields.get(count) {
+                self.write(events, field, &text[at..end], has_escapes);
+            }
+            count += 1;
+            at = end + 1;
+        }
+        if count != self.fields.len() {
+            return Err(format!("a row of {count} values under {} fields", self.fields.len()).into());
+        }
+        events.set_number(Column::RECORD, line.number);
+        if !self.log.is_empty() {
+            events.set_text(Column::CHANNEL, &self.log);
+        }
+        meaning::finish(events, &self.log);
+        Ok(())
+    }
+
+    fn write(&self, events: &mut BatchBuilder, field: &Field, value: &str, has_escapes: bool) {
+        let is = |said: &str| value.as_bytes().first() == said.as_bytes().first() && value == said;
+        if value.is_empty() || is(&self.unset) || is(&self.empty) {
+            return;
+        }
+        if field.is_set {
+            let elements: Vec<_> = value.split(self.set_separator.as_str()).map(unescape).collect();
+            meaning::write(events, field.action, &field.name, &elements.join("\n"));
+        } else if has_escapes {
+            meaning::write(events, field.action, &field.name, &unescape(value));
+        } else {
+            meaning::write(events, field.action, &field.name, value);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Values as Zeek writes them: times, addresses, escapes.
+
+use model::Timestamp;
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+/// Seconds since 1970 with a fraction, `1588205199.82437`. Digits beyond microseconds are dropped.
+pub(super) fn epoch(text: &str) -> Option<Timestamp> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !is_number(whole) || !is_number(fraction) {
+        return None;
+    }
+    let six = fraction.bytes().chain(std::iter::repeat(b'0')).take(6);
+    let micros = six.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
+    Some(Timestamp::from_seconds(whole.parse().ok()?)?.plus_micros(micros))
+}
+
+/// An address in its one spelling: mapped IPv4 as IPv4. Text that is none, and the address of nobody, are absent.
+pub(super) fn address(text: &str) -> Option<Cow<'_, str>> {
+    let address: IpAddr = text.parse().ok()?;
+    if address.is_unspecified() {
+        None
+    } else if address.is_ipv4() {
+        // Parsing takes no other spelling than the one.
+        Some(text.into())
+    } else {
+        Some(address.to_canonical().to_string().into())
+    }
+}
+
+/// Takes `\x09` and `\\` for what they stand for. What is no UTF-8 then becomes U+FFFD.
+pub(super) fn unescape(text: &str) -> Cow<'_, str> {
+    if !text.contains('\\') {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let hex = |digit: u8| char::from(digit).to_digit(16);
+        let (byte, after) = match (byte, after) {
+            (b'\\', [b'x', high, low, after @ ..]) if let (Some(high), Some(low)) = (hex(*high), hex(*low)) => {
+                (u8::try_from(high << 4 | low).expect("two digits are a byte"), after)
+            }
+            (b'\\', [b'\\', after @ ..]) => (b'\\', after),
+            _ => (byte, after),
+        };
+        bytes.push(byte);
+        rest = after;
+    }
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_addresses_and_escapes() {
+        let time = |text: &str| epoch(text).map(|time| time.to_string());
+        assert_eq!(time("1588205199.82437").as_deref(), Some("2020-04-30T00:06:39.824370Z"));
+        assert_eq!(time("1588205199").as_deref(), Some("2020-04-30T00:06:39Z"));
+        assert_eq!(time("1588205199.8243709").as_deref(), Some("2020-04-30T00:06:39.824370Z"));
+        for none in ["", ".5", "-", "1e9", "2020-04-30", "99999999999999999999"] {
+            assert_eq!(time(none), None, "{none}");
+        }
+        assert_eq!(address("::ffff:10.0.0.1").as_deref(), Some("10.0.0.1"));
+        assert_eq!(address("FE80::0:1").as_deref(), Some("fe80::1"));
+        assert_eq!((address("0.0.0.0"), address("-"), address("10.0.0.01")), (None, None, None));
+        assert_eq!(unescape(r"\\\\srv\\C$\x2c\xc3\xa9\xff\xg\"), "\\\\srv\\C$,é\u{fffd}\\xg\\");
+        assert_eq!(unescape("a"), "a");
+    }
+}
