@@ -9,6 +9,7 @@ mod collections;
 mod damage;
 mod detect;
 mod evidence;
+mod mapping;
 mod names;
 mod output;
 mod rules;

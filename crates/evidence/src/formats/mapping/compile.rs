@@ -9,6 +9,7 @@ use super::template::Template;
 use super::text::{
     EventText, Form, InputText, Many, MappingText, RecogniseText, SetText, TestsText, TimeText, Wrong, near,
 };
+use crate::limits::{MAPPING_ENTRIES_MAX, PATTERN_BYTES_MAX};
 use hashbrown::{HashMap, HashSet};
 use model::{Activity, LogKind, LogonKind, Outcome};
 use regex::{Regex, RegexBuilder};
@@ -22,10 +23,6 @@ pub(super) const NAME_PREFIX: &str = "mapping:";
 
 /// Characters of a mapping's name.
 const NAME_MAX: usize = 64;
-/// Events, patterns, columns, tests: more than anybody writes by hand, few enough to ask all of them about each record.
-const ENTRIES_MAX: usize = 200;
-/// Bytes that a compiled pattern may take. A pattern may be slow in proportion to this, and never slower.
-const COMPILED_BYTES_MAX: usize = 1 << 18;
 
 /// Makes it ready.
 pub(super) fn compile(text: &MappingText) -> Result<Plan, Wrong> {
@@ -75,8 +72,8 @@ fn check_head(text: &MappingText) -> Result<(), Wrong> {
     if description.get_ref().trim().is_empty() || description.get_ref().contains('\n') {
         return wrong(description, "description is one line that says what this is".to_owned());
     }
-    if let Some(event) = text.events.get(ENTRIES_MAX) {
-        return Err(Wrong::new(event.span(), format!("more than {ENTRIES_MAX} entries [[event]]")));
+    if let Some(event) = text.events.get(MAPPING_ENTRIES_MAX) {
+        return Err(Wrong::new(event.span(), format!("more than {MAPPING_ENTRIES_MAX} entries [[event]]")));
     }
     Ok(())
 }
@@ -126,8 +123,8 @@ fn listed(many: &Spanned<Many>) -> Result<Vec<String>, Wrong> {
     let texts = many.get_ref().texts();
     match texts.len() {
         0 => Err(Wrong::new(many.span(), "an empty list")),
-        1..=ENTRIES_MAX => Ok(texts),
-        count => Err(Wrong::new(many.span(), format!("a list of {count}, and {ENTRIES_MAX} are the most"))),
+        1..=MAPPING_ENTRIES_MAX => Ok(texts),
+        count => Err(Wrong::new(many.span(), format!("a list of {count}, and {MAPPING_ENTRIES_MAX} are the most"))),
     }
 }
 
@@ -184,8 +181,8 @@ fn compile_csv(input: &InputText) -> Result<Csv, Wrong> {
     let header = input.header.as_ref().map_or(&[][..], |header| header.get_ref());
     if let Some(spanned) = &input.header {
         let is_twice = |index: usize| header[..index].contains(&header[index]);
-        if header.len() < 2 || header.len() > ENTRIES_MAX || (0..header.len()).any(is_twice) {
-            return Err(Wrong::new(spanned.span(), format!("header is 2 to {ENTRIES_MAX} names, each once")));
+        if header.len() < 2 || header.len() > MAPPING_ENTRIES_MAX || (0..header.len()).any(is_twice) {
+            return Err(Wrong::new(spanned.span(), format!("header is 2 to {MAPPING_ENTRIES_MAX} names, each once")));
         }
     }
     Ok(Csv { delimiter, header: header.to_vec() })
@@ -208,7 +205,7 @@ fn patterns(many: &Spanned<Many>, is_whole: bool) -> Result<Vec<Regex>, Wrong> {
 }
 
 fn pattern(text: &str, span: Range<usize>) -> Result<Regex, Wrong> {
-    let compiled = RegexBuilder::new(text).size_limit(COMPILED_BYTES_MAX).build();
+    let compiled = RegexBuilder::new(text).size_limit(PATTERN_BYTES_MAX).build();
     compiled.map_err(|error| {
         let what = error.to_string();
         // What the library draws over several lines ends with what is wrong.
@@ -242,8 +239,8 @@ fn compile_recognise(text: &MappingText) -> Result<Recognise, Wrong> {
     if fields.len() + patterns.len() < wanted {
         return Err(Wrong::new(spanned.span(), what));
     }
-    if fields.len() > ENTRIES_MAX {
-        return Err(Wrong::new(spanned.span(), format!("more than {ENTRIES_MAX} `fields`")));
+    if fields.len() > MAPPING_ENTRIES_MAX {
+        return Err(Wrong::new(spanned.span(), format!("more than {MAPPING_ENTRIES_MAX} `fields`")));
     }
     Ok(Recognise { fields, patterns })
 }
@@ -301,24 +298,27 @@ fn compile_event(
     let event = spanned.get_ref();
     let when = compile_tests(&event.when, event.ignore_case, names)?;
     let unless = compile_tests(&event.unless, event.ignore_case, names)?;
-    let of =
-        |text: &Option<Spanned<String>>, key, parse: &dyn Fn(&Spanned<String>, &str) -> Result<&'static str, Wrong>| {
-            text.as_ref().map(|text| parse(text, key)).transpose()
-        };
-    let activity = of(&event.activity, "activity", &|text, key| {
-        word(text, key, Activity::parse, &Activity::ALL, Activity::as_str).map(Activity::as_str)
-    })?;
-    let logon_kind = of(&event.logon_kind, "logon_kind", &|text, key| {
-        word(text, key, LogonKind::parse, LogonKind::ALL, LogonKind::as_str).map(LogonKind::as_str)
-    })?;
-    let outcome = of(&event.outcome, "outcome", &|text, key| {
-        word(text, key, Outcome::parse, Outcome::ALL, Outcome::as_str).map(Outcome::as_str)
-    })?;
+    let activity = event.activity.as_ref();
+    let activity = activity.map(|text| word(text, "activity", Activity::parse, &Activity::ALL, Activity::as_str));
+    let logon_kind = event.logon_kind.as_ref();
+    let logon_kind =
+        logon_kind.map(|text| word(text, "logon_kind", LogonKind::parse, LogonKind::ALL, LogonKind::as_str));
+    let outcome = event.outcome.as_ref();
+    let outcome = outcome.map(|text| word(text, "outcome", Outcome::parse, Outcome::ALL, Outcome::as_str));
     let mut setters = compile_set(&event.set, names)?;
     let own: Vec<Target> = setters.iter().map(|setter| setter.target).collect();
     setters.extend(common.iter().filter(|setter| !own.contains(&setter.target)).cloned());
     let name = event.name.clone().unwrap_or_else(|| format!("event {}", index + 1));
-    Ok(Event { name, when, unless, class: event.class, activity, logon_kind, outcome, setters })
+    Ok(Event {
+        name,
+        when,
+        unless,
+        class: event.class,
+        activity: activity.transpose()?.map(Activity::as_str),
+        logon_kind: logon_kind.transpose()?.map(LogonKind::as_str),
+        outcome: outcome.transpose()?.map(Outcome::as_str),
+        setters,
+    })
 }
 
 /// Events are told apart by their names.

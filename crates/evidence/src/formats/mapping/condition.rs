@@ -1,12 +1,11 @@
 //! When an event is the one: what its fields are tested for.
 
 use super::record::Record;
+use crate::limits::PATTERN_BYTES_MAX;
 use regex::{Regex, RegexBuilder};
 
 /// Characters of a text to compare with.
 const TEXT_MAX: usize = 1_000;
-/// Bytes that a compiled wildcard text may take.
-const COMPILED_BYTES_MAX: usize = 1 << 18;
 
 /// Fields that must say one of some things.
 #[derive(Clone, Debug, Default)]
@@ -77,7 +76,7 @@ impl Word {
         RegexBuilder::new(&pattern)
             .dot_matches_new_line(true)
             .case_insensitive(ignore_case)
-            .size_limit(COMPILED_BYTES_MAX)
+            .size_limit(PATTERN_BYTES_MAX)
             .build()
             .map(Self::Like)
             .map_err(|_| format!("{text:?} has too many wildcards"))

@@ -7,12 +7,10 @@ use super::table;
 use crate::format::{Decoded, FileContext, Rejection, Unit};
 use crate::formats::json::{self, Leaf, Sink};
 use crate::formats::{csv, lines};
+use crate::limits::MATCHED_BYTES_MAX;
 use events::BatchBuilder;
 use regex::{CaptureLocations, Regex};
 use std::borrow::Cow;
-
-/// Longest line that patterns and pairs are looked for in. They take longer than reading, and a log's lines are far shorter.
-pub(super) const MATCHED_BYTES_MAX: usize = 256 * 1024;
 
 /// Who is told what became of each record that was read: its number, and the event that it fits, by its place in the mapping.
 pub(super) type Tell<'t> = dyn FnMut(u64, Option<usize>) + 't;

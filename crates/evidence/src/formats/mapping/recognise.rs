@@ -73,7 +73,7 @@ fn first_lines<'t>(text: &'t [u8], comment: Option<&str>) -> Vec<Cow<'t, str>> {
     let lines = text.split_inclusive(|&byte| byte == b'\n').filter(is_record);
     let (whole, cut): (Vec<&[u8]>, Vec<&[u8]>) = lines.take(FIRST_LINES).partition(|line| line.ends_with(b"\n"));
     let chosen = if whole.is_empty() { cut } else { whole };
-    chosen.into_iter().map(|line| lines::text(&line[..line.len().min(LINE_BYTES_MAX)].trim_ascii_end())).collect()
+    chosen.into_iter().map(|line| lines::text(line[..line.len().min(LINE_BYTES_MAX)].trim_ascii_end())).collect()
 }
 
 fn keys(form: &KeyValue, line: &str) -> Vec<String> {

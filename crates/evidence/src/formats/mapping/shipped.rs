@@ -1,6 +1,6 @@
 //! The mappings that come with hopscope: to be used, copied and changed.
 
-use super::Mapping;
+use super::format::Mapping;
 use crate::format::Format;
 use std::sync::LazyLock;
 

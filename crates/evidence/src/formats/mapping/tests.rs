@@ -3,8 +3,10 @@
 mod hostile;
 mod shipped;
 
-use super::*;
+use super::Mapping;
+use crate::format::{Decoded, FileContext, Format, Rejection, Unit};
 use events::{Column, EventBatch};
+use model::LogKind;
 use std::ops::ControlFlow;
 
 const HEAD: &str = "schema = \"hopscope.mapping/1\"\n[mapping]\nname = \"acme\"\ndescription = \"Acme\"\n";

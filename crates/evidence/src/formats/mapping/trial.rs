@@ -1,7 +1,7 @@
 //! Trying a mapping on a file, for whoever writes one: what each record becomes, and why others become nothing.
 
-use super::Mapping;
 use super::decode;
+use super::format::Mapping;
 use crate::format::{Decoded, FileContext, Format, Rejection, Unit};
 use crate::limits::SNIFF_BYTES;
 use events::{Column, ColumnKind, EventBatch};

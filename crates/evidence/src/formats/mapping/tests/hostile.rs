@@ -1,7 +1,8 @@
 //! Mappings and files that mean harm, or were damaged.
 
 use super::{CSV, HEAD, cell, mapping, read};
-use crate::formats::mapping::{Absent, BYTES_MAX, Mapping};
+use crate::formats::mapping::{Absent, Mapping};
+use crate::limits::MAPPING_BYTES_MAX;
 use crate::{FileContext, Format, by_name};
 use std::time::{Duration, Instant};
 
@@ -16,7 +17,7 @@ fn huge_mappings_are_refused() {
         assert!(error.contains(part), "{error}");
         assert!(start.elapsed() < LONG);
     };
-    refused(&"#".repeat(BYTES_MAX + 1), "are the most");
+    refused(&"#".repeat(MAPPING_BYTES_MAX + 1), "are the most");
     let regex = |pattern: &str| format!("{HEAD}[input]\nform = \"regex\"\npattern = '{pattern}'\n");
     refused(&regex("(?<a>(((x{100}){100}){100}){100})"), "exceeds size limit");
     refused(&regex(&format!("(?<a>{}{})", "(".repeat(5000), ")".repeat(5000))), "pattern cannot be used");
