@@ -22,6 +22,11 @@ pub trait Format: Sync {
     /// One line for people: what it is and whose.
     fn describe(&self) -> &str;
 
+    /// The path of its type in this crate: where its fields and what becomes of them are documented.
+    fn documented_in(&self) -> &'static str {
+        std::any::type_name::<Self>()
+    }
+
     /// What kind of log it is, for coverage; `None` where records say so themselves, by channel or program.
     fn log(&self) -> Option<LogKind> {
         None

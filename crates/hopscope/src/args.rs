@@ -44,6 +44,18 @@ pub(crate) enum Command {
     Report(Report),
     /// Print a record as it stands in the evidence
     Show(Show),
+    /// List what is read, or tell from which fields a format is read and what becomes of them
+    #[command(after_help = "Examples:\n  \
+        hopscope formats\n  \
+        hopscope formats cloudtrail\n  \
+        hopscope formats --json | jq -r .name")]
+    Formats {
+        /// A format of the list
+        name: Option<String>,
+        /// Print the list as JSON, one a line
+        #[arg(long, conflicts_with = "name")]
+        json: bool,
+    },
     /// Draft or check a register of tenants, networks and links
     #[command(
         subcommand,
@@ -76,7 +88,7 @@ pub(crate) enum Command {
     /// Print a generated document (used by the project's own tests)
     #[command(hide = true)]
     DocsDump {
-        /// Its name: `cli`, `events` or `rules-not-used`
+        /// Its name: `cli`, `events`, `formats` or `rules-not-used`
         name: String,
         /// For `rules-not-used`: folders of Sigma rules
         #[arg(long, value_name = "DIR")]

@@ -33,3 +33,4 @@ pub use scope::scope_json;
 pub use tables::{paths_csv, verdicts_csv};
 pub use terminal::{TerminalStyle, terminal};
 pub use timesketch::{timesketch_csv, timesketch_findings_csv, timesketch_findings_jsonl, timesketch_jsonl};
+pub use wording::log as log_kind;

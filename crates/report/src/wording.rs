@@ -89,7 +89,8 @@ pub(crate) const fn verdict(verdict: Verdict) -> &'static str {
 }
 
 /// What a log is called in a sentence.
-pub(crate) const fn log(kind: LogKind) -> &'static str {
+#[must_use]
+pub const fn log(kind: LogKind) -> &'static str {
     match kind {
         LogKind::WindowsSecurity => "Windows Security log",
         LogKind::Sysmon => "Sysmon log",

@@ -1,6 +1,7 @@
 //! Documents that a program writes: which, how, and whether those in the tree are fresh.
 //!
-//! A document is the standard output of `hopscope docs-dump NAME`, so it cannot differ from what the program does.
+//! A document is the standard output of `hopscope docs-dump NAME`, or made of it and of the sources (`docs/formats.md`), so it cannot
+//! differ from what the program does.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -21,8 +22,14 @@ pub struct Document {
 }
 
 /// All of them.
-pub const DOCUMENTS: &[Document] =
-    &[Document { file: "docs/cli.md", name: "cli" }, Document { file: "docs/events.md", name: "events" }];
+pub const DOCUMENTS: &[Document] = &[
+    Document { file: "docs/cli.md", name: "cli" },
+    Document { file: "docs/events.md", name: "events" },
+    Document { file: "docs/formats.md", name: FORMATS },
+];
+
+/// The document whose list is the program's and whose text stands in the sources.
+const FORMATS: &str = "formats";
 
 /// Something that writes documents.
 pub trait Generator {
@@ -42,7 +49,12 @@ pub struct Hopscope<'a> {
 
 impl Generator for Hopscope<'_> {
     fn text(&self, document: &Document) -> Result<String> {
-        dump(self.root, document.name, &[])
+        let dumped = dump(self.root, document.name, &[])?;
+        if document.name != FORMATS {
+            return Ok(dumped);
+        }
+        let sources = self.root.join("crates/evidence/src");
+        crate::formats::page(&dumped, &|file| std::fs::read_to_string(sources.join(file)).ok())
     }
 }
 

@@ -9,6 +9,7 @@ pub mod bench;
 pub mod compare;
 pub mod demo;
 pub mod finding;
+mod formats;
 pub mod generate;
 pub mod structure;
 pub mod suite;

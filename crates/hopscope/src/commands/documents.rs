@@ -1,7 +1,7 @@
 //! Documents generated from the program itself: completions, manual page, `docs/cli.md`, `docs/events.md`,
 //! `docs/rules-not-used.md`.
 
-use super::rules_not_used;
+use super::{formats, rules_not_used};
 use crate::args::Arguments;
 use crate::outcome::{Outcome, Usage};
 use clap::CommandFactory;
@@ -25,8 +25,9 @@ pub(crate) fn dump(name: &str, rules: &[PathBuf], of: &str) -> anyhow::Result<Ou
     let text = match name {
         "cli" => cli(),
         "events" => engine::events_document(),
+        "formats" => formats::dump()?,
         "rules-not-used" => rules_not_used::document(rules, of)?,
-        _ => return Err(Usage(format!("no document {name:?}: cli, events, rules-not-used")).into()),
+        _ => return Err(Usage(format!("no document {name:?}: cli, events, formats, rules-not-used")).into()),
     };
     std::io::stdout().write_all(text.as_bytes())?;
     Ok(Outcome::Done)

@@ -5,6 +5,7 @@ mod choose;
 mod destination;
 mod detect;
 mod documents;
+mod formats;
 mod ingest;
 mod investigate;
 mod mapping;
@@ -32,6 +33,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Scope(arguments) => scope::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Show(arguments) => show::run(&arguments),
+        Command::Formats { name, json } => formats::run(name.as_deref(), json),
         Command::Register(RegisterCommand::Draft { case }) => register::draft(&case),
         Command::Register(RegisterCommand::Check { file }) => register::check(&file),
         Command::Mapping(MappingCommand::Try(arguments)) => mapping::try_on(&arguments),
