@@ -9,6 +9,7 @@ use crate::formats::lines::{self, Line};
 use events::{BatchBuilder, Column};
 use model::LogKind;
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -147,6 +148,8 @@ impl Head {
 /// How rows are read, until other names are given.
 struct Plan {
     fields: Vec<Field>,
+    /// Is a name given twice? Those of `extra` are made unique then.
+    repeats: bool,
     log: String,
     separator: u8,
     set_separator: String,
@@ -170,7 +173,9 @@ impl Plan {
             let is_set = kind.starts_with("set[") || kind.starts_with("vector[");
             Field { name: name.to_owned(), action: meaning::action(name), is_set }
         };
+        let mut names = HashSet::new();
         Self {
+            repeats: !split(FIELDS).all(|name| names.insert(name)),
             fields: split(FIELDS).map(field).collect(),
             log: head.values[PATH].clone(),
             separator,
@@ -197,6 +202,9 @@ impl Plan {
         }
         if count != self.fields.len() {
             return Err(format!("a row of {count} values under {} fields", self.fields.len()).into());
+        }
+        if self.repeats {
+            events.join_repeated_extra("\n");
         }
         events.set_number(Column::RECORD, line.number);
         if !self.log.is_empty() {

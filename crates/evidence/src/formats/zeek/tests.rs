@@ -141,6 +141,8 @@ fn what_cannot_be_read_is_rejected() {
         "time=1970-01-01T00:00:01.500000Z; time_zone=utc; record=9; channel=conn; class=4001 | uid=C1; x=3"
     );
     assert_eq!(read[1], "record=10; channel=conn; class=4001 | ts=none; uid=C1; x=3");
+    let twice = decode(&Zeek, b"#fields\ta\ta\n1\t2\n", "");
+    assert_eq!(rows(twice), ["record=2 | a=1\n2"]);
     let out = decode(&ZeekJson, b"{\"ts\":1,\"uid\":\"C\"}\n{\"a\":1}\n{\"ts\":\"\xff\"}", "");
     assert_eq!(
         rejected(&out),
