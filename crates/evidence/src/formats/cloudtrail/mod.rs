@@ -32,19 +32,16 @@
 //! - Results of Athena: CSV with columns in lower case and structures in a notation of Athena's own, different per table definition.
 //! - `CloudTrail` Insights are told as findings (class 2004), without account: they summarise calls that the trail has one by one.
 
+mod kept;
 mod role;
 #[cfg(test)]
 mod tests;
 
-use crate::formats::cloud::{Action, Cloud, Kept, say, slots};
+use crate::formats::cloud::{Action, Cloud, Kept, say};
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
+use kept::Slot;
 use model::{AWS_HOST, Activity, CredentialKind, LogonKind, Outcome};
-
-slots! {
-    Time, Timestamp, Recipient, Account, Type, Arn, User, Principal, Key, Issuer, Invoker, Address, Event, Source, EventType, Category,
-    Error, ErrorText, Role, SessionName, Issued, Assumed, Federated, Console, Authentication, SwitchTo, Resource, Named,
-}
 
 /// The format.
 pub(crate) struct Cloudtrail;

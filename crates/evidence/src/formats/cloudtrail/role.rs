@@ -1,6 +1,6 @@
 //! Roles that are taken on: whose they are, who asked, and what that makes of the record.
 
-use super::Slot;
+use super::kept::Slot;
 use crate::formats::cloud::{Kept, say};
 use events::{BatchBuilder, Column};
 use model::{AWS_HOST, Activity, CredentialKind, LogonKind, Outcome};

@@ -1,6 +1,6 @@
 //! Logons of devices, of Active Directory, and of Entra, as Defender tells them.
 
-use super::{Slot, client};
+use super::kept::{Slot, client};
 use crate::formats::cloud::{Kept, say};
 use events::{BatchBuilder, Column};
 use model::{Activity, CredentialKind, ENTRA_HOST, LogonKind, Outcome};

@@ -23,20 +23,16 @@
 //!
 //! The other tables have no class.
 
+mod kept;
 mod logon;
 #[cfg(test)]
 mod tests;
 
-use crate::formats::cloud::{Action, Cloud, Kept, say, slots};
+use crate::formats::cloud::{Action, Cloud, Kept, say};
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
+use kept::{Slot, client};
 use model::{Activity, ENTRA_HOST, LogKind, Outcome};
-
-slots! {
-    Timestamp, Time, Category, Tenant, ActionType, Device, Name, Domain, Sid, Upn, Display, RemoteIp, RemotePort, RemoteDevice, LocalIp,
-    LocalPort, LogonType, LogonId, Protocol, Failure, Ip, DestinationDevice, TargetDevice, Application, Error, Session, Correlation,
-    ResourceTenant, Command, Alert, Object,
-}
 
 /// The format.
 pub(crate) struct Defender;
@@ -213,12 +209,5 @@ fn network(kept: &Kept, events: &mut BatchBuilder) {
     }
     if kept.is(Slot::ActionType, "ConnectionSuccess") {
         say::happened(events, Activity::Connection, None, Some(Outcome::Success));
-    }
-}
-
-/// Writes a client's address, which stays under its own name, too.
-fn client(kept: &Kept, slot: Slot, events: &mut BatchBuilder) {
-    if let Some(address) = kept.get(slot).filter(|text| say::address(text).is_some()) {
-        say::client(events, "", Some(address));
     }
 }

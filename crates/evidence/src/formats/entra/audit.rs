@@ -1,6 +1,6 @@
 //! Changes of the directory, detections of risk, and calls of Graph.
 
-use super::{Slot, writer};
+use super::kept::{Slot, writer};
 use crate::formats::cloud::{Kept, say};
 use events::{BatchBuilder, Column};
 use model::{ENTRA_HOST, Outcome};

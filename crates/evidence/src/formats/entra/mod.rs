@@ -37,20 +37,15 @@
 //! categories (Graph's activity, provisioning) calls of class 6003.
 
 mod audit;
+mod kept;
 mod sign_in;
 #[cfg(test)]
 mod tests;
 
-use crate::formats::cloud::{Action, Cloud, Kept, Pair, say, slots};
+use crate::formats::cloud::{Action, Cloud, Kept, Pair, say};
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
-
-slots! {
-    Created, Performed, Generated, Time, Category, EventTypes, Interactive, Upn, User, Principal, PrincipalId, AppId, AppName,
-    ResourceName, Ip, CallerIp, Home, Resource, Writer, ResourcePath, Error, ResultType, Session, Token, SignIn, Incoming, Key,
-    Thumbprint, KeyType, Method, ActivityName, Operation, LoggedBy, Result, Reason, ByUser, ByUserIp, ByUserHome, ByApp, ByAppId,
-    TargetName, TargetUpn, TargetId, Risk, RiskUpdated, RequestMethod, RequestUri, Response,
-}
+use kept::Slot;
 
 /// The format.
 pub(crate) struct Entra;
@@ -202,10 +197,4 @@ fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
         audit::write(kept, events);
     }
     Ok(())
-}
-
-/// The directory whose log it is, where the record says so.
-fn writer(kept: &Kept) -> Option<&str> {
-    let of_path = || kept.get(Slot::ResourcePath)?.strip_prefix("/tenants/")?.split('/').next();
-    kept.get(Slot::Writer).or_else(of_path)
 }

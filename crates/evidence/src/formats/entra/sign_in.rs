@@ -1,6 +1,6 @@
 //! Sign-ins: whose, from which directory to which, with what proof.
 
-use super::{Slot, writer};
+use super::kept::{Slot, writer};
 use crate::formats::cloud::{Kept, say};
 use events::{BatchBuilder, Column};
 use model::{Activity, CredentialKind, ENTRA_HOST, LogonKind, Outcome};
