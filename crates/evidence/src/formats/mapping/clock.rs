@@ -86,7 +86,7 @@ impl TimeFormat {
     /// Reads a time.
     fn read(&self, text: &str) -> Option<Written> {
         match self {
-            Self::Rfc3339 => Written::parse(text),
+            Self::Rfc3339 => face(text).or_else(|| Written::parse(text)),
             Self::Unix(micros) => {
                 Some(Written::Zoned { time: Timestamp::from_micros(unix(text, *micros)?), is_utc: true })
             }
@@ -102,6 +102,16 @@ impl TimeFormat {
             }
         }
     }
+}
+
+/// A time that has no zone. Trying whether it has one costs as much as reading it.
+fn face(text: &str) -> Option<Written> {
+    let clock = text.get("2026-01-14T".len()..)?;
+    if !clock.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.')) {
+        return None;
+    }
+    let face = Offset::UTC.to_timestamp(text.parse::<jiff::civil::DateTime>().ok()?).ok()?;
+    Some(Written::Local(Timestamp::from_micros(face.as_microsecond())))
 }
 
 /// Microseconds that are read as a number of the unit: 1973 to 5138. Seconds may be earlier.
