@@ -36,6 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     seeds.insert("show", shown(&seeds));
     seeds.insert("containers", packed(&seeds)?);
     seeds.insert("register", registers());
+    seeds.insert("mapping", mappings()?);
     let words = ["host:alder/ALD-WS01@2026-02-01T00:00:00Z", "account:bo", "address:192.0.2.1", "key:SHA256:abc"];
     seeds.insert("seed", words.map(|word| word.as_bytes().to_vec()).to_vec());
     seeds.insert("sigma_load", RULES.map(|rule| rule.as_bytes().to_vec()).to_vec());
@@ -127,6 +128,20 @@ fn shown(seeds: &Seeds) -> Vec<Vec<u8>> {
         blocks.map(move |block| [&[number, 1, 0], block.as_slice()].concat())
     });
     blocks.collect()
+}
+
+/// The test file of each shipped mapping: with its number before it, and with the mapping itself.
+fn mappings() -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/evidence/fixtures/mapping");
+    let mut seeds = Vec::new();
+    for (number, shipped) in (0_u8..).zip(evidence::shipped()) {
+        let file = folder.join(shipped.mapping.short_name());
+        let file = ["csv", "json"].iter().find_map(|ending| std::fs::read(file.with_extension(ending)).ok());
+        let file = file.ok_or("a shipped mapping without a test file")?;
+        seeds.push([&[number], file.as_slice()].concat());
+        seeds.push([shipped.text.as_bytes(), b"\0", &file].concat());
+    }
+    Ok(seeds)
 }
 
 fn packed(seeds: &Seeds) -> Result<Vec<Vec<u8>>, Box<dyn Error>> {

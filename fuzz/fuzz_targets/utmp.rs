@@ -4,7 +4,14 @@
 use hopscope_fuzz::check;
 use libfuzzer_sys::fuzz_target;
 
-const LAYOUTS: [(&str, usize); 3] = [("utmp", 384), ("utmp-big-endian", 384), ("utmp-wide", 400)];
+const LAYOUTS: [(&str, usize); 6] = [
+    ("utmp", 384),
+    ("utmp-big-endian", 384),
+    ("utmp-wide", 400),
+    ("utmp-wide-big-endian", 400),
+    ("lastlog", 292),
+    ("lastlog-wide", 296),
+];
 
 fuzz_target!(|bytes: &[u8]| {
     for (name, entry_bytes) in LAYOUTS {

@@ -48,6 +48,7 @@ pub use ingest::job::FlushJob;
 pub use ingest::writer::{Added, Writer, WriterLimits};
 pub use scan::events::{EventPart, EventRows, Events};
 pub use scan::filter::{Scan, TenantFilter};
+pub use scan::on_demand::{ColumnReader, RowsOnDemand};
 pub use store::manifest::{CASE_SCHEMA, LOGONS_SCHEMA, RULE_FINDINGS_SCHEMA, RuleFindingsOf, Run, RunId, Settings};
 pub use table::evidence::{EvidenceTable, FilesByPath};
 

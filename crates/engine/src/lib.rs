@@ -36,7 +36,7 @@ pub use detect::{DetectedInFiles, LogSources, NotUsed, Placeholders, RuleFilter,
 pub use document::events_document;
 pub use draft::draft_register;
 pub use error::{AmbiguousSeed, Error};
-pub use evidence::{Disk, Passwords};
+pub use evidence::{Disk, FileContext, Format, Mapping, MappingError, Passwords, Shipped, Trial, TrialRecord, shipped};
 pub use ingest::{Ingest, Ingested, ingest};
 pub use kept::detect_and_keep;
 pub use placeholders::placeholders;

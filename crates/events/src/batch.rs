@@ -17,8 +17,21 @@ pub struct EventBatch {
 /// A text column: keys into distinct values.
 #[derive(Clone, Copy)]
 pub struct Text<'a> {
-    keys: &'a Int32Array,
+    keys: Keys<'a>,
     values: &'a StringArray,
+}
+
+#[derive(Clone, Copy)]
+enum Keys<'a> {
+    There(&'a Int32Array),
+    Read(&'a [i32]),
+    OnDemand(&'a dyn KeySource),
+}
+
+/// Where keys come from that are read when a row is asked for.
+pub trait KeySource {
+    /// The key of every row, each below the number of distinct values; negative where a row has none.
+    fn keys(&self) -> &[i32];
 }
 
 /// A number column.
@@ -45,7 +58,7 @@ impl<'a> Entries<'a> {
     fn of(array: &'a dyn Array) -> Option<Self> {
         match array.as_string_opt() {
             Some(texts) => Some(Self::Plain(texts)),
-            None => Text::of(array).map(Self::Keyed),
+            None => Text::of_array(array).map(Self::Keyed),
         }
     }
 
@@ -106,14 +119,14 @@ impl EventBatch {
     /// A text column; `None` when every row is null, or the column is stored with another type.
     #[must_use]
     pub fn text(&self, column: Column) -> Option<Text<'_>> {
-        Text::of(self.batch.column_by_name(column.name())?.as_ref())
+        Text::of_array(self.batch.column_by_name(column.name())?.as_ref())
     }
 
     /// A number column; `None` when every row is null.
     #[must_use]
     pub fn numbers(&self, column: Column) -> Option<Numbers<'_>> {
         let values = self.batch.column_by_name(column.name())?.as_primitive_opt::<UInt64Type>()?;
-        Some(Numbers { values })
+        Some(Numbers::new(values))
     }
 
     /// The time of every row; `None` when no row has one.
@@ -139,8 +152,7 @@ impl EventBatch {
     /// The `extra` entries; `None` when no row has any.
     #[must_use]
     pub fn extras(&self) -> Option<Extras<'_>> {
-        let map = self.batch.column_by_name(Column::EXTRA.name())?.as_map_opt()?;
-        Some(Extras { map, names: Entries::of(map.keys().as_ref())?, values: Entries::of(map.values().as_ref())? })
+        Extras::of_map(self.batch.column_by_name(Column::EXTRA.name())?.as_map_opt()?)
     }
 }
 
@@ -152,9 +164,26 @@ fn text_bytes(array: &dyn Array) -> usize {
 }
 
 impl<'a> Text<'a> {
-    fn of(array: &'a dyn Array) -> Option<Self> {
+    /// A view of an array; `None` when it is of another type.
+    #[must_use]
+    pub fn of_array(array: &'a dyn Array) -> Option<Self> {
         let dictionary: &DictionaryArray<Int32Type> = array.as_any().downcast_ref()?;
-        Some(Self { keys: dictionary.keys(), values: dictionary.values().as_string_opt()? })
+        Some(Self { keys: Keys::There(dictionary.keys()), values: dictionary.values().as_string_opt()? })
+    }
+
+    /// A column whose keys are read when a row is asked for: whether any value is of interest is known before.
+    #[must_use]
+    pub const fn on_demand(values: &'a StringArray, keys: &'a dyn KeySource) -> Self {
+        Self { keys: Keys::OnDemand(keys), values }
+    }
+
+    /// The same with its keys read, for who asks for many rows.
+    #[must_use]
+    pub fn read(self) -> Self {
+        match self.keys {
+            Keys::OnDemand(source) => Self { keys: Keys::Read(source.keys()), ..self },
+            Keys::There(_) | Keys::Read(_) => self,
+        }
     }
 
     /// The value of a row.
@@ -168,7 +197,13 @@ impl<'a> Text<'a> {
     #[inline]
     #[must_use]
     pub fn key(&self, row: usize) -> Option<usize> {
-        self.keys.is_valid(row).then(|| usize::try_from(self.keys.value(row)).expect("keys are checked by Arrow"))
+        match self.keys {
+            Keys::There(keys) => {
+                keys.is_valid(row).then(|| usize::try_from(keys.value(row)).expect("keys are checked by Arrow"))
+            }
+            Keys::Read(keys) => usize::try_from(keys[row]).ok(),
+            Keys::OnDemand(source) => usize::try_from(source.keys()[row]).ok(),
+        }
     }
 
     /// The distinct values. May hold values that no row uses.
@@ -179,6 +214,12 @@ impl<'a> Text<'a> {
 }
 
 impl<'a> Extras<'a> {
+    /// A view of a map; `None` when it is of other types.
+    #[must_use]
+    pub fn of_map(map: &'a MapArray) -> Option<Self> {
+        Some(Self { map, names: Entries::of(map.keys().as_ref())?, values: Entries::of(map.values().as_ref())? })
+    }
+
     /// The values of all rows one after the other, where they are keys into distinct ones; [`Extras::entries`] says which are a row's.
     #[must_use]
     pub const fn keyed_values(&self) -> Option<Text<'a>> {
@@ -203,7 +244,13 @@ impl<'a> Extras<'a> {
     }
 }
 
-impl Numbers<'_> {
+impl<'a> Numbers<'a> {
+    /// A view of an array.
+    #[must_use]
+    pub const fn new(values: &'a UInt64Array) -> Self {
+        Self { values }
+    }
+
     /// The value of a row.
     #[inline]
     #[must_use]

@@ -66,7 +66,7 @@ fn gather_numbers(builder: &mut BatchBuilder, column: Column, batch: &EventBatch
     }
 }
 
-/// How many entries of `extra` there are, and the bytes of their names and values.
+/// How many entries of `extra` there are, and the bytes of their values.
 fn extra_size(picks: &[(&EventBatch, &[u32])]) -> (usize, usize) {
     let mut size = (0, 0);
     for (batch, rows) in picks {

@@ -10,12 +10,14 @@
 mod batch;
 mod builder;
 mod column;
+mod columns;
 mod extra;
 mod fields;
 mod gather;
 mod text;
 
-pub use batch::{EventBatch, Extras, Numbers, Text};
+pub use batch::{EventBatch, Extras, KeySource, Numbers, Text};
 pub use builder::BatchBuilder;
 pub use column::{Column, ColumnKind, SCHEMA_VERSION};
+pub use columns::EventColumns;
 pub use text::TextKey;

@@ -16,11 +16,11 @@ pub type Emit<'a> = dyn FnMut(Unit) -> ControlFlow<(), Vec<u8>> + 'a;
 
 /// A kind of file. Stateless; one static value per format.
 pub trait Format: Sync {
-    /// Its stable name, as stored (`evtx`, `winlogbeat`, `syslog`, `wtmp`, ...).
-    fn name(&self) -> &'static str;
+    /// Its stable name, as stored (`evtx`, `winlogbeat`, `syslog`, `wtmp`, ..., `mapping:NAME`).
+    fn name(&self) -> &str;
 
     /// One line for people: what it is and whose.
-    fn describe(&self) -> &'static str;
+    fn describe(&self) -> &str;
 
     /// What kind of log it is, for coverage; `None` where records say so themselves, by channel or program.
     fn log(&self) -> Option<LogKind> {

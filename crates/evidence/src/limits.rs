@@ -38,3 +38,11 @@ pub const JOURNAL_BYTES_MAX: u64 = 256 * 1024 * 1024;
 pub const JOURNAL_EXPANSION_MAX: u64 = 64;
 /// Bytes of a database that is read as a whole.
 pub const DATABASE_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Bytes of a mapping file.
+pub const MAPPING_BYTES_MAX: usize = 1 << 20;
+/// Entries of a kind in a mapping: more than anybody writes by hand, few enough to ask all of them about each record.
+pub const MAPPING_ENTRIES_MAX: usize = 200;
+/// Bytes that a compiled pattern of a mapping may take. A pattern may be slow in proportion to this and to the line, and never slower.
+pub const PATTERN_BYTES_MAX: usize = 1 << 18;
+/// Longest line that patterns and pairs are looked for in. They take longer than reading, and a log's lines are far shorter.
+pub const MATCHED_BYTES_MAX: usize = 256 * 1024;

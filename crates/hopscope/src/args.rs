@@ -1,7 +1,10 @@
 //! Arguments as typed. What they mean is resolved in `commands`.
 
+mod mapping;
+
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+pub(crate) use mapping::{MappingCommand, TryMapping};
 use model::{Level, Seed, Timestamp};
 use std::path::PathBuf;
 
@@ -49,6 +52,15 @@ pub(crate) enum Command {
             hopscope register check register.toml"
     )]
     Register(RegisterCommand),
+    /// Try a mapping on a file, list and print those that come with hopscope
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  \
+            hopscope mapping show screenconnect-sessions > acme.toml\n  \
+            hopscope mapping try sessions.csv acme.toml\n  \
+            hopscope investigate ./evidence --mapping acme.toml"
+    )]
+    Mapping(MappingCommand),
     /// Write the made-up provider, its customers and one intrusion as log files, with the truth beside them
     Simulate(Simulate),
     /// Print shell completions
@@ -112,6 +124,9 @@ pub(crate) struct Reading {
     /// File of passwords for encrypted zip archives, one a line, tried in turn; they are not kept
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) password_file: Option<PathBuf>,
+    /// Mapping file for logs that no format here knows (TOML, see docs/mappings.md); asked before all formats. May be given several times
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) mapping: Vec<PathBuf>,
     /// Threads (default: one per core)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
@@ -229,6 +244,9 @@ pub(crate) struct Detect {
     /// File of passwords for encrypted zip archives, one a line, tried in turn; they are not kept
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "evidence")]
     pub(crate) password_file: Option<PathBuf>,
+    /// Mapping file for logs that no format here knows (TOML, see docs/mappings.md); asked before all formats. May be given several times
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "evidence")]
+    pub(crate) mapping: Vec<PathBuf>,
     /// Other levels of rules, and exclusions with a reason (TOML, see docs/detect.md)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) tuning: Option<PathBuf>,
@@ -326,6 +344,7 @@ impl Detect {
             assume_zone: "+00:00".to_owned(),
             assume_year: None,
             password_file: self.password_file.clone(),
+            mapping: self.mapping.clone(),
             threads: self.threads,
             force: false,
         }

@@ -23,7 +23,7 @@ mod timesketch;
 mod wording;
 
 pub use error::Error;
-pub use files::evidence_jsonl;
+pub use files::{evidence_jsonl, json_line};
 pub use findings::{
     Grouping, NavigatorLayer, Records, Techniques, findings_csv, findings_jsonl, findings_text, navigator,
 };

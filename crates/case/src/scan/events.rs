@@ -2,7 +2,8 @@
 
 use crate::error::Error;
 use crate::scan::filter::Scan;
-use crate::table::open::{Opened, guard, open};
+use crate::scan::on_demand::{ColumnReader, RowsOnDemand};
+use crate::table::open::{Opened, guard, open, open_footer};
 use crate::table::parts::Part;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{TimestampMicrosecondType, UInt64Type};
@@ -24,7 +25,7 @@ const BATCH_ROWS: usize = 65_536;
 #[derive(Clone, Debug)]
 pub struct EventPart {
     tenant: Tenant,
-    path: PathBuf,
+    pub(super) path: PathBuf,
     size_bytes: u64,
     rows: u64,
     scan: Scan,
@@ -60,6 +61,21 @@ impl EventPart {
     pub fn read(&self) -> Result<EventRows, Error> {
         let opened = open(&self.path, Some(self.size_bytes), |name| Column::by_name(name).map(Column::keyed_field))?;
         Ok(EventRows { path: self.path.clone(), reader: guard(&self.path, || self.reader(opened))? })
+    }
+
+    /// Opens the file to read columns when they are asked for; `None` where only some of its rows may fit, or it is another than
+    /// this program writes: then [`EventPart::read`] has its rows.
+    ///
+    /// # Errors
+    /// When it is missing, cut off or damaged.
+    pub fn on_demand(&self, reader: &ColumnReader) -> Result<Option<RowsOnDemand>, Error> {
+        let Scan { window, class, columns, .. } = &self.scan;
+        if class.is_some() || *window != Window::default() {
+            return Ok(None);
+        }
+        let field = |name: &str| Column::by_name(name).map(Column::keyed_field);
+        let footer = open_footer(&self.path, Some(self.size_bytes), field)?;
+        RowsOnDemand::new(&self.path, footer, columns.as_deref(), reader)
     }
 
     /// `None` when no row can fit.

@@ -31,7 +31,7 @@ pub(crate) fn columns(findings: &[Finding]) -> TableBuilder {
         .number("record", findings.iter().map(|finding| Some(finding.record)))
         .text("channel", findings.iter().map(|finding| finding.channel.as_ref()))
         .number("event_id", findings.iter().map(|finding| finding.event_id.map(u64::from)))
-        .texts("tags", findings.iter().map(|finding| finding.tags.clone()))
+        .texts("tags", findings.iter().map(|finding| finding.tags.iter().collect()))
         .array("fields", Arc::new(fields(findings)))
 }
 

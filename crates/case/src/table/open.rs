@@ -25,6 +25,16 @@ pub(crate) fn open(
     size_bytes: Option<u64>,
     field: impl Fn(&str) -> Option<Field>,
 ) -> Result<Opened, Error> {
+    let (file, metadata) = open_footer(path, size_bytes, field)?;
+    Ok(Opened::new_with_metadata(file, metadata).with_batch_size(BATCH_ROWS))
+}
+
+/// The same for who reads columns one by one.
+pub(crate) fn open_footer(
+    path: &Path,
+    size_bytes: Option<u64>,
+    field: impl Fn(&str) -> Option<Field>,
+) -> Result<(File, ArrowReaderMetadata), Error> {
     let file = File::open(path).map_err(|error| missing(path, error))?;
     let found = file.metadata().map_err(Error::io("reading", path))?.len();
     if let Some(expected) = size_bytes.filter(|&expected| expected != found) {
@@ -39,7 +49,7 @@ pub(crate) fn open(
         let options = options.with_schema(Arc::new(Schema::new(fields)));
         let metadata = ArrowReaderMetadata::try_new(metadata.metadata().clone(), options)
             .map_err(|error| Error::damaged(path, error))?;
-        Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata).with_batch_size(BATCH_ROWS))
+        Ok((file, metadata))
     })
 }
 

@@ -8,7 +8,8 @@
 use crate::table::evidence::{EvidenceTable, FilesByPath};
 use crate::table::findings::columns;
 use arrow_array::RecordBatch;
-use model::Finding;
+use model::{Finding, Tenant};
+use std::collections::HashMap;
 
 /// Its name in the case.
 pub(crate) const RULE_FINDINGS_FILE: &str = "rule_findings.parquet";
@@ -16,6 +17,12 @@ pub(crate) const RULE_FINDINGS_FILE: &str = "rule_findings.parquet";
 /// As a table. [`crate::table::findings::from_table`] reads it back.
 pub(crate) fn to_table(findings: &[Finding], evidence: &EvidenceTable) -> RecordBatch {
     let files = FilesByPath::new(evidence);
-    let digest = |finding: &Finding| files.find(&finding.tenant, &finding.file).map(|file| file.sha256.to_string());
-    columns(findings).text("sha256", findings.iter().map(digest)).finish()
+    // Written once per file: there are far fewer than findings.
+    let mut written: HashMap<(&Tenant, &str), Option<String>> = HashMap::new();
+    for finding in findings {
+        let find = || files.find(&finding.tenant, &finding.file).map(|file| file.sha256.to_string());
+        written.entry((&finding.tenant, &finding.file)).or_insert_with(find);
+    }
+    let digests = findings.iter().map(|finding| written[&(&finding.tenant, finding.file.as_str())].as_deref());
+    columns(findings).text("sha256", digests).finish()
 }

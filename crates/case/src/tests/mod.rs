@@ -4,6 +4,6 @@ mod analysis;
 mod crash;
 mod damage;
 mod faulty;
-mod fixture;
+pub(crate) mod fixture;
 mod round_trip;
 mod throughput;

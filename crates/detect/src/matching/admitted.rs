@@ -1,6 +1,7 @@
 //! What can match an event, by what gates look at: worked out once per identity.
 
 use super::Matcher;
+use super::expression::PredicateNo;
 use super::gate::Identity;
 use hashbrown::HashMap;
 use std::rc::Rc;
@@ -32,26 +33,51 @@ impl AdmittedBy {
 
 /// What can match an event that some gates admit.
 pub(super) struct Admitted {
-    /// Per entry: does its gate admit?
+    /// Per entry: can it match?
     pub(super) open: Vec<bool>,
     /// Fields of which a value may wake one of those.
     pub(super) waking: Vec<u32>,
     /// Those that nothing wakes.
     pub(super) sleepless: Vec<u32>,
+    wakers: Vec<Waker>,
+}
+
+/// A predicate of a field that wakes an entry.
+#[derive(Clone, Copy)]
+struct Waker {
+    entry: u32,
+    predicate: PredicateNo,
+    field: u32,
 }
 
 impl Admitted {
     fn new(matcher: &Matcher, gates: &[bool]) -> Self {
         let open: Vec<bool> = matcher.entries.iter().map(|entry| gates[entry.gate as usize]).collect();
-        let is_open = |entry: &u32| open[*entry as usize];
-        let of_predicate = matcher.wakes.iter().zip(&matcher.predicates);
-        let mut waking: Vec<u32> = of_predicate
-            .filter(|(wakes, _)| wakes.iter().any(is_open))
-            .filter_map(|(_, predicate)| predicate.field)
-            .collect();
+        let of_predicate = (0..).zip(matcher.wakes.iter().zip(&matcher.predicates));
+        let wakers = of_predicate.flat_map(|(predicate, (wakes, asks))| {
+            let waker = move |field| wakes.iter().map(move |&entry| Waker { entry, predicate, field });
+            asks.field.into_iter().flat_map(waker)
+        });
+        let wakers = wakers.filter(|waker| open[waker.entry as usize]).collect();
+        Self::of(open, wakers, matcher.sleepless.iter().copied())
+    }
+
+    /// What of this can match where only some predicates can hold.
+    pub(super) fn among(&self, matcher: &Matcher, may_hold: &mut impl FnMut(PredicateNo) -> bool) -> Self {
+        let mut open = vec![false; self.open.len()];
+        for (entry, _) in self.open.iter().enumerate().filter(|(_, open)| **open) {
+            open[entry] = matcher.entries[entry].condition.may_hold(may_hold);
+        }
+        let wakers = self.wakers.iter().filter(|waker| open[waker.entry as usize] && may_hold(waker.predicate));
+        let wakers = wakers.copied().collect();
+        Self::of(open, wakers, self.sleepless.iter().copied())
+    }
+
+    fn of(open: Vec<bool>, wakers: Vec<Waker>, sleepless: impl Iterator<Item = u32>) -> Self {
+        let mut waking: Vec<u32> = wakers.iter().map(|waker| waker.field).collect();
         waking.sort_unstable();
         waking.dedup();
-        let sleepless = matcher.sleepless.iter().copied().filter(is_open).collect();
-        Self { open, waking, sleepless }
+        let sleepless = sleepless.filter(|&entry| open[entry as usize]).collect();
+        Self { open, waking, sleepless, wakers }
     }
 }

@@ -5,13 +5,13 @@
 
 use super::expression::{Expression, PredicateNo};
 use super::gate::Gate;
+use super::memory::ANYWHERE_SLOTS;
 use super::place::Places;
 use super::test::Asked;
 use super::texts::{TextsBuilder, longest_text};
 use super::{Entry, Field, Matcher, Predicate};
 use crate::route::{Bucket, Only};
 use crate::rule::{Leaf, Pattern, Piece, Rule, Test};
-use events::Column;
 use hashbrown::HashMap;
 use std::sync::Arc;
 
@@ -198,7 +198,7 @@ impl Build {
         let mut slots = 0;
         let mut field = |(places, texts): (Option<Places>, TextsBuilder)| {
             let slot = slots;
-            slots += places.as_ref().map_or(Column::COUNT, |places| places.0.len());
+            slots += places.as_ref().map_or(ANYWHERE_SLOTS, |places| places.0.len());
             Field { places, texts: texts.finish(), slot }
         };
         let fields = in_order(places).into_iter().zip(texts).map(&mut field).collect();

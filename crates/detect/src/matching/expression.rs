@@ -39,6 +39,17 @@ impl Expression {
         }
     }
 
+    /// Can it hold where only some predicates can? What is negated always can.
+    pub(super) fn may_hold(&self, may: &mut impl FnMut(PredicateNo) -> bool) -> bool {
+        match self {
+            Self::All(all) => all.iter().all(|each| each.may_hold(may)),
+            Self::Any(any) => any.iter().any(|each| each.may_hold(may)),
+            Self::Not(_) => true,
+            Self::AtLeast(count, of) => of.iter().filter(|each| each.may_hold(may)).take(*count).count() == *count,
+            Self::Is(number) => may(*number),
+        }
+    }
+
     /// The same, with every part that asks one field alone, and in more than one way, as one predicate. `field_of` gives the field of a
     /// predicate that one value decides; `name` names such a part.
     pub(super) fn joined(

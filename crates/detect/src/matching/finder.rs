@@ -7,31 +7,44 @@ use super::admitted::{Admitted, AdmittedBy};
 use super::expression::PredicateNo;
 use super::gate::by_identity;
 use super::known::{HitsNo, Known};
-use super::memory::Memory;
+use super::memory::{ANYWHERE_SLOTS, Memory};
 use super::place::{Base, Places, View, Views};
 use super::test::Asked;
 use super::{Entry, Field, Match, Matcher, Predicate};
-use arrow_array::Array;
-use events::{Column, EventBatch, Text};
+use arrow_array::{Array, StringArray};
+use events::{Column, ColumnKind, EventColumns, Text};
+use hashbrown::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 impl Matcher {
     /// The rules that match, by row and index of the rule. Who has many batches makes a [`Finder`], which learns.
     #[must_use]
-    pub fn find(&self, batch: &EventBatch) -> Vec<Match> {
+    pub fn find(&self, batch: &dyn EventColumns) -> Vec<Match> {
         self.finder().find(batch)
     }
 
     /// A finder, for one thread.
     #[must_use]
     pub fn finder(&self) -> Finder<'_> {
-        Finder { matcher: self, admitted: AdmittedBy::default(), known: Known::default(), memory: Memory::new(self) }
+        self.finder_narrowing(NARROWED_ROWS_MIN)
+    }
+
+    /// The same, asking which rules can match at all before batches of so many rows and more.
+    pub(super) fn finder_narrowing(&self, rows_min: usize) -> Finder<'_> {
+        let (admitted, known, memory) = (AdmittedBy::default(), Known::default(), Memory::new(self));
+        Finder { matcher: self, admitted, known, memory, narrowed_rows_min: rows_min }
     }
 }
 
 /// Distinct values of a column that are looked at for one row: more often than not, other rows will ask.
 const VALUES_PER_ROW: usize = 4;
+/// Rows of a batch whose keys are read in the time in which a distinct value is looked at.
+const KEYS_PER_VALUE: usize = 128;
+/// The same of entries of extras.
+const EXTRAS_PER_VALUE: usize = 2;
+/// Rows of a batch from which on it is worth knowing which rules can match at all.
+const NARROWED_ROWS_MIN: usize = 4096;
 
 /// Finds in one batch after the other, and remembers what it has seen.
 pub struct Finder<'m> {
@@ -39,19 +52,28 @@ pub struct Finder<'m> {
     admitted: AdmittedBy,
     known: Known,
     memory: Memory,
+    narrowed_rows_min: usize,
 }
 
 impl Finder<'_> {
     /// The rules that match, by row and index of the rule.
-    pub fn find(&mut self, batch: &EventBatch) -> Vec<Match> {
-        let Self { matcher, admitted, known, memory } = self;
+    pub fn find(&mut self, batch: &dyn EventColumns) -> Vec<Match> {
+        let Self { matcher, admitted, known, memory, narrowed_rows_min } = self;
         known.trim();
         memory.clear();
-        let mut pass = Pass { matcher, known, views: Rc::new(Views::new(batch)), memory };
+        let mut pass = Pass { matcher, known, views: Rc::new(Views::new(batch)), memory, rows: batch.rows() };
         let mut matches = Vec::new();
+        let mut narrowed = HashMap::new();
         for (identity, rows) in by_identity(batch) {
             let admitted = admitted.of(matcher, identity);
-            pass.rows(&admitted, &rows, &mut matches);
+            if batch.rows() < *narrowed_rows_min {
+                pass.rows(&admitted, &rows, &mut matches);
+                continue;
+            }
+            // What gates admit is kept as long as the finder, so that its address is its name.
+            let narrow = || admitted.among(matcher, &mut |predicate| pass.may_hold(predicate));
+            let narrowed = narrowed.entry(Rc::as_ptr(&admitted)).or_insert_with(narrow);
+            pass.rows(narrowed, &rows, &mut matches);
         }
         matches.sort_by_key(|found| (found.row, found.rule));
         matches
@@ -64,6 +86,7 @@ struct Pass<'a> {
     known: &'a mut Known,
     views: Rc<Views<'a>>,
     memory: &'a mut Memory,
+    rows: usize,
 }
 
 impl<'a> Pass<'a> {
@@ -88,6 +111,49 @@ impl<'a> Pass<'a> {
             }
         }
         self.memory.candidates = candidates;
+    }
+
+    /// Can a predicate hold for any row of the batch? By the distinct values of its field alone.
+    fn may_hold(&mut self, number: PredicateNo) -> bool {
+        let predicate = &self.matcher.predicates[number as usize];
+        let (None, Some(field)) = (&predicate.asked, predicate.field) else { return true };
+        if self.memory.looked[field as usize].is_none() {
+            let is_known = self.look_at_all(field);
+            self.memory.looked[field as usize] = Some(is_known);
+        }
+        self.memory.looked[field as usize] == Some(false) || self.memory.holds[number as usize]
+    }
+
+    /// Notes what holds for any distinct value of a field. Gives whether that is all that can hold for it.
+    fn look_at_all(&mut self, number: u32) -> bool {
+        let field = &self.matcher.fields[number as usize];
+        let Some(places) = &field.places else { return false };
+        let views = Rc::clone(&self.views);
+        let is_known = |base: &Base| match base {
+            Base::Column(column) => column.kind() == ColumnKind::Text,
+            // Of all extras, whatever their names; too many to look at if their rows are read anyway.
+            Base::Extra(_) => !views.may_have(base) || (!views.has_read_extras() && views.extra_values().is_some()),
+            Base::Made(_) => false,
+        };
+        if !places.0.iter().all(is_known) {
+            return false;
+        }
+        for (index, base) in places.0.iter().enumerate() {
+            let values = match base {
+                Base::Column(column) => match views.column(*column) {
+                    Some(View::Text(text)) => Some(text.values()),
+                    _ => None,
+                },
+                Base::Extra(_) if views.may_have(base) => views.extra_values(),
+                Base::Extra(_) | Base::Made(_) => None,
+            };
+            let Some(values) = values else { continue };
+            for key in 0..values.len() {
+                let hits = self.of_key(field, number, index, values, key);
+                self.known.set(hits).iter().for_each(|&predicate| self.memory.holds[predicate as usize] = true);
+            }
+        }
+        true
     }
 
     /// Adds what the values of a field wake.
@@ -118,29 +184,47 @@ impl<'a> Pass<'a> {
         }
     }
 
+    /// The same where many rows have the same hits.
+    fn wake_again(&mut self, hits: HitsNo, row: usize, open: &[bool]) {
+        let Self { known, matcher, memory, .. } = self;
+        let Memory { woken, woken_entries, candidates, .. } = &mut **memory;
+        let (from, to) = *woken.entry(hits).or_insert_with(|| {
+            let from = woken_entries.len();
+            let entries = known.set(hits).iter().flat_map(|&predicate| &matcher.wakes[predicate as usize]);
+            woken_entries.extend(entries.filter(|&&entry| open[entry as usize]));
+            (from, woken_entries.len())
+        });
+        candidates.extend(woken_entries[from..to].iter().map(|&entry| (row, entry)));
+    }
+
     /// Adds what any value of a record wakes, column by column.
     fn wake_anywhere(&mut self, field: &Field, number: u32, rows: &[usize], open: &[bool]) {
         let views = Rc::clone(&self.views);
-        for (column, view) in views.of_the_record() {
+        for (column, view) in views.of_the_record(field.texts.may_hold_for_numbers()) {
             match view {
                 View::Text(text) => self.wake_column(field, number, column.index(), text, rows, open),
-                View::Numbers(numbers) if field.texts.may_hold_for_numbers() => {
+                View::Numbers(numbers) => {
                     for (&row, value) in rows.iter().filter_map(|row| Some((row, numbers.get(*row)?))) {
                         let hits = self.known.of_number(number, &field.texts, value);
                         self.wake_by(hits, row, open);
                     }
                 }
-                View::Numbers(_) | View::Time(_) => {}
+                View::Time(_) => {}
             }
+        }
+        if let Some(values) = views.extra_values()
+            && self.are_silent(field, number, ANYWHERE_SLOTS - 1, values, rows.len() + self.rows / EXTRAS_PER_VALUE)
+        {
+            return;
         }
         let Some(extras) = views.extras() else { return };
         if let Some(values) = extras.keyed_values() {
-            if self.is_silent(field, number, Column::EXTRA.index(), values, rows.len()) {
+            if self.are_silent(field, number, Column::EXTRA.index(), values.values(), rows.len()) {
                 return;
             }
             for (&row, entry) in rows.iter().flat_map(|row| extras.entries(*row).map(move |entry| (row, entry))) {
                 if let Some(key) = values.key(entry) {
-                    let hits = self.of_key(field, number, Column::EXTRA.index(), values, key);
+                    let hits = self.of_key(field, number, Column::EXTRA.index(), values.values(), key);
                     self.wake_by(hits, row, open);
                 }
             }
@@ -155,36 +239,44 @@ impl<'a> Pass<'a> {
     }
 
     fn wake_column(&mut self, field: &Field, number: u32, index: usize, text: Text<'_>, rows: &[usize], open: &[bool]) {
-        if self.is_silent(field, number, index, text, rows.len()) {
+        if self.are_silent(field, number, index, text.values(), rows.len()) {
             return;
         }
+        let text = text.read();
+        self.memory.woken.clear();
+        self.memory.woken_entries.clear();
         for &row in rows {
-            if let Some(key) = text.key(row) {
-                let hits = self.of_key(field, number, index, text, key);
-                self.wake_by(hits, row, open);
+            let Some(key) = text.key(row) else { continue };
+            let known = self.memory.slots[field.slot + index].by_key.get(key).copied().flatten();
+            match known.unwrap_or_else(|| self.of_key(field, number, index, text.values(), key)) {
+                HitsNo::NONE => {}
+                hits => self.wake_again(hits, row, open),
             }
         }
     }
 
     /// Does nothing hold for any of the distinct values of a column? They are looked at when there are not many more than rows that ask.
-    fn is_silent(&mut self, field: &Field, number: u32, index: usize, text: Text<'_>, rows: usize) -> bool {
-        let values = text.values().len();
+    fn are_silent(&mut self, field: &Field, number: u32, index: usize, distinct: &StringArray, rows: usize) -> bool {
+        let values = distinct.len();
         if values == 0 {
             return true;
         }
         let slot = field.slot + index;
-        if self.memory.slots[slot].silent.is_none() && values <= rows.saturating_mul(VALUES_PER_ROW) {
-            let hits = (0..values).filter(|key| self.of_key(field, number, index, text, *key) != HitsNo::NONE).count();
+        if self.memory.slots[slot].silent.is_none()
+            && values <= rows.saturating_mul(VALUES_PER_ROW) + self.rows / KEYS_PER_VALUE
+        {
+            let hits =
+                (0..values).filter(|key| self.of_key(field, number, index, distinct, *key) != HitsNo::NONE).count();
             self.memory.slot(slot, values).silent = Some(hits == 0);
         }
         self.memory.slots[slot].silent == Some(true)
     }
 
     /// What holds for the distinct value of a column that has this position.
-    fn of_key(&mut self, field: &Field, number: u32, index: usize, text: Text<'_>, key: usize) -> HitsNo {
+    fn of_key(&mut self, field: &Field, number: u32, index: usize, distinct: &StringArray, key: usize) -> HitsNo {
         let Self { memory, known, .. } = self;
-        let slot = memory.slot(field.slot + index, text.values().len());
-        *slot.by_key[key].get_or_insert_with(|| known.of(number, &field.texts, text.values().value(key)))
+        let slot = memory.slot(field.slot + index, distinct.len());
+        *slot.by_key[key].get_or_insert_with(|| known.of(number, &field.texts, distinct.value(key)))
     }
 
     /// What holds for the value that a field has in this row.
@@ -199,7 +291,7 @@ impl<'a> Pass<'a> {
             match view {
                 Some(View::Text(text)) => {
                     if let Some(key) = text.key(row) {
-                        return self.of_key(field, number, index, text, key);
+                        return self.of_key(field, number, index, text.values(), key);
                     }
                 }
                 Some(View::Numbers(numbers)) => {
@@ -234,13 +326,15 @@ impl<'a> Pass<'a> {
     fn hits_anywhere(&mut self, number: u32, row: usize, all: &mut Vec<PredicateNo>) {
         let field = &self.matcher.fields[number as usize];
         let views = Rc::clone(&self.views);
-        for (column, view) in views.of_the_record() {
+        for (column, view) in views.of_the_record(field.texts.may_hold_for_numbers()) {
             let hits = match view {
-                View::Text(text) => text.key(row).map(|key| self.of_key(field, number, column.index(), text, key)),
-                View::Numbers(numbers) if field.texts.may_hold_for_numbers() => {
+                View::Text(text) => {
+                    text.key(row).map(|key| self.of_key(field, number, column.index(), text.values(), key))
+                }
+                View::Numbers(numbers) => {
                     numbers.get(row).map(|value| self.known.of_number(number, &field.texts, value))
                 }
-                View::Numbers(_) | View::Time(_) => None,
+                View::Time(_) => None,
             };
             all.extend_from_slice(self.known.set(hits.unwrap_or(HitsNo::NONE)));
         }
@@ -254,10 +348,10 @@ impl<'a> Pass<'a> {
     fn place_of(&mut self, predicate: PredicateNo, number: u32, row: usize) -> Option<(Arc<str>, String)> {
         let field = &self.matcher.fields[number as usize];
         let views = Rc::clone(&self.views);
-        for (column, view) in views.of_the_record() {
+        for (column, view) in views.of_the_record(false) {
             let View::Text(text) = view else { continue };
             let Some(key) = text.key(row) else { continue };
-            let hits = self.of_key(field, number, column.index(), text, key);
+            let hits = self.of_key(field, number, column.index(), text.values(), key);
             if self.known.set(hits).binary_search(&predicate).is_ok() {
                 return Some((column.name().into(), text.values().value(key).to_owned()));
             }

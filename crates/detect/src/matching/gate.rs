@@ -1,7 +1,7 @@
 //! Which rules an event is for: channel, provider, event id, format and program decide before any field is looked at.
 
 use crate::route::Bucket;
-use events::{Column, EventBatch, Numbers, Text};
+use events::{Column, EventColumns, Numbers, Text};
 use hashbrown::HashMap;
 use std::sync::Arc;
 
@@ -60,9 +60,9 @@ pub(super) struct Identity {
 type Key = ([Option<usize>; 4], Option<u64>);
 
 /// The rows of a batch by what gates look at, in the order of their first rows.
-pub(super) fn by_identity(batch: &EventBatch) -> Vec<(Identity, Vec<usize>)> {
-    let texts: [Option<Text<'_>>; 4] =
-        [Column::CHANNEL, Column::PROVIDER, Column::FORMAT, Column::PROGRAM].map(|column| batch.text(column));
+pub(super) fn by_identity(batch: &dyn EventColumns) -> Vec<(Identity, Vec<usize>)> {
+    let texts: [Option<Text<'_>>; 4] = [Column::CHANNEL, Column::PROVIDER, Column::FORMAT, Column::PROGRAM]
+        .map(|column| batch.text(column).map(Text::read));
     let ids: Option<Numbers<'_>> = batch.numbers(Column::EVENT_ID);
     let mut groups: Vec<(Identity, Vec<usize>)> = Vec::new();
     let mut places: HashMap<Key, usize> = HashMap::new();

@@ -3,7 +3,11 @@
 use super::Matcher;
 use super::expression::PredicateNo;
 use super::known::HitsNo;
+use events::Column;
 use hashbrown::HashMap;
+
+/// Slots of what is looked for anywhere: one for each column, and one for the values of extras as they are known before their rows.
+pub(super) const ANYWHERE_SLOTS: usize = Column::COUNT + 1;
 
 /// Row and entry.
 pub(super) type Candidate = (usize, u32);
@@ -22,6 +26,13 @@ pub(super) struct Memory {
     /// Answers of predicates that are asked, by the value's position in its column.
     pub(super) answers: HashMap<(PredicateNo, usize), bool>,
     pub(super) candidates: Vec<Candidate>,
+    /// Of the column that is looked at, the entries that a set of hits wakes, by where they are in `woken_entries`.
+    pub(super) woken: HashMap<HitsNo, (usize, usize)>,
+    pub(super) woken_entries: Vec<u32>,
+    /// Per field, whether what can hold for it is known: `Some(false)` when that cannot be known.
+    pub(super) looked: Vec<Option<bool>>,
+    /// Per predicate: does it hold for a distinct value of its field, where that is known?
+    pub(super) holds: Vec<bool>,
 }
 
 /// A field in one column.
@@ -43,6 +54,10 @@ impl Memory {
             anywhere: Vec::new(),
             answers: HashMap::new(),
             candidates: Vec::new(),
+            woken: HashMap::new(),
+            woken_entries: Vec::new(),
+            looked: vec![None; matcher.fields.len()],
+            holds: vec![false; matcher.predicates.len()],
         }
     }
 
@@ -55,6 +70,8 @@ impl Memory {
         self.of_row.fill((0, HitsNo::NONE));
         self.anywhere_row = 0;
         self.answers.clear();
+        self.looked.fill(None);
+        self.holds.fill(false);
     }
 
     /// A slot of a column with so many distinct values, of which there are some.

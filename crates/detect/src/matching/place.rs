@@ -1,8 +1,11 @@
 //! Where the value of a rule's field is in a batch, and reading it there.
 
 use crate::route::{Place, Recipe, same_name};
-use events::{Column, ColumnKind, EventBatch, Extras, Numbers, Text};
+use arrow_array::{Array, StringArray};
+use events::{Column, ColumnKind, EventColumns, Extras, Numbers, Text};
+use hashbrown::HashMap;
 use std::borrow::Cow;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 /// Places tried one after the other; the first with a value gives it.
@@ -51,37 +54,45 @@ fn flatten(place: &Place, bases: &mut Vec<Base>) {
 pub(super) enum View<'a> {
     Text(Text<'a>),
     Numbers(Numbers<'a>),
-    Time(&'a EventBatch),
+    Time(&'a dyn EventColumns),
 }
 
-/// All columns of one batch that have a value, and its extras.
+/// All columns of one batch that have a value, and its extras, each looked up when it is asked for.
 pub(super) struct Views<'a> {
-    columns: Vec<Option<View<'a>>>,
+    batch: &'a dyn EventColumns,
+    /// Per column: `None` where the batch lacks it.
+    columns: Vec<Option<OnceCell<Option<View<'a>>>>>,
     of_the_record: Vec<Column>,
-    extras: Option<Extras<'a>>,
+    extras: OnceCell<Option<Extras<'a>>>,
+    /// May a name be among the extras?
+    extra_names: RefCell<HashMap<Box<str>, bool>>,
 }
 
 impl<'a> Views<'a> {
-    pub(super) fn new(batch: &'a EventBatch) -> Self {
-        let mut columns: Vec<Option<View<'a>>> = std::iter::repeat_with(|| None).take(Column::COUNT).collect();
-        for column in batch.columns() {
-            columns[column.index()] = match column.kind() {
-                ColumnKind::Text => batch.text(column).map(View::Text),
-                ColumnKind::Number => batch.numbers(column).map(View::Numbers),
-                ColumnKind::Time => batch.times().map(|_| View::Time(batch)),
-                ColumnKind::Extra => None,
-            };
-        }
-        let of_the_record = batch.columns().filter(|column| is_of_the_record(*column)).collect();
-        Self { columns, of_the_record, extras: batch.extras() }
+    pub(super) fn new(batch: &'a dyn EventColumns) -> Self {
+        let mut columns: Vec<Option<OnceCell<Option<View<'a>>>>> =
+            std::iter::repeat_with(|| None).take(Column::COUNT).collect();
+        let there = batch.columns();
+        there.iter().for_each(|column| columns[column.index()] = Some(OnceCell::new()));
+        let of_the_record = there.into_iter().filter(|column| is_of_the_record(*column)).collect();
+        Self { batch, columns, of_the_record, extras: OnceCell::new(), extra_names: RefCell::default() }
     }
 
     pub(super) fn column(&self, column: Column) -> Option<&View<'a>> {
-        self.columns[column.index()].as_ref()
+        let read = || match column.kind() {
+            ColumnKind::Text => self.batch.text(column).map(View::Text),
+            ColumnKind::Number => self.batch.numbers(column).map(View::Numbers),
+            ColumnKind::Time => self.batch.times().map(|_| View::Time(self.batch)),
+            ColumnKind::Extra => None,
+        };
+        self.columns[column.index()].as_ref()?.get_or_init(read).as_ref()
     }
 
     pub(super) fn extra(&self, row: usize, name: &str) -> Option<&'a str> {
-        let extras = self.extras.as_ref()?;
+        if !self.may_have_extra(name) {
+            return None;
+        }
+        let extras = self.extras()?;
         let find = |is: &dyn Fn(&str) -> bool| extras.of(row).find(|(other, _)| is(other)).map(|(_, value)| value);
         find(&|other| other == name).or_else(|| find(&|other| same_name(other, name)))
     }
@@ -115,26 +126,51 @@ impl<'a> Views<'a> {
     /// Can any row of the batch have a value there?
     pub(super) fn may_have(&self, base: &Base) -> bool {
         match base {
-            Base::Extra(_) => self.extras.is_some(),
+            Base::Extra(name) => self.may_have_extra(name),
             Base::Column(column) => self.column(*column).is_some(),
             Base::Made(_) => true,
         }
     }
 
-    /// The columns that hold values of the record itself.
-    pub(super) fn of_the_record(&self) -> impl Iterator<Item = (Column, View<'a>)> {
-        self.of_the_record.iter().filter_map(|&column| Some((column, self.columns[column.index()]?)))
+    /// Can any row have it among its extras? Where their names are known before the rows are read, this says whether to read them.
+    fn may_have_extra(&self, name: &str) -> bool {
+        if let Some(&known) = self.extra_names.borrow().get(name) {
+            return known;
+        }
+        let may_have = match self.batch.extra_texts() {
+            Some((names, _)) => (0..names.len()).any(|place| same_name(names.value(place), name)),
+            None => self.extras().is_some(),
+        };
+        self.extra_names.borrow_mut().insert(name.into(), may_have);
+        may_have
+    }
+
+    /// The columns that hold values of the record itself; those of numbers only when they are asked for.
+    pub(super) fn of_the_record(&self, with_numbers: bool) -> impl Iterator<Item = (Column, View<'a>)> {
+        let wanted =
+            self.of_the_record.iter().filter(move |column| with_numbers || column.kind() != ColumnKind::Number);
+        wanted.filter_map(|&column| Some((column, *self.column(column)?)))
     }
 
     /// The extras.
-    pub(super) const fn extras(&self) -> Option<&Extras<'a>> {
-        self.extras.as_ref()
+    pub(super) fn extras(&self) -> Option<&Extras<'a>> {
+        self.extras.get_or_init(|| self.batch.extras()).as_ref()
+    }
+
+    /// Are the rows of the extras read?
+    pub(super) fn has_read_extras(&self) -> bool {
+        self.extras.get().is_some()
+    }
+
+    /// The distinct values of the extras, where they are known before the extras are read.
+    pub(super) fn extra_values(&self) -> Option<&'a StringArray> {
+        self.batch.extra_texts().map(|(_, values)| values)
     }
 
     /// Calls `each` with every value that the record itself holds, until it says true; did it?
     pub(super) fn any_value(&self, row: usize, mut each: impl FnMut(&str) -> bool) -> bool {
-        self.of_the_record().filter_map(|(_, view)| view.get(row)).any(|value| each(&value))
-            || self.extras.iter().any(|extras| extras.of(row).any(|(_, value)| each(value)))
+        self.of_the_record(true).filter_map(|(_, view)| view.get(row)).any(|value| each(&value))
+            || self.extras().is_some_and(|extras| extras.of(row).any(|(_, value)| each(value)))
     }
 }
 

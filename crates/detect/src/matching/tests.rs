@@ -55,7 +55,10 @@ fn any() -> Vec<Bucket> {
 fn rows(rule: &Rule, events: &[&[(&str, &str)]]) -> Vec<usize> {
     let buckets = any();
     let matcher = Matcher::new([(rule, buckets.as_slice())]);
-    matcher.find(&batch(events)).into_iter().map(|found| found.row).collect()
+    let rows = |found: Vec<Match>| -> Vec<usize> { found.into_iter().map(|found| found.row).collect() };
+    let found = rows(matcher.find(&batch(events)));
+    assert_eq!(rows(matcher.finder_narrowing(0).find(&batch(events))), found, "narrowed");
+    found
 }
 
 /// Does a rule of a log source match an event that was read as a format? The program goes before other fields.
@@ -254,8 +257,11 @@ proptest! {
         }).collect();
         let buckets = any();
         let matcher = Matcher::new(rules.iter().map(|rule| (rule, buckets.as_slice())));
-        let found: Vec<(usize, usize)> =
-            matcher.find(&naive::batch(&events)).into_iter().map(|found| (found.row, found.rule)).collect();
+        // With few rows and with many.
+        let [found, narrowed] = [usize::MAX, 0].map(|rows_min| -> Vec<(usize, usize)> {
+            let found = matcher.finder_narrowing(rows_min).find(&naive::batch(&events));
+            found.into_iter().map(|found| (found.row, found.rule)).collect()
+        });
         let mut expect = Vec::new();
         for (row, event) in events.iter().enumerate() {
             for (number, rule) in rules.iter().enumerate() {
@@ -264,6 +270,7 @@ proptest! {
                 }
             }
         }
-        prop_assert_eq!(found, expect);
+        prop_assert_eq!(&found, &expect);
+        prop_assert_eq!(narrowed, expect);
     }
 }

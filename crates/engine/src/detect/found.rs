@@ -5,7 +5,7 @@ use super::rules::Rules;
 use crate::watch::Watch;
 use detect::matching::Match;
 use detect::rule::Rule;
-use events::{Column, EventBatch};
+use events::{Column, EventColumns};
 use model::{EvidenceNo, FINDING_SCHEMA, Finding, Pointer, Tenant, Timestamp};
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ pub(super) struct Place<'a> {
 
 impl Found {
     /// Adds a match in a batch.
-    pub(super) fn add(&mut self, rules: &Rules, batch: &EventBatch, found: Match, place: &Place<'_>) {
+    pub(super) fn add(&mut self, rules: &Rules, batch: &dyn EventColumns, found: Match, place: &Place<'_>) {
         let event = Event { batch, row: found.row };
         if rules.plan().is_asked_for(found.rule) {
             self.hits.push(event.hit(&found, place));
@@ -77,7 +77,7 @@ impl Found {
 
 /// A row of a batch.
 struct Event<'a> {
-    batch: &'a EventBatch,
+    batch: &'a dyn EventColumns,
     row: usize,
 }
 

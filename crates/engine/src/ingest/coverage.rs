@@ -1,6 +1,7 @@
 //! Coverage while reading: events per host, kind of log and hour, joined into spans.
 
 use events::{Column, EventBatch};
+use evidence::Format;
 use model::{CoverageSpan, Interval, LogKind, Tenant, Timestamp, short_host};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -40,13 +41,13 @@ pub(super) struct HourCounts {
 }
 
 impl HourCounts {
-    /// Adds the rows of a batch.
-    pub(super) fn count(&mut self, batch: &EventBatch, tenants: &[Tenant]) {
+    /// Adds the rows of a batch. `given` are formats that were handed in beside those that are known.
+    pub(super) fn count(&mut self, batch: &EventBatch, tenants: &[Tenant], given: &[&'static dyn Format]) {
         let Some(hosts) = batch.text(Column::HOST) else { return };
         let (channels, programs) = (batch.text(Column::CHANNEL), batch.text(Column::PROGRAM));
         let (formats, messages) = (batch.text(Column::FORMAT), batch.text(Column::MESSAGE));
         let ids = batch.numbers(Column::RECORD_ID);
-        let mut of_format = LogOfFormat::default();
+        let mut of_format = LogOfFormat { given, last: None };
         let mut last: Option<(LogKey, Timestamp, Hour)> = None;
         for (row, tenant) in tenants.iter().enumerate() {
             let (Some(host), Some(time)) = (hosts.get(row), batch.time(row)) else { continue };
@@ -168,19 +169,21 @@ fn log_of_text(program: Option<&str>, pam: impl Fn() -> bool) -> LogKind {
 }
 
 /// The kind of log that a format is, remembered from row to row.
-#[derive(Default)]
-struct LogOfFormat {
+struct LogOfFormat<'g> {
+    given: &'g [&'static dyn Format],
     last: Option<(usize, Option<LogKind>)>,
 }
 
-impl LogOfFormat {
+impl LogOfFormat<'_> {
     fn log(&mut self, formats: Option<&events::Text<'_>>, row: usize) -> Option<LogKind> {
         let formats = formats?;
         let key = formats.key(row)?;
         match self.last {
             Some((known, log)) if known == key => log,
             _ => {
-                let log = formats.get(row).and_then(evidence::by_name).and_then(evidence::Format::log);
+                let name = formats.get(row)?;
+                let given = self.given.iter().copied().find(|format| format.name() == name);
+                let log = given.or_else(|| evidence::by_name(name)).and_then(Format::log);
                 self.last = Some((key, log));
                 log
             }
@@ -204,7 +207,7 @@ mod tests {
             builder.finish_row();
         }
         let mut hours = HourCounts::default();
-        hours.count(&builder.finish(), &vec![Tenant::new("t"); 3]);
+        hours.count(&builder.finish(), &vec![Tenant::new("t"); 3], &[]);
         let spans = hours.spans();
         let hour = |micros: Timestamp| micros.micros() / Timestamp::HOUR;
         let found: Vec<_> = spans

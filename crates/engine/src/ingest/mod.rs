@@ -48,7 +48,7 @@ pub fn ingest(case: &mut Case, request: &Ingest<'_>, watch: &dyn Watch) -> Resul
         Some(kept) => keep(kept, &mut hours, &mut writer),
         None => writer.finish_buffers(),
     };
-    let read = read(request, case.root(), known, &Keep, take, watch)?;
+    let read = read(request, case.root(), known, &Keep { formats: request.formats }, take, watch)?;
     let Read { files, problems, provider } = read;
     let mut tenants: Vec<Tenant> = files.iter().map(|file| file.tenant.clone()).collect();
     tenants.sort();
@@ -98,7 +98,12 @@ pub(crate) fn read<P: Purpose>(
     let tenancy = tenancy(request);
     let assumptions = Assumptions::new(request);
     let hashed = if P::KEEPS { Hashed::All } else { Hashed::Twins };
-    let options = Options { spool_dir: Some(spool_dir.to_owned()), hashed, passwords: request.passwords.clone() };
+    let options = Options {
+        spool_dir: Some(spool_dir.to_owned()),
+        hashed,
+        given: request.formats.to_vec(),
+        passwords: request.passwords.clone(),
+    };
     watch.progress(Stage::Read, 0, survey.bytes);
     let crew = Crew {
         request,

@@ -4,6 +4,7 @@ use super::by_tenant::split;
 use super::coverage::HourCounts;
 use case::{BlockPacker, PackedBlock, RecordBlock};
 use events::EventBatch;
+use evidence::Format;
 use model::Tenant;
 
 /// A use of evidence. Parcels are decoded by several threads; what each gives is collected in their order.
@@ -40,7 +41,10 @@ pub(crate) struct Rows<'a> {
 }
 
 /// Evidence is kept in a case.
-pub(super) struct Keep;
+pub(super) struct Keep<'r> {
+    /// Formats that were handed in: what kind of log theirs are, only they say.
+    pub(super) formats: &'r [&'static dyn Format],
+}
 
 /// What is kept of a parcel.
 #[derive(Default)]
@@ -50,9 +54,12 @@ pub(super) struct Kept {
     pub(super) hours: HourCounts,
 }
 
-impl Purpose for Keep {
+impl Purpose for Keep<'_> {
     type Made = Kept;
-    type Tools<'t> = BlockPacker;
+    type Tools<'t>
+        = BlockPacker
+    where
+        Self: 't;
     const KEEPS: bool = true;
     const PARCEL_BYTES: usize = 4 << 20;
 
@@ -65,7 +72,7 @@ impl Purpose for Keep {
     }
 
     fn rows(&self, _: &mut BlockPacker, rows: Rows<'_>, made: &mut Kept) {
-        made.hours.count(&rows.batch, rows.tenants);
+        made.hours.count(&rows.batch, rows.tenants, self.formats);
         made.batches = split(rows.batch, rows.tenants);
     }
 }

@@ -1,6 +1,6 @@
 //! What an ingest is asked to do, and what it says it did.
 
-use evidence::{FileSystem, Passwords};
+use evidence::{FileSystem, Format, Passwords};
 use model::{Register, Tenant};
 use std::path::PathBuf;
 
@@ -22,6 +22,8 @@ pub struct Ingest<'a> {
     pub assume_year: Option<i32>,
     /// Passwords to try on encrypted archives.
     pub passwords: Passwords,
+    /// Formats that are asked before those that are known: mappings that a person handed in.
+    pub formats: &'a [&'static dyn Format],
     /// Threads that decode and encode; at least 1.
     pub threads: usize,
 }

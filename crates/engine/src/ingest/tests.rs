@@ -19,6 +19,7 @@ fn request<'a>(roots: &'a [PathBuf], system: &'a (dyn FileSystem + Sync), regist
         assume_zone_minutes: 0,
         assume_year: Some(2026),
         passwords: evidence::Passwords::default(),
+        formats: &[],
         threads: 2,
     }
 }
@@ -67,4 +68,29 @@ fn events_lie_where_their_document_says() {
     let files: Vec<PathBuf> = list(&root.join("events")).iter().flat_map(|tenant| list(tenant)).collect();
     assert_eq!(files.len(), 1);
     assert!(files.iter().all(|file| file.is_file() && file.extension().is_some_and(|end| end == "parquet")));
+}
+
+#[test]
+fn rows_without_a_host_have_that_of_their_collection() {
+    let row = "{\"Name\":\"mara\",\"Timestamp\":\"2026-03-02T09:15:00Z\"}\n";
+    let system = evidence::Memory::new()
+        .file("e/from-somewhere/client_info.json", "{\"os_info\":{\"hostname\":\"WS01\"}}")
+        .file("e/from-somewhere/results/Custom.Ours.Users.json", row)
+        .file("e/WS02/Custom.Ours.Users.json", row.replace("mara", "bert"));
+    let folder = tempfile::tempdir().unwrap();
+    let mut case = Case::create(&folder.path().join("case"), false).unwrap();
+    let (roots, register) = ([PathBuf::from("e")], Register::default());
+    let asked = Ingest { tenant: Some("alder"), ..request(&roots, &system, &register) };
+    assert_eq!(ingest(&mut case, &asked, &Unwatched).unwrap().events, 2);
+    let scan = case::Scan::new(case::TenantFilter::All);
+    let mut hosts = Vec::new();
+    for part in case.event_parts(&scan).unwrap() {
+        for batch in part.read().unwrap() {
+            let batch = batch.unwrap();
+            let texts = batch.text(events::Column::HOST).unwrap();
+            hosts.extend((0..batch.rows()).filter_map(|row| texts.get(row).map(str::to_owned)));
+        }
+    }
+    hosts.sort();
+    assert_eq!(hosts, ["WS01", "WS02"]);
 }

@@ -32,6 +32,7 @@ pub(crate) fn ingest_into(case: &mut Case, roots: &[PathBuf], assume_year: Optio
         assume_zone_minutes: 0,
         assume_year,
         passwords: engine::Passwords::default(),
+        formats: &[],
         threads,
     };
     engine::ingest(case, &request, &Unwatched).unwrap();

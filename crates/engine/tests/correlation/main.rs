@@ -97,6 +97,7 @@ fn case(at: &Path, evidence: &Path) -> Case {
         assume_zone_minutes: 0,
         assume_year: None,
         passwords: engine::Passwords::default(),
+        formats: &[],
         threads: 1,
     };
     engine::ingest(&mut case, &request, &Unwatched).unwrap();

@@ -75,6 +75,7 @@ fn matched(rules: &Rules, file: PathBuf) -> (Vec<String>, u64) {
         assume_zone_minutes: 0,
         assume_year: None,
         passwords: engine::Passwords::default(),
+        formats: &[],
         threads: 1,
     };
     let ingested = engine::ingest(&mut case, &request, &Unwatched).unwrap();

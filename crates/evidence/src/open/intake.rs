@@ -30,7 +30,7 @@ pub enum FileKind {
 impl FileKind {
     /// The word for it: a format's, archive's or artefact's name, else `unknown`, `empty`, `unreadable`.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub fn name(&self) -> &str {
         match self {
             Self::Known(format) => format.name(),
             Self::Container(name) | Self::Artefact(name) => name,
@@ -93,12 +93,14 @@ pub trait Intake {
 }
 
 /// How evidence is opened.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Options {
     /// Where unpacked members that do not fit in memory wait in anonymous temporary files; `None` is the system's folder for such files.
     pub spool_dir: Option<PathBuf>,
     /// Which large files are hashed.
     pub hashed: Hashed,
+    /// Formats that are asked before those of the registry: mappings that a person handed in.
+    pub given: Vec<&'static dyn Format>,
     /// Passwords of encrypted archives.
     pub passwords: Passwords,
 }

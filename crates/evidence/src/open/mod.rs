@@ -46,7 +46,8 @@ pub fn feed(
     intake: &mut dyn Intake,
 ) -> Result<ControlFlow<()>, FeedError> {
     let spool_dir = options.spool_dir.as_deref();
-    let mut visitor = Visitor { intake, spool_dir, passwords: &options.passwords, budget_bytes: 0 };
+    let mut visitor =
+        Visitor { intake, spool_dir, given: &options.given, passwords: &options.passwords, budget_bytes: 0 };
     ahead::each(system, roots, options, &mut |opened| match opened {
         _ if visitor.intake.stopped() => ControlFlow::Break(()),
         Some(opened) => visitor.opened(opened),

@@ -1,5 +1,6 @@
 //! What a file is, by its first bytes alone.
 
+use crate::format::Format;
 use crate::formats::registry;
 use crate::limits::SNIFF_BYTES;
 use crate::open::intake::FileKind;
@@ -37,7 +38,8 @@ pub(crate) enum Told {
     Foreign(&'static str),
 }
 
-pub(crate) fn tell(head: &[u8], size_bytes: u64) -> Told {
+/// By the formats of the registry, and before them by those that were given.
+pub(crate) fn tell(head: &[u8], size_bytes: u64, given: &[&'static dyn Format]) -> Told {
     debug_assert!(head.len() <= SNIFF_BYTES);
     if size_bytes == 0 {
         return Told::Plain(FileKind::Empty);
@@ -48,7 +50,7 @@ pub(crate) fn tell(head: &[u8], size_bytes: u64) -> Told {
     if let Some(name) = foreign(head) {
         return Told::Foreign(name);
     }
-    let known = registry().iter().find(|format| format.sniff(head, size_bytes));
+    let known = given.iter().chain(registry()).find(|format| format.sniff(head, size_bytes));
     Told::Plain(known.map_or(FileKind::Unknown, |format| FileKind::Known(*format)))
 }
 

@@ -25,6 +25,8 @@ use std::sync::Arc;
 pub(crate) struct Visitor<'a> {
     pub(crate) intake: &'a mut dyn Intake,
     pub(crate) spool_dir: Option<&'a Path>,
+    /// Formats that are asked before all others.
+    pub(crate) given: &'a [&'static dyn Format],
     pub(crate) passwords: &'a Passwords,
     /// Bytes that the present outermost archive may still unpack to, with all that is inside it.
     pub(crate) budget_bytes: u64,
@@ -90,7 +92,7 @@ impl Visitor<'_> {
         if taken.unreadable {
             return self.plain(taken, FileKind::Unreadable);
         }
-        match tell(&taken.content.head, taken.content.size_bytes) {
+        match tell(&taken.content.head, taken.content.size_bytes, self.given) {
             Told::Plain(FileKind::Unknown) => {
                 let kind = by_place(&taken);
                 if let FileKind::Artefact(name) = kind {

@@ -54,6 +54,7 @@ pub(crate) fn each(reader: &mut dyn ReadSeek, passwords: &Passwords, visit: Visi
         return ControlFlow::Continue(());
     };
     let mut members = 0;
+    let mut trying = Trying { passwords, last: 0 };
     while let Some(Ok(entry)) = files.next() {
         members += 1;
         if members > ARCHIVE_MEMBERS_MAX {
@@ -62,7 +63,7 @@ pub(crate) fn each(reader: &mut dyn ReadSeek, passwords: &Passwords, visit: Visi
         if entry.is_dir() && entry.size() == 0 {
             continue;
         }
-        one(entry, files.reader_mut(), passwords, visit)?;
+        one(entry, files.reader_mut(), &mut trying, visit)?;
     }
     ControlFlow::Continue(())
 }
@@ -70,7 +71,7 @@ pub(crate) fn each(reader: &mut dyn ReadSeek, passwords: &Passwords, visit: Visi
 fn one<R: ReadSeek>(
     entry: ZipFileEntry<'_>,
     reader: &mut R,
-    passwords: &Passwords,
+    trying: &mut Trying<'_>,
     visit: Visit<'_>,
 ) -> ControlFlow<()> {
     let member = Member {
@@ -84,7 +85,7 @@ fn one<R: ReadSeek>(
     }
     let entry = OwnedZipFileEntry::from(entry);
     let password = match entry.encrypted() {
-        true => match password_of(&entry, reader, passwords) {
+        true => match trying.password_of(&entry, reader) {
             Ok(password) => Some(password),
             Err(reason) => return visit(member, Body::Lost(reason)),
         },
@@ -103,37 +104,54 @@ fn one<R: ReadSeek>(
     }
 }
 
-/// The password of an encrypted member. What the archive tells a wrong one by lets one in 256 pass (one in 65,536 with AES): where several
-/// pass, the one that is right is that whose content has the right checksum.
-fn password_of<'p, R: ReadSeek>(
-    entry: &OwnedZipFileEntry,
-    reader: &mut R,
+/// Passwords that are tried on the members of one archive, which mostly have the same.
+struct Trying<'p> {
     passwords: &'p Passwords,
-) -> Result<&'p [u8], String> {
-    if passwords.count() == 0 {
-        return Err("encrypted, and no password is given (--password-file)".to_owned());
-    }
-    let mut fitting = Vec::new();
-    for password in passwords.iter() {
-        match entry.as_ref().with_reader(reader, ZipReadOptions::new().password(Some(password))) {
-            Ok(_) => fitting.push(password),
-            Err(ZipError::InvalidPassword) => {}
-            Err(error) => return Err(format!("encrypted in a way that is not read: {error}")),
+    /// Place of the one that fitted last.
+    last: usize,
+}
+
+impl<'p> Trying<'p> {
+    /// The password of an encrypted member. What an archive tells a wrong one by lets one in 65,536 pass with AES, which the check behind the
+    /// content then tells. With the old cipher it lets one in 256 pass: where several do, the right one is that whose content has the right
+    /// checksum.
+    fn password_of<R: ReadSeek>(&mut self, entry: &OwnedZipFileEntry, reader: &mut R) -> Result<&'p [u8], String> {
+        let count = self.passwords.count();
+        if count == 0 {
+            return Err("encrypted, and no password is given (--password-file)".to_owned());
         }
+        let unencrypted = ZipReadOptions::new().ignore_encryption_flag(true);
+        let is_aes = matches!(entry.as_ref().with_reader(reader, unencrypted), Err(ZipError::InvalidPassword));
+        let mut fitting = Vec::new();
+        // The one that fitted last comes first.
+        let all = || self.passwords.iter().enumerate();
+        for (place, password) in all().skip(self.last).chain(all().take(self.last)) {
+            match entry.as_ref().with_reader(reader, ZipReadOptions::new().password(Some(password))) {
+                Ok(_) => fitting.push((place, password)),
+                Err(ZipError::InvalidPassword) => {}
+                Err(error) => return Err(format!("encrypted in a way that is not read: {error}")),
+            }
+            if is_aes && !fitting.is_empty() {
+                break;
+            }
+        }
+        let right = match fitting.as_slice() {
+            [only] => Some(*only),
+            _ => fitting.into_iter().find(|(_, password)| has_right_content(entry, reader, password)),
+        };
+        let (place, password) = right.ok_or_else(|| format!("encrypted, and none of {count} passwords fits"))?;
+        self.last = place;
+        Ok(password)
     }
-    if let [password] = fitting.as_slice() {
-        return Ok(password);
-    }
-    let is_right = |password: &&[u8]| {
-        let opened = entry.as_ref().with_reader(reader, ZipReadOptions::new().password(Some(*password)));
-        // As much as the member says it has, and no more.
-        opened.is_ok_and(|file| {
-            let copied = std::io::copy(&mut file.take(entry.size().saturating_add(1)), &mut std::io::sink());
-            copied.is_ok_and(|bytes| bytes == entry.size())
-        })
-    };
-    let right = fitting.into_iter().find(is_right);
-    right.ok_or_else(|| format!("encrypted, and none of {} passwords fits", passwords.count()))
+}
+
+/// Is the content of a member as it should be, with this password? As much is read as the member says it has, and no more.
+fn has_right_content<R: ReadSeek>(entry: &OwnedZipFileEntry, reader: &mut R, password: &[u8]) -> bool {
+    let opened = entry.as_ref().with_reader(reader, ZipReadOptions::new().password(Some(password)));
+    opened.is_ok_and(|file| {
+        let copied = std::io::copy(&mut file.take(entry.size().saturating_add(1)), &mut std::io::sink());
+        copied.is_ok_and(|bytes| bytes == entry.size())
+    })
 }
 
 fn unsupported(method: CompressionMethod) -> String {

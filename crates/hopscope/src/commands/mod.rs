@@ -7,6 +7,7 @@ mod detect;
 mod documents;
 mod ingest;
 mod investigate;
+mod mapping;
 mod open;
 mod problems;
 mod register;
@@ -18,7 +19,7 @@ mod show;
 mod simulate;
 mod trace;
 
-use crate::args::{Command, RegisterCommand};
+use crate::args::{Command, MappingCommand, RegisterCommand};
 use crate::outcome::Outcome;
 
 /// Runs a command.
@@ -33,6 +34,9 @@ pub(crate) fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Show(arguments) => show::run(&arguments),
         Command::Register(RegisterCommand::Draft { case }) => register::draft(&case),
         Command::Register(RegisterCommand::Check { file }) => register::check(&file),
+        Command::Mapping(MappingCommand::Try(arguments)) => mapping::try_on(&arguments),
+        Command::Mapping(MappingCommand::List { json }) => mapping::list(json),
+        Command::Mapping(MappingCommand::Show { name }) => mapping::show(&name),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Completions { shell } => documents::completions(shell),
         Command::Man => documents::man(),

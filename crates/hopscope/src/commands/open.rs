@@ -6,7 +6,8 @@ use crate::outcome::Usage;
 use crate::progress::Progress;
 use engine::tuning::Tuning;
 use engine::{
-    BesideCase, Case, DetectedInFiles, Ingest, Ingested, LogSources, Passwords, Placeholders, Rules, Settings,
+    BesideCase, Case, DetectedInFiles, Format, Ingest, Ingested, LogSources, Mapping, Passwords, Placeholders, Rules,
+    Settings,
 };
 use model::Register;
 use std::io::Read;
@@ -81,7 +82,7 @@ pub(crate) fn detect_files(reading: &Reading, rules: &Rules, progress: &Progress
     let checked = check(reading)?;
     let register = reading.register.as_deref().map(register).transpose()?.unwrap_or_default();
     let system = BesideCase::new(Path::new(CASE_DEFAULT));
-    let request = request(reading, &system, &register, checked);
+    let request = request(reading, &system, &register, &checked);
     let detected = engine::detect_files(&request, rules, &std::env::temp_dir(), progress);
     progress.clear();
     Ok(detected?)
@@ -101,7 +102,7 @@ pub(crate) fn ingest(reading: &Reading, progress: &Progress) -> anyhow::Result<(
     let system = BesideCase::new(folder);
     let settings = Settings { register, provider: reading.provider.clone() };
     let register = engine::settle(&mut case, settings)?;
-    let request = request(reading, &system, &register, checked);
+    let request = request(reading, &system, &register, &checked);
     let ingested = engine::ingest(&mut case, &request, progress);
     progress.clear();
     Ok((case, ingested?))
@@ -112,6 +113,8 @@ struct Checked {
     /// The zone to assume.
     zone_minutes: i32,
     passwords: Passwords,
+    /// Mappings that were given.
+    formats: Vec<&'static dyn Format>,
 }
 
 /// Checks what can be checked before anything is opened.
@@ -121,13 +124,17 @@ fn check(reading: &Reading) -> anyhow::Result<Checked> {
             return Err(Usage(format!("there is no evidence at {}", path.display())).into());
         }
     }
-    let zone_minutes = engine::register::zone_minutes(&reading.assume_zone)
-        .ok_or_else(|| Usage(format!("--assume-zone {:?} is not an offset like +01:00", reading.assume_zone)))?;
+    let zone_minutes = zone_minutes(&reading.assume_zone)?;
     let passwords = reading.password_file.as_deref().map(passwords).transpose()?.unwrap_or_default();
-    Ok(Checked { zone_minutes, passwords })
+    Ok(Checked { zone_minutes, passwords, formats: mappings(&reading.mapping)? })
 }
 
-fn request<'a>(reading: &'a Reading, system: &'a BesideCase, register: &'a Register, checked: Checked) -> Ingest<'a> {
+fn request<'a>(
+    reading: &'a Reading,
+    system: &'a BesideCase,
+    register: &'a Register,
+    checked: &'a Checked,
+) -> Ingest<'a> {
     Ingest {
         roots: &reading.evidence,
         system,
@@ -136,9 +143,36 @@ fn request<'a>(reading: &'a Reading, system: &'a BesideCase, register: &'a Regis
         provider: reading.provider.as_deref(),
         assume_zone_minutes: checked.zone_minutes,
         assume_year: reading.assume_year,
-        passwords: checked.passwords,
+        passwords: checked.passwords.clone(),
+        formats: &checked.formats,
         threads: threads(reading.threads),
     }
+}
+
+/// The offset of `--assume-zone`, in minutes east.
+pub(crate) fn zone_minutes(offset: &str) -> anyhow::Result<i32> {
+    engine::register::zone_minutes(offset)
+        .ok_or_else(|| Usage(format!("--assume-zone {offset:?} is not an offset like +01:00")).into())
+}
+
+/// Reads a mapping file. What is wrong with it is wrong usage: the text names line and key.
+pub(crate) fn mapping(path: &Path) -> anyhow::Result<Mapping> {
+    let text = text_file("mapping", path)?;
+    Mapping::parse(&text).map_err(|error| Usage(format!("mapping {}, {error}", path.display())).into())
+}
+
+/// Mappings for as long as the program runs, in the order in which they are asked.
+fn mappings(paths: &[PathBuf]) -> anyhow::Result<Vec<&'static dyn Format>> {
+    let mut formats: Vec<&'static dyn Format> = Vec::new();
+    for path in paths {
+        let mapping = mapping(path)?.keep();
+        if formats.iter().any(|format| format.name() == mapping.name()) {
+            let name = mapping.short_name();
+            return Err(Usage(format!("mapping {}: another one is called {name:?}, too", path.display())).into());
+        }
+        formats.push(mapping);
+    }
+    Ok(formats)
 }
 
 /// Reads passwords, one a line. They are tried in turn, and neither kept nor told.

@@ -101,7 +101,8 @@ fn evidence_of_which_nothing_is_known_says_what_it_seems_to_be() {
     folder.write("evidence/b.pdf", "%PDF-1.7 other");
     folder.write("evidence/empty.log", "");
     let run = folder.run("investigate evidence").ended(3);
-    let expect = "Nothing was read: none of 3 files is a log in a known format: 2 .pdf (unknown) and 1 .log (empty).";
+    let expect =
+        "Nothing was read: none of 3 files is a log in a known format: 2 pdf document (not read) and 1 .log (empty).";
     assert!(run.stdout.starts_with(expect), "{run:?}");
     assert!(!run.stdout.contains("1970"), "{run:?}");
     assert!(!folder.page("hopscope-case").contains("1970"));

@@ -56,8 +56,9 @@ impl Format for Auditd {
 
     fn sniff(&self, head: &[u8], _whole_bytes: u64) -> bool {
         let text = lines::text_head(head);
-        let said =
-            text.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty() && !is_separator(line));
+        let said = text
+            .split(|&byte| byte == b'\n')
+            .filter(|line| !line.trim_ascii().is_empty() && !record::is_separator(line));
         let (own, all) = said
             .take(SNIFF_LINES)
             .fold((0, 0), |(own, all), line| (own + usize::from(record::key(line).is_some()), all + 1));
@@ -133,11 +134,6 @@ impl Format for Auditd {
         let texts = std::iter::once(first).chain(same).map(|line| String::from_utf8_lossy(line.bytes).into_owned());
         Some(texts.collect::<Vec<_>>().join("\n"))
     }
-}
-
-/// Lines of ausearch between events.
-fn is_separator(line: &[u8]) -> bool {
-    line.starts_with(b"----") || line.starts_with(b"time->")
 }
 
 /// What is kept back until it is known that no more records of its event come.

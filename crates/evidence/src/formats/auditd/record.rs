@@ -56,6 +56,11 @@ fn parts(line: &[u8]) -> Option<Parts<'_>> {
     is_kind.then_some(Parts { key: Key { node, stamp: &rest[..end] }, kind, text })
 }
 
+/// Lines of ausearch between events.
+pub(super) fn is_separator(line: &[u8]) -> bool {
+    line.starts_with(b"----") || line.starts_with(b"time->")
+}
+
 /// The key of a line; `None` when it is no record.
 pub(super) fn key(line: &[u8]) -> Option<Key<'_>> {
     parts(line).map(|parts| parts.key)
@@ -63,7 +68,7 @@ pub(super) fn key(line: &[u8]) -> Option<Key<'_>> {
 
 /// Reads a line; else why it is none, and whether something is lost.
 pub(super) fn parse<'l>(line: &Line<'l>) -> Result<Record<'l>, (&'static str, bool)> {
-    if super::is_separator(line.bytes) {
+    if is_separator(line.bytes) {
         return Err(("a line of ausearch between events", false));
     }
     let Parts { key, kind, text } = parts(line.bytes).ok_or(("no audit record", true))?;

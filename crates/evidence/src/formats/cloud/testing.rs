@@ -48,7 +48,7 @@ pub(crate) fn value(events: &EventBatch, row: usize, name: &str) -> Option<Strin
             Some(text) => text.get(row).map(str::to_owned),
             None => events.numbers(column).and_then(|numbers| numbers.get(row)).map(|number| number.to_string()),
         },
-        None => events.extra(row).iter().find(|(extra, _)| *extra == name).map(|(_, value)| value.clone()),
+        None => events.extra(row).iter().find(|(extra, _)| *extra == name).map(|(_, value)| (*value).clone()),
     }
 }
 

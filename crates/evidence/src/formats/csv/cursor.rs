@@ -1,6 +1,5 @@
 //! Goes through the rows of a unit, and cuts it into blocks of whole rows.
 
-use super::header::Header;
 use super::row::{Cells, Unclosed};
 use crate::format::{Block, Unit};
 use crate::formats::lines::Line;
@@ -23,14 +22,12 @@ pub(super) struct Cursor<'u> {
 }
 
 impl<'u> Cursor<'u> {
-    /// At the first row of a unit, after the names.
-    pub(super) fn new(unit: &'u Unit, delimiter: u8) -> Self {
+    /// At the first row of a unit, which is after the names that it may begin with.
+    pub(super) fn new(unit: &'u Unit, delimiter: u8, names_end: usize) -> Self {
         let block = (0, unit.first_record);
         let mut cursor =
             Self { unit, delimiter, at: 0, line: unit.first_record, unclosed: 0, block, blocks: Vec::new() };
-        if unit.first_record == 1 {
-            cursor.go_to(Header::of(&unit.bytes).map_or(0, |header| header.end));
-        }
+        cursor.go_to(names_end);
         cursor
     }
 

@@ -3,25 +3,30 @@
 use super::row::Cells;
 
 /// Delimiters, the likeliest first.
-pub(super) const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+pub(crate) const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
 /// Lines that may stand before the names.
 const LINES_BEFORE_MAX: usize = 4;
 
 /// The names of a table's columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Header<'t> {
+pub(crate) struct Header<'t> {
     /// The row itself, without its line end.
-    pub(super) text: &'t str,
+    pub(crate) text: &'t str,
     /// The place after it.
-    pub(super) end: usize,
-    pub(super) delimiter: u8,
-    pub(super) names: Vec<String>,
+    pub(crate) end: usize,
+    pub(crate) delimiter: u8,
+    pub(crate) names: Vec<String>,
 }
 
 impl<'t> Header<'t> {
     /// Of a text that begins so. `None` where no row of two names or more, all of them in UTF-8, is found.
-    pub(super) fn of(text: &'t [u8]) -> Option<Self> {
+    pub(crate) fn of(text: &'t [u8]) -> Option<Self> {
+        Self::parted_by(text, &DELIMITERS)
+    }
+
+    /// The same, with one of these delimiters.
+    pub(crate) fn parted_by(text: &'t [u8], delimiters: &[u8]) -> Option<Self> {
         let mut start = 0;
         for _ in 0..LINES_BEFORE_MAX {
             let line_end = memchr::memchr(b'\n', &text[start..]).map_or(text.len(), |at| start + at + 1);
@@ -33,9 +38,9 @@ impl<'t> Header<'t> {
             }
             start = line_end;
         }
-        let (delimiter, cells, end) = DELIMITERS
-            .into_iter()
-            .filter_map(|delimiter| {
+        let (delimiter, cells, end) = delimiters
+            .iter()
+            .filter_map(|&delimiter| {
                 let mut cells = Cells::default();
                 let end = cells.read(text, start, delimiter, false).ok()?;
                 Some((delimiter, cells, end))

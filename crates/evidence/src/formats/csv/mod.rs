@@ -14,4 +14,5 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use rows::{Row, Rows, Table};
+pub(crate) use header::{DELIMITERS, Header};
+pub(crate) use rows::{Row, Rows, Table, decode, show, split};

@@ -4,7 +4,7 @@ use crate::formats::find::either;
 
 /// The cells of a row, as spans of the text or, where quotes had to be taken out, of a copy.
 #[derive(Default)]
-pub(super) struct Cells {
+pub(crate) struct Cells {
     spans: Vec<Span>,
     copy: Vec<u8>,
 }
@@ -26,7 +26,7 @@ impl Cells {
     }
 
     /// In order; `text` is what was read.
-    pub(super) fn iter<'c>(&'c self, text: &'c [u8]) -> impl ExactSizeIterator<Item = &'c [u8]> {
+    pub(crate) fn iter<'c>(&'c self, text: &'c [u8]) -> impl ExactSizeIterator<Item = &'c [u8]> {
         self.spans
             .iter()
             .map(|span| if span.is_copied { &self.copy[span.start..span.end] } else { &text[span.start..span.end] })

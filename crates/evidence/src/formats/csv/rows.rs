@@ -12,6 +12,7 @@ use events::BatchBuilder;
 use model::LogKind;
 use std::borrow::Cow;
 use std::io::{self, Read};
+use std::sync::Arc;
 
 /// A format of tables: how it is known and what its rows say.
 pub(crate) trait Rows: Sync {
@@ -88,12 +89,7 @@ impl<T: Rows> Format for Table<T> {
         emit: &mut Emit<'_>,
         reject: &mut dyn FnMut(Rejection),
     ) -> io::Result<()> {
-        let (offset, mut text) = encoding::text(input)?;
-        let mut head = Vec::new();
-        (&mut text).take(SNIFF_BYTES as u64).read_to_end(&mut head)?;
-        let carry = Header::of(&head).map_or(Carry::Nothing, |header| Carry::Header(header.text.into()));
-        let emit = &mut |unit| emit(Unit { carry: carry.clone(), ..unit });
-        lines::split_text(&mut io::Cursor::new(head).chain(text), offset, Sizes::default(), whole_rows, emit, reject)
+        split(input, &|head| Header::of(head).map(|header| header.text.into()), emit, reject)
     }
 
     fn decode(&self, unit: &Unit, context: &FileContext, out: &mut Decoded) {
@@ -101,33 +97,57 @@ impl<T: Rows> Format for Table<T> {
         let Some(header) = Header::of(header.as_bytes()) else { return reject_all(unit, out) };
         let columns: Vec<_> = header.names.iter().map(|name| (name.clone(), T::action(name))).collect();
         let mut memory = T::Memory::default();
-        decode(unit, &header, out, |cells, text, record, events| {
+        let is_first = unit.first_record == 1;
+        let names_end = Header::of(&unit.bytes).filter(|_| is_first).map_or(0, |header| header.end);
+        decode(unit, &header, names_end, out, |cells, text, record, events| {
             T::read(&Row { columns: &columns, cells, text }, record, context, &mut memory, events)
         });
     }
 
     fn show(&self, block: &[u8], first_record: u64, record: u64) -> Option<String> {
-        let before = usize::try_from(record.checked_sub(first_record)?).ok()?;
-        let start = match before.checked_sub(1) {
-            None => 0,
-            Some(last) => memchr::memchr_iter(b'\n', block).nth(last)? + 1,
-        };
-        let rest = block.get(start..).filter(|rest| !rest.is_empty())?;
-        // Which delimiter it is, is not known here. With the others a row ends too early, if not at the same place.
-        let end = DELIMITERS.into_iter().filter_map(|each| Cells::default().read(rest, 0, each, false).ok()).max();
-        let row = &rest[..end.unwrap_or(rest.len())];
-        Some(String::from_utf8_lossy(row).trim_end_matches(['\r', '\n']).to_owned())
+        show(block, first_record, record)
     }
 }
 
-/// Decodes the rows of a unit. `read` fills the open row from the cells of one; its fault is the reason for a rejection.
-fn decode(
+/// Cuts a file into units of whole rows; `names` finds the row of names in its beginning, which every unit is given.
+pub(crate) fn split(
+    input: &mut dyn Read,
+    names: &dyn Fn(&[u8]) -> Option<Arc<str>>,
+    emit: &mut Emit<'_>,
+    reject: &mut dyn FnMut(Rejection),
+) -> io::Result<()> {
+    let (offset, mut text) = encoding::text(input)?;
+    let mut head = Vec::new();
+    (&mut text).take(SNIFF_BYTES as u64).read_to_end(&mut head)?;
+    let carry = names(&head).map_or(Carry::Nothing, Carry::Header);
+    let emit = &mut |unit| emit(Unit { carry: carry.clone(), ..unit });
+    lines::split_text(&mut io::Cursor::new(head).chain(text), offset, Sizes::default(), whole_rows, emit, reject)
+}
+
+/// A row of a block, by the number of the line that it begins in.
+pub(crate) fn show(block: &[u8], first_record: u64, record: u64) -> Option<String> {
+    let before = usize::try_from(record.checked_sub(first_record)?).ok()?;
+    let start = match before.checked_sub(1) {
+        None => 0,
+        Some(last) => memchr::memchr_iter(b'\n', block).nth(last)? + 1,
+    };
+    let rest = block.get(start..).filter(|rest| !rest.is_empty())?;
+    // Which delimiter it is, is not known here. With the others a row ends too early, if not at the same place.
+    let end = DELIMITERS.into_iter().filter_map(|each| Cells::default().read(rest, 0, each, false).ok()).max();
+    let row = &rest[..end.unwrap_or(rest.len())];
+    Some(String::from_utf8_lossy(row).trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Decodes the rows of a unit, from the end of the names that it may begin with. `read` fills the open row from the cells of one; its
+/// fault is the reason for a rejection.
+pub(crate) fn decode(
     unit: &Unit,
     header: &Header<'_>,
+    names_end: usize,
     out: &mut Decoded,
     mut read: impl FnMut(&Cells, &[u8], u64, &mut BatchBuilder) -> Result<(), Fault>,
 ) {
-    let mut cursor = Cursor::new(unit, header.delimiter);
+    let mut cursor = Cursor::new(unit, header.delimiter, names_end);
     let (mut cells, mut is_noted) = (Cells::default(), false);
     while let Some((line, whole)) = cursor.next_row(&mut cells) {
         // Where files were joined, the names come again.

@@ -18,5 +18,5 @@ mod walk_tests;
 
 pub(crate) use fault::Fault;
 pub(crate) use leaf::{Leaf, Sink};
-pub(crate) use objects::Objects;
+pub(crate) use objects::{Objects, decode, first_paths, split};
 pub(crate) use walk::walk;

@@ -76,7 +76,7 @@ impl<T: Objects> Format for T {
 }
 
 /// Cuts a file into units of whole objects, each in a line.
-fn split(input: &mut dyn Read, emit: &mut Emit<'_>, reject: &mut dyn FnMut(Rejection)) -> io::Result<()> {
+pub(crate) fn split(input: &mut dyn Read, emit: &mut Emit<'_>, reject: &mut dyn FnMut(Rejection)) -> io::Result<()> {
     let (offset, mut text) = encoding::text(input)?;
     let mut head = Vec::new();
     (&mut text).take(SNIFF_BYTES as u64).read_to_end(&mut head)?;
@@ -92,7 +92,11 @@ fn split(input: &mut dyn Read, emit: &mut Emit<'_>, reject: &mut dyn FnMut(Rejec
 }
 
 /// Decodes the objects of a unit. `read` fills the open row from one object; its fault is the reason for a rejection.
-fn decode(unit: &Unit, out: &mut Decoded, mut read: impl FnMut(&str, u64, &mut BatchBuilder) -> Result<(), Fault>) {
+pub(crate) fn decode(
+    unit: &Unit,
+    out: &mut Decoded,
+    mut read: impl FnMut(&str, u64, &mut BatchBuilder) -> Result<(), Fault>,
+) {
     let mut is_noted = false;
     for line in lines::lines(unit) {
         let object = line.bytes.trim_ascii();
@@ -119,7 +123,7 @@ fn decode(unit: &Unit, out: &mut Decoded, mut read: impl FnMut(&str, u64, &mut B
 }
 
 /// The paths of the first object in the beginning of a file, as far as it goes.
-fn first_paths(head: &[u8]) -> Vec<String> {
+pub(crate) fn first_paths(head: &[u8]) -> Vec<String> {
     struct Paths(Vec<String>);
     impl Sink for Paths {
         fn leaf(&mut self, path: &str, _leaf: Leaf<'_>) {

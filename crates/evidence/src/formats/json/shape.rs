@@ -25,11 +25,14 @@ const WRAPPERS: &[&[&str]] = &[
     &["events"],
     &["data"],
     &["results"],
+    // NinjaOne and Datto RMM.
+    &["activities"],
     &["hits", "hits"],
 ];
 
 /// Objects that stand in a wrapper beside its records.
-const BESIDE: &[&str] = &["_shards", "total", "metadata", "meta", "responseMetadata", "ResponseMetadata"];
+const BESIDE: &[&str] =
+    &["pageDetails", "_shards", "total", "metadata", "meta", "responseMetadata", "ResponseMetadata"];
 
 /// Members that a wrapper has before its records; an object with more is a record.
 const BEFORE_MAX: usize = 8;

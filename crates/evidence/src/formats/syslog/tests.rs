@@ -459,15 +459,21 @@ fn speed_of_lines() {
     }
     for (name, text) in inputs {
         let unit = Unit { bytes: text.repeat(16), first_record: 1, ..Unit::default() };
-        let start = std::time::Instant::now();
+        let start = cpu_seconds();
         const ROUNDS: usize = 20;
         for _ in 0..ROUNDS {
             let mut out = Decoded::default();
             Syslog.decode(&unit, &context(), &mut out);
             assert!(out.events.finish().rows() > 0);
         }
-        let seconds = start.elapsed().as_secs_f64();
+        let seconds = cpu_seconds() - start;
         let bytes = unit.bytes.len() * ROUNDS;
         println!("{name}: {bytes} bytes, {:.0} MB/s on one core", bytes as f64 / seconds / 1e6);
     }
+}
+
+/// What this thread has had of a processor, for a machine that does other things as well.
+fn cpu_seconds() -> f64 {
+    let statistics = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
+    statistics.split(' ').next().expect("a number").parse::<f64>().expect("a number") / 1e9
 }

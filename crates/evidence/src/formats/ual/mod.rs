@@ -9,6 +9,9 @@
 //! The whole database is one unit, because its pages refer to each other. Values that stand in pages of their own ("long values"), and those that
 //! are compressed otherwise than by 7 bits a letter, are left out.
 //!
+//! The reader is our own: of the crates for such databases (2026-11), `libesedb` binds a C library under the LGPL, `ese-core` 0.2 opens a path and maps
+//! it into memory, and `ese-parser` 0.1 reads single pages only. Evidence may lie in an archive, and a hostile file has to be bounded.
+//!
 //! Every record of every table is a row, numbered from 1 in the order of the tables' names and of the records in each:
 //!
 //! | table, column | column |

@@ -13,12 +13,13 @@
 //!
 //! The text is the record's only field, or the rendered message; lines about the program's version follow the first.
 
-use crate::formats::typed;
+use super::clean;
 use events::{BatchBuilder, Column};
 use model::{Activity, LogonKind, Outcome};
 
-/// OCSF class 1007, Process Activity.
+/// OCSF classes: 1007 Process Activity, 3002 Authentication.
 const PROCESS: u64 = 1007;
+const AUTHENTICATION: u64 = 3002;
 
 /// Does the provider write these?
 pub(super) fn is_provider(name: &str) -> bool {
@@ -31,14 +32,23 @@ pub(super) fn normalise(events: &mut BatchBuilder) {
     let param = Column::of_field("param1").and_then(|column| events.open_text(column));
     let text = data.or(param).or_else(|| events.open_text(Column::MESSAGE)).unwrap_or_default();
     let first = text.lines().next().unwrap_or_default().trim().to_owned();
-    let kind = Some(LogonKind::RemoteManagement);
     if let Some(name) = first.strip_suffix(" Connected") {
-        typed::activity(events, Activity::Logon, kind, Outcome::Success);
-        typed::account(events, name);
+        session(events, Activity::Logon, name);
     } else if let Some(name) = first.strip_suffix(" Disconnected") {
-        typed::activity(events, Activity::Logoff, kind, Outcome::Success);
-        typed::account(events, name);
+        session(events, Activity::Logoff, name);
     } else if first.starts_with("Executed command of length") {
         events.set_number(Column::CLASS, PROCESS);
+    }
+}
+
+fn session(events: &mut BatchBuilder, activity: Activity, name: &str) {
+    events.set_number(Column::CLASS, AUTHENTICATION);
+    events.set_text(Column::ACTIVITY, activity.as_str());
+    events.set_text(Column::OUTCOME, Outcome::Success.as_str());
+    events.set_text(Column::LOGON_KIND, LogonKind::RemoteManagement.as_str());
+    let (domain, name) = clean::user(name);
+    events.set_text(Column::ACCOUNT_NAME, name);
+    if let Some(domain) = domain {
+        events.set_text(Column::ACCOUNT_DOMAIN, domain);
     }
 }

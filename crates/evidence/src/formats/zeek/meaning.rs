@@ -1,6 +1,7 @@
 //! What fields mean, whichever form they came in: while they are read, by name, and at the end of the row, by log.
 
-use super::value::{address, epoch};
+use super::value::epoch;
+use crate::formats::address::address;
 use crate::formats::windows::time::{Written, zone_word};
 use events::{BatchBuilder, Column};
 use model::{Activity, CredentialKind, Outcome};

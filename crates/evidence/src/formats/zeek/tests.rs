@@ -1,47 +1,12 @@
 //! Tables and JSON of several logs, with the columns beside them.
 
 use super::{Zeek, ZeekJson};
-use crate::{Decoded, FileContext, Format, Unit};
+use crate::formats::row_texts::{self, rejected, rows};
+use crate::{Decoded, FileContext, Format};
 use events::Column;
-use std::ops::ControlFlow;
 
 fn decode(format: &dyn Format, text: &[u8], path: &str) -> Decoded {
-    let mut out = Decoded::default();
-    let context = FileContext { path: path.to_owned(), ..FileContext::default() };
-    let mut units: Vec<Unit> = Vec::new();
-    let mut rejections = Vec::new();
-    let emit = &mut |unit| {
-        units.push(unit);
-        ControlFlow::Continue(Vec::new())
-    };
-    format.split(&mut &*text, &context, emit, &mut |one| rejections.push(one)).unwrap();
-    units.iter().for_each(|unit| format.decode(unit, &context, &mut out));
-    out.rejections.append(&mut rejections);
-    out
-}
-
-/// Each row's columns as `name=value`, and `extra` after a bar.
-fn rows(decoded: Decoded) -> Vec<String> {
-    let events = decoded.events.finish();
-    let row = |row: usize| {
-        let column = |column: Column| {
-            let value = match column {
-                Column::TIME => events.time(row).map(|time| time.to_string()),
-                Column::EXTRA => None,
-                _ => match events.text(column) {
-                    Some(text) => text.get(row).map(str::to_owned),
-                    None => {
-                        events.numbers(column).and_then(|numbers| numbers.get(row)).map(|number| number.to_string())
-                    }
-                },
-            };
-            Some(format!("{}={}", column.name(), value?))
-        };
-        let columns: Vec<String> = Column::all().filter_map(column).collect();
-        let extra: Vec<String> = events.extra(row).iter().map(|(name, value)| format!("{name}={value}")).collect();
-        format!("{} | {}", columns.join("; "), extra.join("; "))
-    };
-    (0..events.rows()).map(row).collect()
+    row_texts::decode(format, text, &FileContext { path: path.to_owned(), ..FileContext::default() })
 }
 
 #[track_caller]
@@ -160,13 +125,10 @@ fn logs_that_tell_of_accounts() {
 
 #[test]
 fn what_cannot_be_read_is_rejected() {
-    let told = |out: &Decoded| -> Vec<String> {
-        out.rejections.iter().map(|one| format!("{} x{} {}", one.record.unwrap(), one.count, one.reason)).collect()
-    };
     let text = format!("{HEAD}1\t2\n#path\tconn\n#fields\tts\tuid\tx\n1\t2\n1.5\tC1\t3\nnone\tC1\t3\n1\tC\t2\t4\n");
     let out = decode(&Zeek, text.as_bytes(), "");
     assert_eq!(
-        told(&out),
+        rejected(&out),
         [
             "5 x1 a row without #fields above it",
             "8 x1 a row of 2 values under 3 fields",
@@ -181,7 +143,7 @@ fn what_cannot_be_read_is_rejected() {
     assert_eq!(read[1], "record=10; channel=conn; class=4001 | ts=none; uid=C1; x=3");
     let out = decode(&ZeekJson, b"{\"ts\":1,\"uid\":\"C\"}\n{\"a\":1}\n{\"ts\":\"\xff\"}", "");
     assert_eq!(
-        told(&out),
+        rejected(&out),
         [
             "2 x1 not a record of this format: it lacks ts",
             "3 x0 text that is not utf-8: what is no character was replaced, and is kept in the record"

@@ -1,8 +1,7 @@
-//! Values as Zeek writes them: times, addresses, escapes.
+//! Values as Zeek writes them: times and escapes.
 
 use model::Timestamp;
 use std::borrow::Cow;
-use std::net::IpAddr;
 
 /// Seconds since 1970 with a fraction, `1588205199.82437`. Digits beyond microseconds are dropped.
 pub(super) fn epoch(text: &str) -> Option<Timestamp> {
@@ -14,19 +13,6 @@ pub(super) fn epoch(text: &str) -> Option<Timestamp> {
     let six = fraction.bytes().chain(std::iter::repeat(b'0')).take(6);
     let micros = six.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
     Some(Timestamp::from_seconds(whole.parse().ok()?)?.plus_micros(micros))
-}
-
-/// An address in its one spelling: mapped IPv4 as IPv4. Text that is none, and the address of nobody, are absent.
-pub(super) fn address(text: &str) -> Option<Cow<'_, str>> {
-    let address: IpAddr = text.parse().ok()?;
-    if address.is_unspecified() {
-        None
-    } else if address.is_ipv4() {
-        // Parsing takes no other spelling than the one.
-        Some(text.into())
-    } else {
-        Some(address.to_canonical().to_string().into())
-    }
 }
 
 /// Takes `\x09` and `\\` for what they stand for. What is no UTF-8 then becomes U+FFFD.
@@ -56,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_addresses_and_escapes() {
+    fn times_and_escapes() {
         let time = |text: &str| epoch(text).map(|time| time.to_string());
         assert_eq!(time("1588205199.82437").as_deref(), Some("2020-04-30T00:06:39.824370Z"));
         assert_eq!(time("1588205199").as_deref(), Some("2020-04-30T00:06:39Z"));
@@ -64,9 +50,6 @@ mod tests {
         for none in ["", ".5", "-", "1e9", "2020-04-30", "99999999999999999999"] {
             assert_eq!(time(none), None, "{none}");
         }
-        assert_eq!(address("::ffff:10.0.0.1").as_deref(), Some("10.0.0.1"));
-        assert_eq!(address("FE80::0:1").as_deref(), Some("fe80::1"));
-        assert_eq!((address("0.0.0.0"), address("-"), address("10.0.0.01")), (None, None, None));
         assert_eq!(unescape(r"\\\\srv\\C$\x2c\xc3\xa9\xff\xg\"), "\\\\srv\\C$,é\u{fffd}\\xg\\");
         assert_eq!(unescape("a"), "a");
     }

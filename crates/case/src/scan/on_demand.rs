@@ -1,0 +1,249 @@
+//! The rows of a part file whose columns are read when they are asked for, distinct values before keys.
+//!
+//! A rule asks a handful of two hundred columns, and of most of those no value is of interest: then the keys are never unpacked.
+//! What cannot be read is kept until somebody asks ([`RowsOnDemand::check`]); until then the column is as if it were empty.
+
+#[cfg(test)]
+mod tests;
+
+use crate::error::Error;
+use crate::scan::chunk::{self, Workbench};
+use crate::table::open::{Opened, guard};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{TimestampMicrosecondType, UInt64Type};
+use arrow_array::{Array, ArrayRef, StringArray, TimestampMicrosecondArray};
+use events::{Column, ColumnKind, EventColumns, Extras, KeySource, Numbers, Text};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::ArrowReaderMetadata;
+use parquet::basic::Compression;
+use parquet::file::metadata::ColumnChunkMetaData;
+use std::cell::{OnceCell, RefCell};
+use std::fmt::Display;
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// Rows of a file that is read so: all of its rows are in memory at once, four bytes for each in every column asked for.
+pub(crate) const ROWS_MAX: usize = 128 << 10;
+
+/// What reading the columns of many parts needs again and again. For one thread.
+#[derive(Clone, Default)]
+pub struct ColumnReader(Rc<RefCell<Workbench>>);
+
+/// The rows of one part file. For one thread.
+pub struct RowsOnDemand {
+    file: Rc<PartFile>,
+    /// Per column of the event schema, where it is in the file.
+    places: Vec<Option<Place>>,
+    texts: Vec<OnceCell<Option<TextColumn>>>,
+    others: Vec<OnceCell<Option<ArrayRef>>>,
+    extra_texts: OnceCell<Option<(StringArray, StringArray)>>,
+}
+
+/// A column in the file.
+#[derive(Clone, Copy)]
+struct Place {
+    root: usize,
+    /// Its first leaf.
+    leaf: usize,
+    /// Is it the only one, with a value or without in each row?
+    is_flat: bool,
+}
+
+/// A text column whose distinct values are read.
+enum TextColumn {
+    Keyed {
+        values: StringArray,
+        keys: KeysLater,
+    },
+    /// As `parquet` reads it.
+    Read(ArrayRef),
+}
+
+/// Keys that are still packed.
+struct KeysLater {
+    file: Rc<PartFile>,
+    pages: Vec<u8>,
+    values: usize,
+    keys: OnceCell<Vec<i32>>,
+}
+
+/// The file, and what went wrong with it first.
+struct PartFile {
+    path: PathBuf,
+    file: File,
+    size_bytes: u64,
+    metadata: ArrowReaderMetadata,
+    rows: usize,
+    reader: ColumnReader,
+    failure: RefCell<Option<Error>>,
+}
+
+impl RowsOnDemand {
+    /// `None` when the file is another than cases have: not one row group, or one of too many rows.
+    pub(crate) fn new(
+        path: &Path,
+        (file, metadata): (File, ArrowReaderMetadata),
+        columns: Option<&[Column]>,
+        reader: &ColumnReader,
+    ) -> Result<Option<Self>, Error> {
+        let [group] = metadata.metadata().row_groups() else { return Ok(None) };
+        let rows = usize::try_from(group.num_rows()).ok().filter(|rows| (1..=ROWS_MAX).contains(rows));
+        let Some(rows) = rows else { return Ok(None) };
+        let mut places = vec![None; Column::COUNT];
+        for (leaf, descriptor) in metadata.parquet_schema().columns().iter().enumerate() {
+            let root = metadata.parquet_schema().get_column_root_idx(leaf);
+            let column = Column::by_name(metadata.parquet_schema().get_column_root(leaf).name());
+            let Some(column) = column.filter(|column| columns.is_none_or(|columns| columns.contains(column))) else {
+                continue;
+            };
+            let is_flat = descriptor.max_def_level() == 1 && descriptor.max_rep_level() == 0;
+            places[column.index()].get_or_insert(Place { root, leaf, is_flat });
+        }
+        let reader = reader.clone();
+        let size_bytes = file.metadata().map_err(Error::io("reading", path))?.len();
+        let file =
+            PartFile { path: path.to_owned(), file, size_bytes, metadata, rows, reader, failure: RefCell::new(None) };
+        let file = Rc::new(file);
+        Ok(Some(Self { file, places, texts: cells(), others: cells(), extra_texts: OnceCell::new() }))
+    }
+
+    /// Was everything that was asked for read?
+    ///
+    /// # Errors
+    /// What could not be read first.
+    pub fn check(&self) -> Result<(), Error> {
+        self.file.failure.take().map_or(Ok(()), Err)
+    }
+
+    fn place(&self, column: Column) -> Option<Place> {
+        self.places[column.index()]
+    }
+
+    fn read_text(&self, column: Column) -> Option<TextColumn> {
+        let place = self.place(column).filter(|_| column.kind() == ColumnKind::Text)?;
+        if place.is_flat
+            && let Some((values, pages)) = self.file.values(place.leaf)
+        {
+            let keys = OnceCell::new();
+            let keys = KeysLater { file: Rc::clone(&self.file), pages, values: values.len(), keys };
+            return Some(TextColumn::Keyed { values, keys });
+        }
+        self.file.array(place).map(TextColumn::Read)
+    }
+
+    fn array(&self, column: Column) -> Option<&ArrayRef> {
+        self.others[column.index()].get_or_init(|| self.file.array(self.place(column)?)).as_ref()
+    }
+
+    /// The dictionaries of names and values, whose pages nobody but `parquet` reads.
+    fn read_extra_texts(&self) -> Option<(StringArray, StringArray)> {
+        let place = self.place(Column::EXTRA)?;
+        let (names, _) = self.file.values(place.leaf)?;
+        let (values, _) = self.file.values(place.leaf + 1)?;
+        Some((names, values))
+    }
+}
+
+fn cells<T>() -> Vec<OnceCell<T>> {
+    std::iter::repeat_with(OnceCell::new).take(Column::COUNT).collect()
+}
+
+impl EventColumns for RowsOnDemand {
+    fn rows(&self) -> usize {
+        self.file.rows
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        Column::all().filter(|column| self.place(*column).is_some()).collect()
+    }
+
+    fn text(&self, column: Column) -> Option<Text<'_>> {
+        match self.texts[column.index()].get_or_init(|| self.read_text(column)).as_ref()? {
+            TextColumn::Keyed { values, keys } => Some(Text::on_demand(values, keys)),
+            TextColumn::Read(array) => Text::of_array(array.as_ref()),
+        }
+    }
+
+    fn numbers(&self, column: Column) -> Option<Numbers<'_>> {
+        self.array(column)?.as_primitive_opt::<UInt64Type>().map(Numbers::new)
+    }
+
+    fn times(&self) -> Option<&TimestampMicrosecondArray> {
+        self.array(Column::TIME)?.as_primitive_opt::<TimestampMicrosecondType>()
+    }
+
+    fn extras(&self) -> Option<Extras<'_>> {
+        Extras::of_map(self.array(Column::EXTRA)?.as_map_opt()?)
+    }
+
+    fn extra_texts(&self) -> Option<(&StringArray, &StringArray)> {
+        let (names, values) = self.extra_texts.get_or_init(|| self.read_extra_texts()).as_ref()?;
+        Some((names, values))
+    }
+}
+
+impl KeySource for KeysLater {
+    fn keys(&self) -> &[i32] {
+        let read = || {
+            let keys = chunk::keys(&self.pages, self.file.rows, self.values, &mut self.file.reader.0.borrow_mut());
+            keys.unwrap_or_else(|| {
+                self.file.fail(Error::damaged(&self.file.path, "the keys of a column make no sense"));
+                vec![-1; self.file.rows]
+            })
+        };
+        self.keys.get_or_init(read)
+    }
+}
+
+impl Drop for KeysLater {
+    fn drop(&mut self) {
+        if let Some(keys) = self.keys.take() {
+            self.file.reader.0.borrow_mut().give_back(keys);
+        }
+    }
+}
+
+impl PartFile {
+    fn fail(&self, error: Error) {
+        self.failure.borrow_mut().get_or_insert(error);
+    }
+
+    /// The distinct values of a leaf, and its packed keys; `None` when it is none whose pages are read here.
+    fn values(&self, leaf: usize) -> Option<(StringArray, Vec<u8>)> {
+        let chunk = self.metadata.metadata().row_group(0).column(leaf);
+        if !matches!(chunk.compression(), Compression::ZSTD(_)) {
+            return None;
+        }
+        let mut bytes = self.bytes(chunk)?;
+        let (values, pages) = chunk::values(&bytes, &mut self.reader.0.borrow_mut())?;
+        Some((values, bytes.split_off(pages)))
+    }
+
+    /// The bytes of a chunk; `None` where they cannot be read, which `parquet` says better.
+    fn bytes(&self, chunk: &ColumnChunkMetaData) -> Option<Vec<u8>> {
+        let (offset, length) = (chunk.dictionary_page_offset()?, chunk.compressed_size());
+        // A file has at most its own size; that of a column is what somebody wrote down.
+        let length = usize::try_from(length).ok().filter(|&length| length as u64 <= self.size_bytes)?;
+        let mut bytes = vec![0; length];
+        (&self.file).seek(SeekFrom::Start(u64::try_from(offset).ok()?)).ok()?;
+        (&self.file).read_exact(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
+    /// A column as `parquet` reads it.
+    fn array(&self, place: Place) -> Option<ArrayRef> {
+        let read = guard(&self.path, || {
+            let file = self.file.try_clone().map_err(Error::io("reading", &self.path))?;
+            let damaged = |error: &dyn Display| Error::damaged(&self.path, error);
+            let mask = ProjectionMask::roots(self.metadata.parquet_schema(), [place.root]);
+            let opened = Opened::new_with_metadata(file, self.metadata.clone()).with_projection(mask);
+            let mut reader = opened.with_batch_size(self.rows).build().map_err(|error| damaged(&error))?;
+            let batch = reader.next().transpose().map_err(|error| damaged(&error))?;
+            let batch = batch.filter(|batch| batch.num_rows() == self.rows);
+            batch.map(|batch| batch.column(0).clone()).ok_or_else(|| damaged(&"a column has too few rows"))
+        });
+        read.map_err(|error| self.fail(error)).ok()
+    }
+}
