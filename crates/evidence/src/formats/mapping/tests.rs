@@ -272,3 +272,17 @@ fn wrong_mappings_are_refused_with_the_place() {
         Mapping::parse(&format!("{}{csv}", HEAD.replace("mapping/1", "mapping/2"))).expect_err("a later schema");
     assert!(error.to_string().contains("line 1, column 10: schema is"), "{error}");
 }
+
+#[test]
+fn the_example_of_the_documentation_can_be_read() {
+    let document = include_str!("../../../../../docs/mappings.md");
+    let (_, example) = document.split_once("```toml\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let mapping = Mapping::parse(example).unwrap_or_else(|error| panic!("{error}"));
+    let file = "Session,Technician,Machine,Started,Result,Address\n7,MSP\\tech,A,1/14/2026 9:00:00 AM,N/A,192.0.2.7\n";
+    assert_eq!((mapping.short_name(), mapping.recognise(file.as_bytes())), ("acme-remote", Ok(())));
+    let (batch, _) = read(&mapping, file.as_bytes());
+    let expect = [("activity", "logon"), ("outcome", "success"), ("account_domain", "MSP"), ("src_host", "acme-7")];
+    check_row(&batch, 0, &expect, &[("Result", "N/A")]);
+    assert_eq!(cell(&batch, 0, "time"), "2026-01-14T09:00:00Z");
+}
