@@ -80,7 +80,7 @@ fn section(name: &str) -> anyhow::Result<String> {
     let quoted = format!("`{name}`");
     let is_own =
         |section: &&str| section.lines().next().is_some_and(|names| names.split(", ").any(|one| one == quoted));
-    let section = PAGE.split("\n## ").skip(1).find(is_own).map(|section| section.trim_end());
+    let section = PAGE.split("\n## ").skip(1).find(is_own).map(str::trim_end);
     Ok(format!("{}\n", section.unwrap_or_else(|| format.describe())))
 }
 

@@ -8,15 +8,17 @@ const ALDER: &str = "22222222-2222-2222-2222-222222222222";
 
 /// `source -> destination kind outcome` of each hop of the first path into a tenant.
 fn hops(scope: &Value, tenant: &str) -> Vec<String> {
-    let of_tenant = scope["tenants"].as_array().unwrap().iter().find(|each| each["tenant"] == tenant).unwrap();
+    let of_tenant =
+        scope["tenants"].as_array().expect("told").iter().find(|each| each["tenant"] == tenant).expect("told");
     let id = &of_tenant["paths"][0];
-    let path = scope["paths"].as_array().unwrap().iter().find(|path| &path["id"] == id).unwrap();
-    let end = |end: &Value| format!("{}/{}", end["tenant"].as_str().unwrap(), end["host"].as_str().unwrap());
+    let path = scope["paths"].as_array().expect("told").iter().find(|path| &path["id"] == id).expect("told");
+    let end =
+        |end: &Value| format!("{}/{}", end["tenant"].as_str().expect("told"), end["host"].as_str().expect("told"));
     let hop = |hop: &Value| {
-        let [kind, outcome] = ["kind", "outcome"].map(|key| hop[key].as_str().unwrap());
+        let [kind, outcome] = ["kind", "outcome"].map(|key| hop[key].as_str().expect("told"));
         format!("{} -> {} {kind} {outcome}", end(&hop["src"]), end(&hop["dst"]))
     };
-    path["hops"].as_array().unwrap().iter().map(hop).collect()
+    path["hops"].as_array().expect("told").iter().map(hop).collect()
 }
 
 /// A call of the trail of `own`: by `identity`, with the rest of the members.
