@@ -136,7 +136,12 @@ fn services() {
             "Microsoft-Windows-AppLocker/Packaged app-Execution",
         ],
     );
-    check("-/windows/-", &["evtx,windows-xml,winlogbeat,nxlog,velociraptor-evtx,splunk,splunk-csv"]);
+    check(
+        "-/windows/-",
+        &[
+            "evtx,windows-xml,winlogbeat,nxlog,velociraptor-evtx,splunk,splunk-csv,sentinel_windows,sentinel_windows_csv",
+        ],
+    );
     check("-/linux/-", &["syslog,journal,journal-export,journal-json,auditd"]);
     check("-/linux/auth", &["syslog,journal,journal-export,journal-json"]);
     check("-/linux/auditd", &["auditd"; 8]);
