@@ -1,5 +1,6 @@
 //! From a case to the answer: logons (joined once per evidence and register), paths, coverage, verdicts.
 
+use crate::carried;
 use crate::error::{AmbiguousSeed, Error};
 use crate::findings::{Sources, findings};
 use crate::hits::Hits;
@@ -103,6 +104,7 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
         tenant.volumes = volumes.remove(&tenant.tenant).unwrap_or_default();
     }
     hits.put_beside(&mut scope.paths, &traced.beside, &of_rules);
+    carried::tell(case, &evidence, &seeds, threads, &mut scope)?;
     scope.notes.extend(nameless::note(case, &evidence)?);
     scope.notes.extend(kept::notes(case));
     let mut findings = findings(&Sources { logons: &logons, traced: &traced, cleared: &cleared, resolve: &resolve });
@@ -185,16 +187,20 @@ fn lost(evidence: &[EvidenceFile]) -> ScopeProblems {
     }
 }
 
-/// Logs that were not read whole: of the hosts whose coverage the path of the file names, where it names one.
+/// What nobody can name a host of.
+const NO_HOST: &str = "?";
+
+/// Logs that were not read whole, of the hosts that the paths of the files name: as coverage spells them, where it knows them.
 fn unreadable(evidence: &[EvidenceFile], coverage: &[CoverageSpan]) -> Vec<Unreadable> {
     let mut unreadable = Vec::new();
     for file in evidence.iter().filter(|file| file.state == ReadState::Unreadable || file.state == ReadState::Partly) {
-        let Some(host) = crate::tenancy::host_of_path(&file.path, &file.tenant) else { continue };
         let Some(log) = log_of_file(file) else { continue };
+        let host = crate::tenancy::host_of_path(&file.path, &file.tenant);
+        let host = host.as_deref().map_or(NO_HOST, short_host);
         let host = coverage
             .iter()
-            .find(|span| span.tenant == file.tenant && span.host.eq_ignore_ascii_case(short_host(&host)))
-            .map_or_else(|| Arc::from(short_host(&host)), |span| Arc::clone(&span.host));
+            .find(|span| span.tenant == file.tenant && span.host.eq_ignore_ascii_case(host))
+            .map_or_else(|| Arc::from(host), |span| Arc::clone(&span.host));
         let span = file.first.zip(file.last).map(|(from, to)| model::Interval { from, to: to.plus_micros(1) });
         unreadable.push(Unreadable { tenant: file.tenant.clone(), host, log, span });
     }
@@ -203,13 +209,19 @@ fn unreadable(evidence: &[EvidenceFile], coverage: &[CoverageSpan]) -> Vec<Unrea
     unreadable
 }
 
-/// The kind of log that a file which could not be read whole was, by its format or else its usual name.
+/// The kind of log that a file which could not be read whole was, by its usual name or else its format; `None` where it is one that
+/// shows no logons. An archive, and what is of no known format, may have held anything.
 fn log_of_file(file: &EvidenceFile) -> Option<LogKind> {
     let name = file.path.rsplit(['/', '!']).next().unwrap_or_default().to_ascii_lowercase();
     match file.format.as_str() {
         "syslog" => Some(LogKind::LinuxAuth),
         _ if name.starts_with("security") && name.ends_with(".evtx") => Some(LogKind::WindowsSecurity),
         _ if name.starts_with("auth.log") || name.starts_with("secure") => Some(LogKind::LinuxAuth),
-        _ => None,
+        "evtx" => None,
+        _ if name.ends_with(".evtx") => None,
+        format => {
+            let log = evidence::by_name(format).and_then(evidence::Format::log);
+            log.map_or(Some(LogKind::Other), |log| log.shows_logons().then_some(log))
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 mod analyse;
 mod beside;
+mod carried;
 mod detect;
 mod document;
 mod draft;

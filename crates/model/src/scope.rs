@@ -138,6 +138,12 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Puts the tenants into their order: the provider first, then by verdict, then by name.
+    pub fn sort_tenants(&mut self) {
+        let key = |scope: &TenantScope| (!scope.is_provider, scope.verdict);
+        self.tenants.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.tenant.cmp(&b.tenant)));
+    }
+
     /// Were seeds given, and did none of them match? Then nothing was traced.
     #[must_use]
     pub const fn is_without_start(&self) -> bool {

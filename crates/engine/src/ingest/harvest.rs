@@ -74,6 +74,7 @@ pub(super) fn harvest<P: Purpose>(
     for (file, unit) in files.iter_mut().zip(&units) {
         (file.first, file.last) = times(&batch, unit.rows.clone());
         file.zones = assumed_zones(&batch, unit.rows.clone());
+        file.rejections.extend(timeless(&batch, unit.rows.clone()));
     }
     let tenants = row_tenants(&batch, &units, tenancy);
     let file = |row: usize| {
@@ -113,6 +114,24 @@ fn record_block<'a>(ticket: &FileTicket, unit: &'a Unit, block: Block) -> Record
 fn times(batch: &EventBatch, rows: Range<usize>) -> (Option<Timestamp>, Option<Timestamp>) {
     let times = || rows.clone().filter_map(|row| batch.time(row));
     (times().min(), times().max())
+}
+
+/// Records of logons that have no time that could be read. They are kept, but no path can hold them: evidence of the question is lost.
+fn timeless(batch: &EventBatch, rows: Range<usize>) -> Option<Rejection> {
+    let (activities, records) = (batch.text(Column::ACTIVITY)?, batch.numbers(Column::RECORD));
+    let mut without = rows.filter(|&row| activities.key(row).is_some() && batch.time(row).is_none());
+    let first = without.next()?;
+    let others = match without.count() {
+        0 => String::new(),
+        others => format!(", and {others} more"),
+    };
+    Some(Rejection {
+        offset: None,
+        record: records.and_then(|records| records.get(first)),
+        reason: format!("a record of a logon has no time that can be read: it is kept, and on no path{others}"),
+        count: 0,
+        lost: true,
+    })
 }
 
 /// How many records stand under each zone that was assumed.

@@ -10,7 +10,7 @@
 //! | outside log | the log begins after the window does, or ends before it, by more than the log is ever silent |
 //! | silent | between two spans for longer than the log is ever silent, or record numbers are missing between them |
 //! | cleared | record numbers start again, or a clearing of the log was recorded at the end of a gap |
-//! | unreadable | a file of the host could not be read whole; the whole window is in doubt |
+//! | unreadable | a file of the host, or one that nobody can name the host of, could not be read whole; the whole window is in doubt |
 //!
 //! **How long a log is ever silent**: four times the 95th percentile of its own gaps between spans, at least 6 hours, at most 72. A busy
 //! server is missed after 6 hours, a workstation that is switched off at night after a long weekend.
@@ -103,6 +103,11 @@ pub fn holes(basis: &CoverageBasis<'_>) -> BTreeMap<Tenant, ScopeCoverage> {
             merged.entry((host.tenant.clone(), log, from, to, gap.reason)).or_default().insert(host.name.clone());
         }
     }
+    // What was lost of logs that no known host is known to have may have held anybody's.
+    for lost in basis.unreadable.iter().filter(|lost| !seen.contains(&(lost.tenant.clone(), fold(&lost.host)))) {
+        let key = (lost.tenant.clone(), lost.log, basis.window.from, basis.window.to, HoleReason::Unreadable);
+        merged.entry(key).or_default().insert(Arc::clone(&lost.host));
+    }
     for ((tenant, log, from, to, reason), hosts) in merged {
         let hole = Hole { log, hosts: hosts.into_iter().collect(), from, to, reason };
         tenants.entry(tenant).or_default().missing.push(hole);
@@ -142,7 +147,7 @@ fn of_host(
     let name = fold(&host.name);
     let spans_of = |log: LogKind| logs.get(&(host.tenant.clone(), name.clone(), log));
     let events = |log: LogKind| spans_of(log).map(|spans| spans.iter().map(|span| span.events).sum::<u64>());
-    let best = [LogKind::WindowsSecurity, LogKind::LinuxAuth].into_iter().filter(|&log| events(log).is_some());
+    let best = LogKind::ALL.iter().copied().filter(|log| log.shows_logons() && events(*log).is_some());
     let log = best.max_by_key(|&log| (events(log), std::cmp::Reverse(log))).unwrap_or(host.expected);
     let mine =
         |tenant: &Tenant, other: &str, kind: LogKind| *tenant == host.tenant && fold(other) == name && kind == log;

@@ -182,3 +182,11 @@ fn directories_gateways_and_sensors_are_not_asked_for_windows_logs() {
         [("A", LogKind::WindowsSecurity), (directory.as_str(), LogKind::Cloud), ("VPN1", LogKind::Gateway)]
     );
 }
+
+#[test]
+fn what_was_lost_of_logs_of_nobody_is_a_hole_of_the_tenant() {
+    let lost = Unreadable { tenant: Tenant::new("ald"), host: "?".into(), log: LogKind::Other, span: None };
+    let whole = coverage(&[span("ald/A", at(1, 0, 0), at(11, 0, 0))], &["ald/A"], &[], &[lost]);
+    assert_eq!(missing(&whole), [(HoleReason::Unreadable, at(1, 0, 0), at(11, 0, 0))]);
+    assert_eq!((whole.complete, whole.hosts_covered), (false, 1));
+}

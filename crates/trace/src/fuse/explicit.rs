@@ -61,7 +61,7 @@ pub(crate) fn join_sources(
         let best = if is_connect {
             let near = hosts.around(&used.target, row.time, BEFORE, AFTER_CONNECT);
             best_fit(drafts, near, row, &used, |draft| row.user == UserNo::NOBODY || draft.user == row.user)
-        } else if row.seen.kind == Some(LogonKind::Role) {
+        } else if matches!(row.seen.kind, Some(LogonKind::Role | LogonKind::Cloud)) {
             // The two accounts spell who took on the role differently; what both log tells that it is one.
             let near = hosts.around(&used.target, row.time, BEFORE, AFTER);
             best_fit(drafts, near, row, &used, |draft| draft.guid.is_some() && draft.guid == row.seen.logon_guid)
@@ -207,9 +207,9 @@ fn source_draft(row: &Row<'_>, used: Use, certainty: f64) -> Draft {
     draft.writer = draft.host();
     draft.account = account_of(row);
     draft.credential = credential_of(row, &draft.account);
-    // The answer to who asks for a role of another account names the key that it acts with there. 4648 names a session of the
-    // source; on the destination none is known.
-    if draft.kind != LogonKind::Role {
+    // A directory or account logs whether it let somebody go on to another, and with which key or session. 4648 names a session of
+    // the source; on the destination none is known.
+    if !matches!(draft.kind, LogonKind::Role | LogonKind::Cloud) {
         draft.kind = LogonKind::Explicit;
         draft.outcome = Outcome::Unknown;
         (draft.session, draft.session_id) = (SessionNo::NONE, None);

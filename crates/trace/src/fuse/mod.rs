@@ -32,7 +32,7 @@ pub fn fuse(observations: &[Observation], register: &Register) -> Fused {
     let identity = Identity::new(names, &rows, register);
     let presence = presence::Presence::new(&rows, identity.names.hosts().count());
     let mut drafts = fold::opened(&rows);
-    tunnel::lead_inside(&mut drafts, &identity);
+    tunnel::lead_inside(&mut drafts, &rows, &identity);
     let used = source::find_sources(&mut drafts, &rows, &source::Tickets::new(&rows), &identity);
     let openings = sessions::Openings::new(&drafts);
     vouched::find_sources(&mut drafts, &openings);

@@ -49,15 +49,11 @@ fn shown_window(basis: &ScopeBasis<'_>) -> Window {
 #[must_use]
 pub fn scope(basis: &ScopeBasis<'_>) -> Scope {
     let facts = Facts::of_all(basis);
-    let mut tenants: Vec<TenantScope> =
+    let tenants: Vec<TenantScope> =
         all_tenants(basis).into_iter().map(|tenant| tenant::verdict(basis, tenant, facts.get(tenant))).collect();
-    tenants.sort_by(|a, b| {
-        let key = |scope: &TenantScope| (!scope.is_provider, scope.verdict);
-        key(a).cmp(&key(b)).then_with(|| a.tenant.cmp(&b.tenant))
-    });
     let unmatched = basis.traced.unmatched_seeds.iter();
     let names = SeedNames::new(basis.logons, basis.question);
-    Scope {
+    let mut scope = Scope {
         case: basis.case.to_owned(),
         window: shown_window(basis),
         seeds: basis.question.seeds.iter().map(ToString::to_string).collect(),
@@ -66,7 +62,9 @@ pub fn scope(basis: &ScopeBasis<'_>) -> Scope {
         tenants,
         paths: basis.traced.paths.clone(),
         problems: basis.problems,
-    }
+    };
+    scope.sort_tenants();
+    scope
 }
 
 /// Tenants of the register, of the evidence, and of the logons.

@@ -129,6 +129,19 @@ fn a_tunnel_leads_to_the_address_that_the_client_was_given() {
         ],
     );
     check_with(
+        "told in a record of its own",
+        [
+            seen("VPN1", 0, Logon).user("mara").kind(LogonKind::Vpn).from("198.51.100.9").session("v1"),
+            seen("VPN1", 2000, AddressAssigned).user("mara").from("198.51.100.9").assigned("10.20.9.5"),
+            logon("FS01", 60_000, "mara").from("10.20.9.5"),
+        ],
+        &register(),
+        &[
+            "0 alder/198.51.100.9 -> alder/10.20.9.5 mara vpn address session v1 +1",
+            "60000 alder/10.20.9.5 -> alder/FS01 mara network address",
+        ],
+    );
+    check_with(
         "refused",
         [seen("VPN1", 0, Logon).user("mara").kind(LogonKind::Vpn).from("198.51.100.9").failed("bad password")],
         &register(),
