@@ -9,18 +9,11 @@ use case::{Case, EventPart, EvidenceTable, Scan, TenantFilter};
 use events::{Column, EventBatch};
 use model::{
     Activity, Certainty, Credential, CredentialKind, Digest, Endpoint, EvidenceNo, LogKind, Logon, LogonId, LogonKind,
-    Observation, Pointer, Register, SourceBasis, Tenant, Timestamp, short_host,
+    Observation, Pointer, Register, SourceBasis, Tenant, Timestamp, class, short_host,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
 use trace::Switch;
-
-/// OCSF class of authentication records.
-const CLASS_AUTHENTICATION: u64 = 3002;
-/// OCSF class of network connections.
-const CLASS_NETWORK: u64 = 4001;
-/// OCSF class of event log records: cleared, started.
-const CLASS_EVENT_LOG: u64 = 1008;
 
 /// Logons by time and id, and the changes of account inside sessions.
 pub(crate) struct Joined {
@@ -98,7 +91,7 @@ fn split(stored: Vec<Logon>) -> Joined {
 fn observations(case: &Case, evidence: &EvidenceTable, threads: usize) -> Result<Vec<Observation>, Error> {
     let files = Files::new(evidence);
     let mut parts = Vec::new();
-    for class in [CLASS_AUTHENTICATION, CLASS_EVENT_LOG, CLASS_NETWORK] {
+    for class in class::OF_ACTIVITIES {
         parts.extend(case.event_parts(&scan(class, COLUMNS))?);
     }
     let of_part = |part: &EventPart| -> Result<Vec<Observation>, Error> {
@@ -158,12 +151,19 @@ pub(crate) struct Cleared {
     pub(crate) channel: Option<Arc<str>>,
     pub(crate) event_id: Option<u32>,
     pub(crate) account: Option<Arc<str>>,
+    /// Was it asked of the interface of a cloud?
+    pub(crate) is_cloud: bool,
 }
 
 impl Cleared {
-    /// As coverage counts it. Event 1102 is in the Security log itself; 104 stands in System and tells of another log.
+    /// As coverage counts it. Event 1102 is in the Security log itself; 104 stands in System and tells of another log. A cloud's log
+    /// is switched off by a call that it still tells of.
     pub(crate) fn hole(&self) -> trace::Cleared {
-        let log = if self.event_id == Some(1102) { LogKind::WindowsSecurity } else { LogKind::WindowsOther };
+        let log = match self.event_id {
+            _ if self.is_cloud => LogKind::Cloud,
+            Some(1102) => LogKind::WindowsSecurity,
+            _ => LogKind::WindowsOther,
+        };
         trace::Cleared { tenant: self.tenant.clone(), host: Arc::clone(&self.host), log, time: self.time }
     }
 }
@@ -180,10 +180,11 @@ pub(crate) fn cleared(case: &Case, evidence: &EvidenceTable) -> Result<Vec<Clear
         Column::ACTIVITY,
         Column::ACTOR_NAME,
         Column::ACCOUNT_NAME,
+        Column::API_OPERATION,
     ];
     let files = Files::new(evidence);
     let mut cleared = Vec::new();
-    for part in case.event_parts(&scan(CLASS_EVENT_LOG, CLEARED_COLUMNS))? {
+    for part in case.event_parts(&scan(class::EVENT_LOG, CLEARED_COLUMNS))? {
         for batch in part.read()? {
             let batch = batch?;
             cleared.extend((0..batch.rows()).filter_map(|row| cleared_row(&files, part.tenant(), &batch, row)));
@@ -207,5 +208,24 @@ fn cleared_row(files: &Files<'_>, tenant: &Tenant, batch: &EventBatch, row: usiz
         channel: text(Column::CHANNEL),
         event_id: number(Column::EVENT_ID).and_then(|id| u32::try_from(id).ok()),
         account: text(Column::ACTOR_NAME).or_else(|| text(Column::ACCOUNT_NAME)),
+        is_cloud: text(Column::API_OPERATION).is_some(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clearing_is_a_hole_in_the_log_that_was_cleared() {
+        let hole = |event_id, is_cloud| {
+            let pointer = Pointer { evidence: EvidenceNo(0), record: 1 };
+            let (tenant, host, time) = (Tenant::new("alder"), Arc::from("entra-1"), Timestamp::from_micros(0));
+            let (channel, account) = (None, None);
+            Cleared { pointer, tenant, host, time, channel, event_id, account, is_cloud }.hole().log
+        };
+        assert_eq!(hole(Some(1102), false), LogKind::WindowsSecurity);
+        assert_eq!(hole(Some(104), false), LogKind::WindowsOther);
+        assert_eq!(hole(None, true), LogKind::Cloud);
+    }
 }

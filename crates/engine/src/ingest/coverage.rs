@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 /// Programs whose lines go to a Linux authentication log.
 const AUTH_PROGRAMS: &[&str] = &[
+    "dropbear",
     "groupadd",
     "login",
     "passwd",
     "polkitd",
     "sshd",
+    "sshd-auth",
     "sshd-session",
     "su",
     "sudo",
