@@ -228,4 +228,45 @@ mod tests {
         assert_eq!(hole(Some(104), false), LogKind::WindowsOther);
         assert_eq!(hole(None, true), LogKind::Cloud);
     }
+
+    /// Azure's log of a subscription: what the provider did in it, and a diagnostic setting that was deleted.
+    fn azure(operation: &str, home: &str, minute: u32) -> String {
+        format!(
+            r#"{{"eventTimestamp":"2026-03-04T10:{minute:02}:00Z","operationName":{{"value":"{operation}"}},"status":{{"value":"Succeeded"}},"subscriptionId":"sub-1","tenantId":"22222222-2222-2222-2222-222222222222","caller":"bert@msp.example","claims":{{"http://schemas.microsoft.com/identity/claims/tenantid":"{home}"}}}}"#
+        )
+    }
+
+    #[test]
+    fn what_is_no_logon_record_by_its_log_is_loaded_all_the_same() {
+        let own = "22222222-2222-2222-2222-222222222222";
+        let delegated = azure("Microsoft.Compute/run", "11111111-1111-1111-1111-111111111111", 0);
+        let ended = azure("Microsoft.Insights/diagnosticSettings/delete", own, 1);
+        let lease = r#"{"timestamp":"2026-03-04T10:02:00.000000+0000","event_type":"dhcp","src_ip":"10.0.0.1","dest_ip":"10.0.0.7","dhcp":{"dhcp_type":"ack","assigned_ip":"10.0.0.7","hostname":"WS7"}}"#;
+        let system = evidence::Memory::new()
+            .file("e/azure.json", format!("{delegated}\n{ended}\n"))
+            .file("e/GW1/eve.json", format!("{lease}\n"));
+        let folder = tempfile::tempdir().unwrap();
+        let mut case = Case::create(&folder.path().join("case"), false).unwrap();
+        let (roots, register) = ([std::path::PathBuf::from("e")], Register::default());
+        let asked = crate::Ingest {
+            roots: &roots,
+            system: &system,
+            register: &register,
+            tenant: Some("alder"),
+            provider: None,
+            assume_zone_minutes: 0,
+            assume_year: None,
+            passwords: evidence::Passwords::default(),
+            formats: &[],
+            threads: 1,
+        };
+        crate::ingest(&mut case, &asked, &crate::Unwatched).unwrap();
+        let evidence = case.evidence(&TenantFilter::All).unwrap();
+        let seen = observations(&case, &evidence, 1).unwrap();
+        let activities: Vec<Activity> = seen.iter().map(|seen| seen.activity).collect();
+        assert_eq!(activities, [Activity::Logon, Activity::LogCleared, Activity::AddressAssigned]);
+        assert_eq!(seen[0].kind, Some(LogonKind::Role));
+        let holes: Vec<LogKind> = cleared(&case, &evidence).unwrap().iter().map(|one| one.hole().log).collect();
+        assert_eq!(holes, [LogKind::Cloud]);
+    }
 }
