@@ -71,7 +71,9 @@ pub(super) fn harvest<P: Purpose>(
         units.push(UnitRows { ticket, rows });
         done_with(unit.bytes);
     }
-    let batch = with_provenance(decoded.events.finish(), &units);
+    let batch = decoded.events.finish();
+    debug_assert_eq!(events::misplaced(&batch), [0; 0], "every activity stands in its class");
+    let batch = with_provenance(batch, &units);
     for (file, unit) in files.iter_mut().zip(&units) {
         let records = first_rows(&batch, unit.rows.clone());
         (file.first, file.last) = times(&batch, unit.rows.clone());

@@ -1,7 +1,6 @@
 //! For tests of formats: a file read whole, as text to compare.
 
 use crate::format::{Decoded, FileContext, Format, Rejection, Unit};
-use crate::formats::happened;
 use crate::limits::SNIFF_BYTES;
 use events::Column;
 use std::fmt::Write as _;
@@ -41,7 +40,7 @@ pub(crate) fn read(format: &dyn Format, bytes: &[u8], context: &FileContext) -> 
     }
     rejections.append(&mut out.rejections);
     let batch = out.events.finish();
-    assert_eq!(happened::misplaced(&batch), [0; 0], "every activity stands in its class");
+    assert_eq!(events::misplaced(&batch), [0; 0], "every activity stands in its class");
     let records = batch.numbers(Column::RECORD);
     for (index, (from, unit, blocks)) in shown.iter().enumerate() {
         let to = shown.get(index + 1).map_or(batch.rows(), |next| next.0);

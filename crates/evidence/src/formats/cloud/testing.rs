@@ -1,7 +1,6 @@
 //! For the tests of formats of clouds: what text is read as, as text to compare; and the damage that every one of them must stand.
 
 use crate::format::{Decoded, FileContext, Format};
-use crate::formats::happened;
 use events::{Column, EventBatch};
 use std::ops::ControlFlow;
 
@@ -59,7 +58,7 @@ pub(crate) fn check(format: &dyn Format, record: &str, expect: &[&str]) {
     let decoded = decode(format, record.as_bytes());
     assert!(decoded.rejections.is_empty(), "{record}: {:?}", decoded.rejections);
     let events = decoded.events.finish();
-    assert_eq!(happened::misplaced(&events), [0; 0], "every activity stands in its class");
+    assert_eq!(::events::misplaced(&events), [0; 0], "every activity stands in its class");
     let columns = columns(&events, 0);
     let skipped = ["time", "time_text", "time_zone", "record"];
     let shown: Vec<&str> =
