@@ -9,18 +9,11 @@ use case::{Case, EventPart, EvidenceTable, Scan, TenantFilter};
 use events::{Column, EventBatch};
 use model::{
     Activity, Certainty, Credential, CredentialKind, Digest, Endpoint, EvidenceNo, LogKind, Logon, LogonId, LogonKind,
-    Observation, Pointer, Register, SourceBasis, Tenant, Timestamp, short_host,
+    Observation, Pointer, Register, SourceBasis, Tenant, Timestamp, class, short_host,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
 use trace::Switch;
-
-/// OCSF class of authentication records.
-const CLASS_AUTHENTICATION: u64 = 3002;
-/// OCSF class of network connections.
-const CLASS_NETWORK: u64 = 4001;
-/// OCSF class of event log records: cleared, started.
-const CLASS_EVENT_LOG: u64 = 1008;
 
 /// Logons by time and id, and the changes of account inside sessions.
 pub(crate) struct Joined {
@@ -98,7 +91,7 @@ fn split(stored: Vec<Logon>) -> Joined {
 fn observations(case: &Case, evidence: &EvidenceTable, threads: usize) -> Result<Vec<Observation>, Error> {
     let files = Files::new(evidence);
     let mut parts = Vec::new();
-    for class in [CLASS_AUTHENTICATION, CLASS_EVENT_LOG, CLASS_NETWORK] {
+    for class in class::OF_ACTIVITIES {
         parts.extend(case.event_parts(&scan(class, COLUMNS))?);
     }
     let of_part = |part: &EventPart| -> Result<Vec<Observation>, Error> {
@@ -158,12 +151,19 @@ pub(crate) struct Cleared {
     pub(crate) channel: Option<Arc<str>>,
     pub(crate) event_id: Option<u32>,
     pub(crate) account: Option<Arc<str>>,
+    /// Was it asked of the interface of a cloud?
+    pub(crate) is_cloud: bool,
 }
 
 impl Cleared {
-    /// As coverage counts it. Event 1102 is in the Security log itself; 104 stands in System and tells of another log.
+    /// As coverage counts it. Event 1102 is in the Security log itself; 104 stands in System and tells of another log. A cloud's log
+    /// is switched off by a call that it still tells of.
     pub(crate) fn hole(&self) -> trace::Cleared {
-        let log = if self.event_id == Some(1102) { LogKind::WindowsSecurity } else { LogKind::WindowsOther };
+        let log = match self.event_id {
+            _ if self.is_cloud => LogKind::Cloud,
+            Some(1102) => LogKind::WindowsSecurity,
+            _ => LogKind::WindowsOther,
+        };
         trace::Cleared { tenant: self.tenant.clone(), host: Arc::clone(&self.host), log, time: self.time }
     }
 }
@@ -180,10 +180,11 @@ pub(crate) fn cleared(case: &Case, evidence: &EvidenceTable) -> Result<Vec<Clear
         Column::ACTIVITY,
         Column::ACTOR_NAME,
         Column::ACCOUNT_NAME,
+        Column::API_OPERATION,
     ];
     let files = Files::new(evidence);
     let mut cleared = Vec::new();
-    for part in case.event_parts(&scan(CLASS_EVENT_LOG, CLEARED_COLUMNS))? {
+    for part in case.event_parts(&scan(class::EVENT_LOG, CLEARED_COLUMNS))? {
         for batch in part.read()? {
             let batch = batch?;
             cleared.extend((0..batch.rows()).filter_map(|row| cleared_row(&files, part.tenant(), &batch, row)));
@@ -207,5 +208,65 @@ fn cleared_row(files: &Files<'_>, tenant: &Tenant, batch: &EventBatch, row: usiz
         channel: text(Column::CHANNEL),
         event_id: number(Column::EVENT_ID).and_then(|id| u32::try_from(id).ok()),
         account: text(Column::ACTOR_NAME).or_else(|| text(Column::ACCOUNT_NAME)),
+        is_cloud: text(Column::API_OPERATION).is_some(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clearing_is_a_hole_in_the_log_that_was_cleared() {
+        let hole = |event_id, is_cloud| {
+            let pointer = Pointer { evidence: EvidenceNo(0), record: 1 };
+            let (tenant, host, time) = (Tenant::new("alder"), Arc::from("entra-1"), Timestamp::from_micros(0));
+            let (channel, account) = (None, None);
+            Cleared { pointer, tenant, host, time, channel, event_id, account, is_cloud }.hole().log
+        };
+        assert_eq!(hole(Some(1102), false), LogKind::WindowsSecurity);
+        assert_eq!(hole(Some(104), false), LogKind::WindowsOther);
+        assert_eq!(hole(None, true), LogKind::Cloud);
+    }
+
+    /// Azure's log of a subscription: what the provider did in it, and a diagnostic setting that was deleted.
+    fn azure(operation: &str, home: &str, minute: u32) -> String {
+        format!(
+            r#"{{"eventTimestamp":"2026-03-04T10:{minute:02}:00Z","operationName":{{"value":"{operation}"}},"status":{{"value":"Succeeded"}},"subscriptionId":"sub-1","tenantId":"22222222-2222-2222-2222-222222222222","caller":"bert@msp.example","claims":{{"http://schemas.microsoft.com/identity/claims/tenantid":"{home}"}}}}"#
+        )
+    }
+
+    #[test]
+    fn what_is_no_logon_record_by_its_log_is_loaded_all_the_same() {
+        let own = "22222222-2222-2222-2222-222222222222";
+        let delegated = azure("Microsoft.Compute/run", "11111111-1111-1111-1111-111111111111", 0);
+        let ended = azure("Microsoft.Insights/diagnosticSettings/delete", own, 1);
+        let lease = r#"{"timestamp":"2026-03-04T10:02:00.000000+0000","event_type":"dhcp","src_ip":"10.0.0.1","dest_ip":"10.0.0.7","dhcp":{"dhcp_type":"ack","assigned_ip":"10.0.0.7","hostname":"WS7"}}"#;
+        let system = evidence::Memory::new()
+            .file("e/azure.json", format!("{delegated}\n{ended}\n"))
+            .file("e/GW1/eve.json", format!("{lease}\n"));
+        let folder = tempfile::tempdir().unwrap();
+        let mut case = Case::create(&folder.path().join("case"), false).unwrap();
+        let (roots, register) = ([std::path::PathBuf::from("e")], Register::default());
+        let asked = crate::Ingest {
+            roots: &roots,
+            system: &system,
+            register: &register,
+            tenant: Some("alder"),
+            provider: None,
+            assume_zone_minutes: 0,
+            assume_year: None,
+            passwords: evidence::Passwords::default(),
+            formats: &[],
+            threads: 1,
+        };
+        crate::ingest(&mut case, &asked, &crate::Unwatched).unwrap();
+        let evidence = case.evidence(&TenantFilter::All).unwrap();
+        let seen = observations(&case, &evidence, 1).unwrap();
+        let activities: Vec<Activity> = seen.iter().map(|seen| seen.activity).collect();
+        assert_eq!(activities, [Activity::Logon, Activity::LogCleared, Activity::AddressAssigned]);
+        assert_eq!(seen[0].kind, Some(LogonKind::Role));
+        let holes: Vec<LogKind> = cleared(&case, &evidence).unwrap().iter().map(|one| one.hole().log).collect();
+        assert_eq!(holes, [LogKind::Cloud]);
+    }
 }

@@ -4,11 +4,9 @@ use crate::error::Error;
 use crate::tenancy::host_of_path;
 use case::{Case, EvidenceTable, Scan, TenantFilter};
 use events::{Column, EventBatch};
-use model::{Activity, EvidenceFile};
+use model::{Activity, EvidenceFile, class};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// OCSF class of authentication records.
-const CLASS_AUTHENTICATION: u64 = 3002;
 /// Files that are named.
 const NAMED: usize = 3;
 
@@ -23,7 +21,7 @@ pub(crate) fn note(case: &Case, evidence: &EvidenceTable) -> Result<Option<Strin
     let tenants: BTreeSet<_> = files.iter().map(|file| file.tenant.clone()).collect();
     let columns = vec![Column::ACTIVITY, Column::HOST, Column::EVIDENCE];
     let scan =
-        Scan { class: Some(CLASS_AUTHENTICATION), columns: Some(columns), ..Scan::new(TenantFilter::Only(tenants)) };
+        Scan { class: Some(class::AUTHENTICATION), columns: Some(columns), ..Scan::new(TenantFilter::Only(tenants)) };
     let mut logins: BTreeMap<String, u64> = BTreeMap::new();
     for part in case.event_parts(&scan)? {
         for batch in part.read()? {

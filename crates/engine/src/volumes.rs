@@ -4,12 +4,9 @@ use crate::error::Error;
 use crate::parallel;
 use case::{Case, EventPart, Scan, TenantFilter};
 use events::{Column, EventBatch, Numbers, Text};
-use model::{Register, Tenant, Volume, Window};
+use model::{Register, Tenant, Volume, Window, class};
 use std::collections::BTreeMap;
 use trace::{End, Flow, Volumes};
-
-/// OCSF class of network connections.
-const CLASS_NETWORK: u64 = 4001;
 
 const COLUMNS: &[Column] =
     &[Column::TIME, Column::FORMAT, Column::SRC_ADDRESS, Column::DST_ADDRESS, Column::BYTES_OUT, Column::BYTES_IN];
@@ -24,7 +21,7 @@ pub(crate) fn volumes(
 ) -> Result<BTreeMap<Tenant, Vec<Volume>>, Error> {
     let scan = Scan {
         window,
-        class: Some(CLASS_NETWORK),
+        class: Some(class::NETWORK),
         with: Some(Column::BYTES_OUT),
         columns: Some(COLUMNS.to_vec()),
         ..Scan::new(TenantFilter::All)

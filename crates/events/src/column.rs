@@ -108,7 +108,7 @@ core_columns! {
     PID = "pid" Number;
     /// Message text.
     MESSAGE = "message" Text;
-    /// OCSF 1.8 class: 3002 Authentication, 1007 Process Activity, 1008 Event Log Activity, ...
+    /// OCSF 1.8 class: the numbers of `model::class`; of a row with an activity that of the activity.
     CLASS = "class" Number;
     /// What happened, for logon records: the words of `model::Activity`.
     ACTIVITY = "activity" Text;

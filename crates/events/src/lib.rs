@@ -9,6 +9,7 @@
 
 mod batch;
 mod builder;
+mod class;
 mod column;
 mod columns;
 mod extra;
@@ -18,6 +19,7 @@ mod text;
 
 pub use batch::{EventBatch, Extras, KeySource, Numbers, Text};
 pub use builder::BatchBuilder;
+pub use class::misplaced;
 pub use column::{Column, ColumnKind, SCHEMA_VERSION};
 pub use columns::EventColumns;
 pub use text::TextKey;

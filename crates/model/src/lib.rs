@@ -4,6 +4,7 @@
 //! The words are those of `docs/glossary.md`.
 
 mod certainty;
+pub mod class;
 mod coverage;
 mod evidence;
 mod finding;

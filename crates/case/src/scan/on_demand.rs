@@ -187,9 +187,13 @@ impl EventColumns for RowsOnDemand {
 impl KeySource for KeysLater {
     fn keys(&self) -> &[i32] {
         let read = || {
-            let keys = chunk::keys(&self.pages, self.file.rows, self.values, &mut self.file.reader.0.borrow_mut());
-            keys.unwrap_or_else(|| {
-                self.file.fail(Error::damaged(&self.file.path, "the keys of a column make no sense"));
+            let bench = &mut self.file.reader.0.borrow_mut();
+            let keys = guard(&self.file.path, || {
+                let keys = chunk::keys(&self.pages, self.file.rows, self.values, bench);
+                keys.ok_or_else(|| Error::damaged(&self.file.path, "the keys of a column make no sense"))
+            });
+            keys.unwrap_or_else(|error| {
+                self.file.fail(error);
                 vec![-1; self.file.rows]
             })
         };
@@ -212,6 +216,14 @@ impl PartFile {
 
     /// The distinct values of a leaf, and its packed keys; `None` when it is none whose pages are read here.
     fn values(&self, leaf: usize) -> Option<(StringArray, Vec<u8>)> {
+        let read = guard(&self.path, || Ok(self.packed_values(leaf)));
+        read.unwrap_or_else(|error| {
+            self.fail(error);
+            None
+        })
+    }
+
+    fn packed_values(&self, leaf: usize) -> Option<(StringArray, Vec<u8>)> {
         let chunk = self.metadata.metadata().row_group(0).column(leaf);
         if !matches!(chunk.compression(), Compression::ZSTD(_)) {
             return None;

@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 /// Programs whose lines go to a Linux authentication log.
 const AUTH_PROGRAMS: &[&str] = &[
+    "dropbear",
     "groupadd",
     "login",
     "passwd",
     "polkitd",
     "sshd",
+    "sshd-auth",
     "sshd-session",
     "su",
     "sudo",
@@ -195,6 +197,31 @@ impl LogOfFormat<'_> {
 mod tests {
     use super::*;
     use events::BatchBuilder;
+
+    #[test]
+    fn programs_that_let_people_in_write_the_authentication_log() {
+        for program in ["sshd", "sshd-session", "sshd-auth", "dropbear", "sudo"] {
+            assert_eq!(log_of_text(Some(program), || false), LogKind::LinuxAuth, "{program}");
+        }
+        assert_eq!(log_of_text(Some("cron"), || false), LogKind::Other);
+        assert_eq!(log_of_text(Some("cron"), || true), LogKind::LinuxAuth);
+    }
+
+    /// The channel of an artifact's rows is the artifact's name, and no channel of Windows.
+    #[test]
+    fn rows_of_an_artifact_are_of_no_windows_log() {
+        let mut events = BatchBuilder::new();
+        for (column, text) in
+            [(Column::FORMAT, "velociraptor"), (Column::CHANNEL, "Linux.Sys.Users"), (Column::HOST, "alder-web01")]
+        {
+            events.set_text(column, text);
+        }
+        events.set_time(Timestamp::from_micros(0));
+        events.finish_row();
+        let mut counts = HourCounts::default();
+        counts.count(&events.finish(), &[Tenant::new("alder")], &[]);
+        assert_eq!(counts.spans().iter().map(|span| span.log).collect::<Vec<_>>(), [LogKind::Other]);
+    }
 
     #[test]
     fn hours_in_a_row_are_one_span() {

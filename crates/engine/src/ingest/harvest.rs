@@ -26,7 +26,8 @@ pub(super) struct Harvest<M> {
 /// Counts of one unit, added to its file.
 pub(super) struct FileHarvest {
     pub(super) number: usize,
-    pub(super) rows: u64,
+    /// Records that became rows; one can become several.
+    pub(super) records: u64,
     pub(super) first: Option<Timestamp>,
     pub(super) last: Option<Timestamp>,
     pub(super) rejections: Vec<Rejection>,
@@ -61,7 +62,7 @@ pub(super) fn harvest<P: Purpose>(
         }
         files.push(FileHarvest {
             number: ticket.number,
-            rows: rows.len() as u64,
+            records: 0,
             first: None,
             last: None,
             rejections: std::mem::take(&mut decoded.rejections),
@@ -70,10 +71,14 @@ pub(super) fn harvest<P: Purpose>(
         units.push(UnitRows { ticket, rows });
         done_with(unit.bytes);
     }
-    let batch = with_provenance(decoded.events.finish(), &units);
+    let batch = decoded.events.finish();
+    debug_assert_eq!(events::misplaced(&batch), [0; 0], "every activity stands in its class");
+    let batch = with_provenance(batch, &units);
     for (file, unit) in files.iter_mut().zip(&units) {
+        let records = first_rows(&batch, unit.rows.clone());
         (file.first, file.last) = times(&batch, unit.rows.clone());
-        file.zones = assumed_zones(&batch, unit.rows.clone());
+        file.zones = assumed_zones(&batch, &records);
+        file.records = records.len() as u64;
         file.rejections.extend(timeless(&batch, unit.rows.clone()));
     }
     let tenants = row_tenants(&batch, &units, tenancy);
@@ -134,11 +139,20 @@ fn timeless(batch: &EventBatch, rows: Range<usize>) -> Option<Rejection> {
     })
 }
 
+/// The first row of each record: those of one follow each other and have its number.
+fn first_rows(batch: &EventBatch, rows: Range<usize>) -> Vec<usize> {
+    let Some(numbers) = batch.numbers(Column::RECORD) else { return rows.collect() };
+    let start = rows.start;
+    let is_first =
+        |row: &usize| *row == start || numbers.get(*row).is_none() || numbers.get(*row) != numbers.get(*row - 1);
+    rows.filter(is_first).collect()
+}
+
 /// How many records stand under each zone that was assumed.
-fn assumed_zones(batch: &EventBatch, rows: Range<usize>) -> BTreeMap<String, u64> {
+fn assumed_zones(batch: &EventBatch, records: &[usize]) -> BTreeMap<String, u64> {
     let Some(zones) = batch.text(Column::TIME_ZONE) else { return BTreeMap::new() };
     let mut counts = vec![0; zones.values().len()];
-    for key in rows.filter_map(|row| zones.key(row)) {
+    for key in records.iter().filter_map(|row| zones.key(*row)) {
         counts[key] += 1;
     }
     let counted = zones.values().iter().zip(counts).filter(|(_, count)| *count > 0);

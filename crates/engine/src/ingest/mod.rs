@@ -187,7 +187,7 @@ fn finish(mut entries: Vec<FileEntry>, harvests: Vec<FileHarvest>) -> (Vec<Evide
     for harvest in harvests {
         let entry = &mut entries[harvest.number];
         let file = &mut entry.file;
-        file.records_read += harvest.rows;
+        file.records_read += harvest.records;
         file.first = file.first.into_iter().chain(harvest.first).min();
         file.last = file.last.max(harvest.last);
         for (zone, records) in harvest.zones {

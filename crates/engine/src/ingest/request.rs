@@ -33,7 +33,7 @@ pub struct Ingest<'a> {
 pub struct Ingested {
     /// Files that were new.
     pub files: u64,
-    /// Events that were new.
+    /// Records that became events, and were new.
     pub events: u64,
     /// Tenants of the new files, sorted.
     pub tenants: Vec<Tenant>,

@@ -94,3 +94,19 @@ fn rows_without_a_host_have_that_of_their_collection() {
     hosts.sort();
     assert_eq!(hosts, ["WS01", "WS02"]);
 }
+
+#[test]
+fn a_record_that_becomes_two_rows_is_counted_once() {
+    let line = "123456789\tLee\t16-02-2024 14:16:32\t16-02-2024 14:18:36\tALDER\\mara\tRemoteControl\t\
+        {b35110b2-7dc5-4bb9-8d54-ca80953f65f8}\n";
+    let system = evidence::Memory::new().file("e/WS01/Connections_incoming.txt", line.repeat(2));
+    let folder = tempfile::tempdir().unwrap();
+    let mut case = Case::create(&folder.path().join("case"), false).unwrap();
+    let (roots, register) = ([PathBuf::from("e")], Register::default());
+    let ingested = ingest(&mut case, &request(&roots, &system, &register), &Unwatched).unwrap();
+    let files = case.evidence(&case::TenantFilter::All).unwrap();
+    assert_eq!((ingested.events, files.files()[0].records_read), (2, 2));
+    let parts = case.event_parts(&case::Scan::new(case::TenantFilter::All)).unwrap();
+    let rows: usize = parts.iter().flat_map(|part| part.read().unwrap()).map(|batch| batch.unwrap().rows()).sum();
+    assert_eq!(rows, 4, "logon and logoff of both");
+}

@@ -17,6 +17,7 @@ mod fixed;
 mod gateway;
 mod gcp_audit;
 mod google_workspace;
+mod happened;
 mod journal;
 pub(crate) mod json;
 mod lastlog;

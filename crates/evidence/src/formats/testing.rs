@@ -40,6 +40,7 @@ pub(crate) fn read(format: &dyn Format, bytes: &[u8], context: &FileContext) -> 
     }
     rejections.append(&mut out.rejections);
     let batch = out.events.finish();
+    assert_eq!(events::misplaced(&batch), [0; 0], "every activity stands in its class");
     let records = batch.numbers(Column::RECORD);
     for (index, (from, unit, blocks)) in shown.iter().enumerate() {
         let to = shown.get(index + 1).map_or(batch.rows(), |next| next.0);

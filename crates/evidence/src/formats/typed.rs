@@ -2,20 +2,15 @@
 //!
 //! Which line says what is not known here.
 
+use crate::formats::happened;
 use crate::formats::windows::time::{Written, assumed, zone_word};
 use events::{BatchBuilder, Column};
 use model::{Activity, LogonKind, Outcome, Timestamp};
 use std::net::{IpAddr, SocketAddr};
 
-/// OCSF class 3002, Authentication.
-const AUTHENTICATION: u64 = 3002;
-/// OCSF class 4001, Network Activity.
-pub(crate) const NETWORK: u64 = 4001;
-
-/// What the record says happened.
+/// What the record says happened, how and with what outcome.
 pub(crate) fn activity(row: &mut BatchBuilder, activity: Activity, kind: Option<LogonKind>, outcome: Outcome) {
-    row.set_number(Column::CLASS, AUTHENTICATION);
-    row.set_text(Column::ACTIVITY, activity.as_str());
+    happened::write(row, activity);
     if outcome != Outcome::Unknown {
         row.set_text(Column::OUTCOME, outcome.as_str());
     }

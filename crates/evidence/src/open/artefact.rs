@@ -19,8 +19,6 @@ const SIGNATURES: &[Signature] = &[
     (4, b"LfLe", "event log from before Windows Vista"),
     (0, b"\x4c\0\0\0\x01\x14\x02\0", "shell link"),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "compound file"),
-    (0, b"SQLite format 3\0", "sqlite database"),
-    (0, b"LPKSHHRH", "systemd journal"),
     (0, b"\x7fELF", "elf program"),
     (0, b"\xfe\xed\xfa\xce", "mach-o program"),
     (0, b"\xcf\xfa\xed\xfe", "mach-o program"),

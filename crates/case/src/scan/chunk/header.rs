@@ -127,13 +127,13 @@ impl Input<'_> {
 
     /// Calls `each` with the number and type of every field of a structure; it reads the value.
     fn fields(&mut self, mut each: impl FnMut(&mut Self, i64, Type) -> Option<()>) -> Option<()> {
-        let mut field = 0;
+        let mut field: i64 = 0;
         loop {
             let byte = self.byte()?;
             if byte == 0 {
                 return Some(());
             }
-            field = if byte >> 4 == 0 { self.number()? } else { field + i64::from(byte >> 4) };
+            field = if byte >> 4 == 0 { self.number()? } else { field.checked_add(i64::from(byte >> 4))? };
             each(self, field, Type::of(byte & 15)?)?;
         }
     }

@@ -42,6 +42,13 @@ fn a_header_is_read_and_what_it_does_not_need_passed_over() {
 }
 
 #[test]
+fn a_field_after_the_last_number_is_refused() {
+    // Field 0x7fff_ffff_ffff_ffff in the long form, a number in it, and the field after that.
+    let last = [&[0x05, 0xfe][..], &[0xff; 8], &[0x01, 0x00, 0x15, 0x00, 0x00]].concat();
+    assert_eq!(Page::read(&last), None);
+}
+
+#[test]
 fn a_column_is_keyed_when_all_its_pages_are() {
     // type 0; sizes 1 and 1; data header {1 value, its encoding, RLE, RLE}.
     let page = |encoding: u8| [0x15, 0, 0x15, 2, 0x15, 2, 0x2c, 0x15, 2, 0x15, encoding, 0x15, 6, 0x15, 6, 0, 0, 9];

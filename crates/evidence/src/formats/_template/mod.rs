@@ -38,6 +38,7 @@ mod tests;
 
 use crate::format::FileContext;
 use crate::formats::address::address;
+use crate::formats::happened;
 use crate::formats::json::row::{self, Memory, Target};
 use crate::formats::json::{self, Fault, Leaf, Objects, Sink};
 use crate::formats::windows::time::{Written, assumed, zone_word};
@@ -135,9 +136,6 @@ fn time(events: &mut BatchBuilder, path: &str, text: &str, assume_zone_minutes: 
     events.set_text(Column::TIME_TEXT, text);
 }
 
-/// OCSF class 3002, Authentication.
-const AUTHENTICATION: u64 = 3002;
-
 /// Adds what only the whole object tells.
 fn finish(events: &mut BatchBuilder) {
     let outcome = match events.open_extra("result") {
@@ -145,7 +143,6 @@ fn finish(events: &mut BatchBuilder) {
         Some("denied") => Outcome::Failure,
         _ => return,
     };
-    events.set_number(Column::CLASS, AUTHENTICATION);
-    events.set_text(Column::ACTIVITY, Activity::Logon.as_str());
+    happened::write(events, Activity::Logon);
     events.set_text(Column::OUTCOME, outcome.as_str());
 }

@@ -23,14 +23,9 @@ use super::syscalls;
 use crate::formats::typed;
 use events::{BatchBuilder, Column};
 use hashbrown::HashMap;
-use model::{Activity, LogonKind, Outcome};
+use model::{Activity, LogonKind, Outcome, class};
 use std::borrow::Cow;
 use std::fmt::Write;
-
-/// OCSF classes: 1007 Process Activity, 3001 Account Change, 3002 Authentication.
-const PROCESS: u64 = 1007;
-const ACCOUNT_CHANGE: u64 = 3001;
-const AUTHENTICATION: u64 = 3002;
 
 /// What stands where there is no session and no login.
 const UNSET: &str = "4294967295";
@@ -57,11 +52,11 @@ pub(super) fn write(row: &mut BatchBuilder, records: &[Record<'_>]) {
         | "USER_ACCT" | "USER_CMD" | "USER_CHAUTHTOK" | "USER_ERR" => authentication(row, kind, &get),
         "SYSTEM_BOOT" => typed::activity(row, Activity::Boot, None, Outcome::Success),
         "ADD_USER" | "DEL_USER" | "ADD_GROUP" | "DEL_GROUP" | "USER_MGMT" | "GRP_MGMT" | "USER_ROLE_CHANGE" => {
-            row.set_number(Column::CLASS, ACCOUNT_CHANGE);
+            row.set_number(Column::CLASS, class::ACCOUNT_CHANGE);
             typed::account(row, get("acct"));
             outcome(row, &get);
         }
-        _ if records.iter().any(|record| record.kind == "EXECVE") => row.set_number(Column::CLASS, PROCESS),
+        _ if records.iter().any(|record| record.kind == "EXECVE") => row.set_number(Column::CLASS, class::PROCESS),
         _ => {}
     }
     row.finish_row();
@@ -173,7 +168,7 @@ fn arguments<'r>(named: &mut Named<'r>, record: &'r Record<'_>) {
 fn common<'n>(row: &mut BatchBuilder, get: &impl Fn(&str) -> &'n str) {
     typed::number(row, Column::PID, get("pid"));
     if let Some((address, port)) = hexadecimal::socket(get("saddr")) {
-        row.set_number(Column::CLASS, typed::NETWORK);
+        row.set_number(Column::CLASS, class::NETWORK);
         row.set_text(Column::DST_ADDRESS, &address.to_canonical().to_string());
         row.set_number(Column::DST_PORT, u64::from(port));
     }
@@ -215,7 +210,7 @@ fn authentication<'n>(row: &mut BatchBuilder, kind: &str, get: &impl Fn(&str) ->
     let way = kind_of(get("exe"), get("terminal"));
     let is_switch = way == Some(LogonKind::Switch) || kind == "USER_CMD";
     let failed = is_success(get) == Some(false);
-    row.set_number(Column::CLASS, AUTHENTICATION);
+    row.set_number(Column::CLASS, class::AUTHENTICATION);
     outcome(row, get);
     account(row, kind, get);
     if is_switch {

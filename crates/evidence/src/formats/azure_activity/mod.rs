@@ -32,7 +32,7 @@ mod tests;
 use crate::formats::cloud::{Action, Cloud, Kept, say, slots};
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
-use model::{Activity, CredentialKind, ENTRA_HOST, LogonKind, Outcome};
+use model::{Activity, CredentialKind, ENTRA_HOST, LogonKind, Outcome, class};
 
 slots! {
     Event, Time, Generated, Tenant, Subscription, Caller, ClaimName, ClaimUpn, ClaimApp, ClaimTenant, ClaimToken, ClaimAddress, Client,
@@ -143,7 +143,7 @@ fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
     say::text(events, Column::SESSION, kept.get(Slot::ClaimToken));
     say::text(events, Column::API_OPERATION, Some(operation));
     say::text(events, Column::API_RESOURCE, kept.get(Slot::ResourceId));
-    events.set_number(Column::CLASS, say::API);
+    events.set_number(Column::CLASS, class::API);
     let outcome = outcome(kept);
     if outcome == Some(Outcome::Failure) {
         say::text(events, Column::STATUS_CODE, first(&[Slot::SubStatus, Slot::Signature]));

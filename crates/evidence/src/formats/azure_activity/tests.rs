@@ -22,7 +22,7 @@ fn a_caller_of_another_directory_comes_in_by_a_role() {
         DELEGATED,
         &[
             "host=entra-22222222-2222-2222-2222-222222222222",
-            "class=6003",
+            "class=3002",
             "activity=logon",
             "outcome=success",
             "logon_kind=role",

@@ -1,17 +1,11 @@
 //! What formats of clouds write into the open row after an object: hosts, times, addresses, outcomes in the words that all share.
 
 use super::date;
+use crate::formats::happened;
 use crate::formats::windows::time::{Written, zone_word};
 use events::{BatchBuilder, Column};
 use model::{Activity, CredentialKind, LogonKind, Outcome, Timestamp};
 use std::net::{IpAddr, SocketAddr};
-
-/// OCSF 1.8: Authentication.
-pub(crate) const AUTHENTICATION: u64 = 3002;
-/// OCSF 1.8: API Activity.
-pub(crate) const API: u64 = 6003;
-/// OCSF 1.8: Detection Finding.
-pub(crate) const FINDING: u64 = 2004;
 
 /// Writes a text column where there is text and none is written.
 pub(crate) fn text(events: &mut BatchBuilder, column: Column, text: Option<&str>) {
@@ -22,14 +16,14 @@ pub(crate) fn text(events: &mut BatchBuilder, column: Column, text: Option<&str>
     }
 }
 
-/// What happened, of what kind, and with what outcome.
+/// What happened, of what kind, and with what outcome. The class becomes that of the activity.
 pub(crate) fn happened(
     events: &mut BatchBuilder,
     activity: Activity,
     kind: Option<LogonKind>,
     outcome: Option<Outcome>,
 ) {
-    events.set_text(Column::ACTIVITY, activity.as_str());
+    happened::write(events, activity);
     text(events, Column::LOGON_KIND, kind.map(LogonKind::as_str));
     ended(events, outcome);
 }

@@ -58,6 +58,7 @@ pub(crate) fn check(format: &dyn Format, record: &str, expect: &[&str]) {
     let decoded = decode(format, record.as_bytes());
     assert!(decoded.rejections.is_empty(), "{record}: {:?}", decoded.rejections);
     let events = decoded.events.finish();
+    assert_eq!(::events::misplaced(&events), [0; 0], "every activity stands in its class");
     let columns = columns(&events, 0);
     let skipped = ["time", "time_text", "time_zone", "record"];
     let shown: Vec<&str> =

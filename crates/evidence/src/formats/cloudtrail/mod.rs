@@ -41,7 +41,7 @@ use crate::formats::cloud::{Action, Cloud, Kept, say};
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
 use kept::Slot;
-use model::{AWS_HOST, Activity, CredentialKind, LogonKind, Outcome};
+use model::{AWS_HOST, Activity, CredentialKind, LogonKind, Outcome, class};
 
 /// The format.
 pub(crate) struct Cloudtrail;
@@ -150,11 +150,11 @@ fn write(kept: &Kept, events: &mut BatchBuilder) {
     let resource = [Slot::Resource, Slot::Role, Slot::Named].into_iter().find_map(|slot| kept.get(slot));
     say::text(events, Column::API_RESOURCE, resource);
     if kept.is(Slot::Category, "Insight") || kept.is(Slot::EventType, "AwsCloudTrailInsight") {
-        events.set_number(Column::CLASS, say::FINDING);
+        events.set_number(Column::CLASS, class::FINDING);
     } else if let Some(role) = role::taken(kept) {
         role::write(&role, kept, events);
     } else if let Some(outcome) = sign_in(kept) {
-        events.set_number(Column::CLASS, say::AUTHENTICATION);
+        events.set_number(Column::CLASS, class::AUTHENTICATION);
         caller(kept, events);
         say::happened(events, Activity::Logon, Some(LogonKind::Cloud), Some(outcome));
     } else {
@@ -175,7 +175,7 @@ fn sign_in(kept: &Kept) -> Option<Outcome> {
 
 /// A call that is no sign-in.
 fn call(kept: &Kept, events: &mut BatchBuilder) {
-    events.set_number(Column::CLASS, say::API);
+    events.set_number(Column::CLASS, class::API);
     caller(kept, events);
     let outcome = failed(kept);
     if outcome == Outcome::Success && kept.get(Slot::Event).is_some_and(ends_logging) {

@@ -3,7 +3,7 @@
 use super::kept::Slot;
 use crate::formats::cloud::{Kept, say};
 use events::{BatchBuilder, Column};
-use model::{AWS_HOST, Activity, CredentialKind, LogonKind, Outcome};
+use model::{AWS_HOST, Activity, CredentialKind, LogonKind, Outcome, class};
 
 /// A request to become somebody else.
 #[derive(Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub(super) fn caller(kept: &Kept) -> Option<&str> {
 
 /// What a request to become somebody else makes of the record.
 pub(super) fn write(taken: &Taken<'_>, kept: &Kept, events: &mut BatchBuilder) {
-    events.set_number(Column::CLASS, say::AUTHENTICATION);
+    events.set_number(Column::CLASS, class::AUTHENTICATION);
     let own = kept.get(Slot::Recipient).or(kept.get(Slot::Account));
     let (activity, kind) = match (taken.account, own, kept.get(Slot::Account)) {
         (Some(role), Some(own), _) if role != own => {

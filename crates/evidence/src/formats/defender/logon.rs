@@ -3,11 +3,11 @@
 use super::kept::{Slot, client};
 use crate::formats::cloud::{Kept, say};
 use events::{BatchBuilder, Column};
-use model::{Activity, CredentialKind, ENTRA_HOST, LogonKind, Outcome};
+use model::{Activity, CredentialKind, ENTRA_HOST, LogonKind, Outcome, class};
 
 /// A logon on a device, which Windows logs as 4624 or 4625.
 pub(super) fn of_device(kept: &Kept, events: &mut BatchBuilder) {
-    events.set_number(Column::CLASS, say::AUTHENTICATION);
+    events.set_number(Column::CLASS, class::AUTHENTICATION);
     proof(kept, events);
     client(kept, Slot::RemoteIp, events);
     if let Some(port) = kept.get(Slot::RemotePort).and_then(|port| port.parse::<u16>().ok()).filter(|port| *port != 0) {
@@ -23,7 +23,7 @@ pub(super) fn of_device(kept: &Kept, events: &mut BatchBuilder) {
 
 /// A logon that a domain controller saw.
 pub(super) fn of_identity(kept: &Kept, events: &mut BatchBuilder) {
-    events.set_number(Column::CLASS, say::AUTHENTICATION);
+    events.set_number(Column::CLASS, class::AUTHENTICATION);
     proof(kept, events);
     client(kept, Slot::Ip, events);
     let outcome = outcome(kept, events);
@@ -40,7 +40,7 @@ pub(super) fn of_identity(kept: &Kept, events: &mut BatchBuilder) {
 
 /// A sign-in to Entra.
 pub(super) fn of_cloud(kept: &Kept, events: &mut BatchBuilder) {
-    events.set_number(Column::CLASS, say::AUTHENTICATION);
+    events.set_number(Column::CLASS, class::AUTHENTICATION);
     client(kept, Slot::Ip, events);
     say::host(events, Column::HOST, ENTRA_HOST, kept.get(Slot::ResourceTenant).or(kept.get(Slot::Tenant)));
     say::text(events, Column::SESSION, kept.get(Slot::Session));

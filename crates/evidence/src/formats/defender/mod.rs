@@ -32,7 +32,7 @@ use crate::formats::cloud::{Action, Cloud, Kept, say};
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
 use kept::{Slot, client};
-use model::{Activity, ENTRA_HOST, LogKind, Outcome};
+use model::{Activity, ENTRA_HOST, LogKind, Outcome, class};
 
 /// The format.
 pub(crate) struct Defender;
@@ -127,8 +127,8 @@ fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
         Table::IdentityLogon => logon::of_identity(kept, events),
         Table::SignIn => logon::of_cloud(kept, events),
         Table::Network => network(kept, events),
-        Table::Process => events.set_number(Column::CLASS, 1007),
-        Table::Alert => events.set_number(Column::CLASS, say::FINDING),
+        Table::Process => events.set_number(Column::CLASS, class::PROCESS),
+        Table::Alert => events.set_number(Column::CLASS, class::FINDING),
         Table::Call => call(kept, events),
         Table::Other => {}
     }
@@ -187,14 +187,14 @@ fn table(kept: &Kept) -> Table {
 
 /// Something asked of a cloud application or the directory.
 fn call(kept: &Kept, events: &mut BatchBuilder) {
-    events.set_number(Column::CLASS, say::API);
+    events.set_number(Column::CLASS, class::API);
     say::text(events, Column::API_OPERATION, kept.get(Slot::ActionType).map(say::plain).as_deref());
     say::text(events, Column::API_RESOURCE, kept.get(Slot::Object));
     client(kept, Slot::Ip, events);
 }
 
 fn network(kept: &Kept, events: &mut BatchBuilder) {
-    events.set_number(Column::CLASS, 4001);
+    events.set_number(Column::CLASS, class::NETWORK);
     let number = |slot| kept.get(slot).and_then(|text| text.parse::<u16>().ok()).map(u64::from);
     let address = |slot| kept.get(slot).and_then(say::address).map(|(address, _)| address.to_canonical().to_string());
     let is_inbound = kept.is(Slot::ActionType, "InboundConnectionAccepted");

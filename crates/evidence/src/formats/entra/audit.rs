@@ -3,12 +3,12 @@
 use super::kept::{Slot, writer};
 use crate::formats::cloud::{Kept, say};
 use events::{BatchBuilder, Column};
-use model::{ENTRA_HOST, Outcome};
+use model::{ENTRA_HOST, Outcome, class};
 
 pub(super) fn write(kept: &Kept, events: &mut BatchBuilder) {
     let first = |slots: &[Slot]| slots.iter().find_map(|slot| kept.get(*slot));
     let is_risk = first(&[Slot::Risk, Slot::RiskUpdated]).is_some();
-    events.set_number(Column::CLASS, if is_risk { say::FINDING } else { say::API });
+    events.set_number(Column::CLASS, if is_risk { class::FINDING } else { class::API });
     say::host(events, Column::HOST, ENTRA_HOST, writer(kept));
     say::host(events, Column::SRC_HOST, ENTRA_HOST, kept.get(Slot::ByUserHome));
     say::client(events, "ipAddress", first(&[Slot::ByUserIp, Slot::Ip, Slot::CallerIp]));

@@ -3,10 +3,10 @@
 use super::kept::{Slot, writer};
 use crate::formats::cloud::{Kept, say};
 use events::{BatchBuilder, Column};
-use model::{Activity, CredentialKind, ENTRA_HOST, LogonKind, Outcome};
+use model::{Activity, CredentialKind, ENTRA_HOST, LogonKind, Outcome, class};
 
 pub(super) fn write(kept: &Kept, events: &mut BatchBuilder) {
-    events.set_number(Column::CLASS, say::AUTHENTICATION);
+    events.set_number(Column::CLASS, class::AUTHENTICATION);
     let outcome = outcome(kept, events);
     let home = kept.get(Slot::Home);
     let resource = kept.get(Slot::Resource).or(writer(kept));

@@ -21,7 +21,7 @@
 
 use crate::formats::typed;
 use events::{BatchBuilder, Column};
-use model::{Activity, LogonKind, Outcome};
+use model::{Activity, LogonKind, Outcome, class};
 
 /// The tag and the text of a message that begins with a tag of these devices, or has one after a device's own time.
 pub(crate) fn tagged(message: &str) -> Option<(&str, &str)> {
@@ -235,7 +235,7 @@ fn end(text: &str) -> Option<(&str, &str)> {
 }
 
 fn ends(row: &mut BatchBuilder, from: Option<(&str, &str)>, to: Option<(&str, &str)>) {
-    row.set_number(Column::CLASS, typed::NETWORK);
+    row.set_number(Column::CLASS, class::NETWORK);
     for (end, address, port) in
         [(from, Column::SRC_ADDRESS, Column::SRC_PORT), (to, Column::DST_ADDRESS, Column::DST_PORT)]
     {
@@ -258,7 +258,7 @@ fn built(row: &mut BatchBuilder, text: &str) {
 /// `Teardown TCP connection 7 for outside:192.0.2.1/4711 to inside:10.1.1.5/443 duration 0:00:10 bytes 1234 TCP FINs`.
 fn torn_down(row: &mut BatchBuilder, text: &str) {
     let Some((start, places)) = text.split_once(" for ") else { return };
-    row.set_number(Column::CLASS, typed::NETWORK);
+    row.set_number(Column::CLASS, class::NETWORK);
     typed::extra(row, "connection", start.rsplit(' ').next().unwrap_or_default());
     let (first, second) = places.split_once(" to ").unwrap_or((places, ""));
     typed::extra(row, "first", word(first));

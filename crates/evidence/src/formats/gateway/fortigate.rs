@@ -22,7 +22,7 @@ use crate::formats::one_a_line::{LineReader, Unread};
 use crate::formats::typed;
 use crate::formats::windows::time::Written;
 use events::{BatchBuilder, Column};
-use model::{Activity, LogKind, LogonKind, Outcome, Timestamp};
+use model::{Activity, LogKind, LogonKind, Outcome, Timestamp, class};
 use std::borrow::Cow;
 
 /// The format of files that hold nothing around the records.
@@ -238,7 +238,7 @@ fn device(row: &mut BatchBuilder, action: &str) {
 fn traffic(row: &mut BatchBuilder) {
     let Values([from, from_port, to, to_port]) = values(row, ["srcip", "srcport", "dstip", "dstport"]);
     let Values([sent, received, user]) = values(row, ["sentbyte", "rcvdbyte", "user"]);
-    row.set_number(Column::CLASS, typed::NETWORK);
+    row.set_number(Column::CLASS, class::NETWORK);
     typed::set_address(row, Column::SRC_ADDRESS, &from);
     typed::port(row, Column::SRC_PORT, &from_port);
     typed::set_address(row, Column::DST_ADDRESS, &to);

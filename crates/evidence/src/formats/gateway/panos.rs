@@ -21,7 +21,7 @@ use crate::formats::one_a_line::{LineReader, Unread};
 use crate::formats::typed;
 use crate::formats::windows::time::Written;
 use events::{BatchBuilder, Column};
-use model::{Activity, LogKind, LogonKind, Outcome};
+use model::{Activity, LogKind, LogonKind, Outcome, class};
 use std::borrow::Cow;
 
 /// The format of files that hold nothing around the records.
@@ -364,7 +364,7 @@ fn note(row: &mut BatchBuilder) {
 }
 
 fn traffic(row: &mut BatchBuilder) {
-    row.set_number(Column::CLASS, typed::NETWORK);
+    row.set_number(Column::CLASS, class::NETWORK);
     if !is_in_place(row, &["src", "dst"]) {
         return note(row);
     }

@@ -28,7 +28,7 @@ mod tests;
 use crate::formats::cloud::{Action, Cloud, Kept, say, slots};
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
-use model::{Activity, CredentialKind, LogonKind, Outcome};
+use model::{Activity, CredentialKind, LogonKind, Outcome, class};
 
 slots! {
     Time, Received, Project, LogName, Principal, Subject, Key, Delegate, Address, Method, Resource, RequestName, Code, First, Last,
@@ -101,7 +101,7 @@ fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
     let name = method.rsplit('.').next().unwrap_or(method);
     match name {
         "loginSuccess" | "loginFailure" => {
-            events.set_number(Column::CLASS, say::AUTHENTICATION);
+            events.set_number(Column::CLASS, class::AUTHENTICATION);
             say::text(events, Column::ACCOUNT_NAME, principal);
             let outcome = say::failed_if(name == "loginFailure");
             say::happened(events, Activity::Logon, Some(LogonKind::Cloud), Some(outcome));
@@ -116,7 +116,7 @@ fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
 }
 
 fn call(kept: &Kept, principal: Option<&str>, name: &str, events: &mut BatchBuilder) {
-    events.set_number(Column::CLASS, say::API);
+    events.set_number(Column::CLASS, class::API);
     say::text(events, Column::ACCOUNT_NAME, principal);
     say::text(events, Column::ACTOR_NAME, kept.get(Slot::Delegate));
     let outcome = outcome(kept, events);
@@ -131,7 +131,7 @@ fn call(kept: &Kept, principal: Option<&str>, name: &str, events: &mut BatchBuil
 
 /// Somebody becomes a service account.
 fn become_account(kept: &Kept, principal: Option<&str>, events: &mut BatchBuilder) {
-    events.set_number(Column::CLASS, say::AUTHENTICATION);
+    events.set_number(Column::CLASS, class::AUTHENTICATION);
     let resource = kept.get(Slot::RequestName).or(kept.get(Slot::Resource));
     let account = resource.and_then(|resource| resource.rsplit('/').next());
     say::text(events, Column::ACCOUNT_NAME, account);

@@ -22,7 +22,7 @@ mod tests;
 use crate::formats::cloud::{Action, Cloud, Kept, Pair, say, slots};
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
-use model::{Activity, LogonKind, Outcome};
+use model::{Activity, LogonKind, Outcome, class};
 
 slots! {
     Time, Customer, Domain, Application, Email, Key, Profile, Address, Event, Reason, Resource,
@@ -90,7 +90,7 @@ fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
     say::text(events, Column::ACCOUNT_NAME, who);
     say::text(events, Column::API_RESOURCE, kept.get(Slot::Resource));
     let told = kept.is(Slot::Application, "login").then(|| sign_in(events.open_extra("events.name")?)).flatten();
-    let class = if kept.is(Slot::Application, "login") { say::AUTHENTICATION } else { say::API };
+    let class = if kept.is(Slot::Application, "login") { class::AUTHENTICATION } else { class::API };
     events.set_number(Column::CLASS, class);
     match told {
         Some((name, Activity::Logon, outcome)) => {

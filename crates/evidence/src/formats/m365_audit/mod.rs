@@ -37,7 +37,7 @@ mod tests;
 use crate::formats::cloud::{Action, Cloud, Kept, Pair, say, slots};
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
-use model::{Activity, ENTRA_HOST, LogonKind, Outcome};
+use model::{Activity, ENTRA_HOST, LogonKind, Outcome, class};
 
 slots! {
     Time, Generated, Organization, Home, User, Key, Address, Operation, Object, Result, Correlation, AppSession, Session, Error,
@@ -133,7 +133,7 @@ fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
             sign_in(events, Outcome::Failure);
         }
         _ => {
-            events.set_number(Column::CLASS, say::API);
+            events.set_number(Column::CLASS, class::API);
             if ends_logging(operation, events) && outcome != Some(Outcome::Failure) {
                 say::happened(events, Activity::LogCleared, None, outcome);
             } else {
@@ -145,7 +145,7 @@ fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
 }
 
 fn sign_in(events: &mut BatchBuilder, outcome: Outcome) {
-    events.set_number(Column::CLASS, say::AUTHENTICATION);
+    events.set_number(Column::CLASS, class::AUTHENTICATION);
     say::happened(events, Activity::Logon, Some(LogonKind::Cloud), Some(outcome));
 }
 

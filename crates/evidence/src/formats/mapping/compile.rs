@@ -299,7 +299,8 @@ fn compile_event(
     let when = compile_tests(&event.when, event.ignore_case, names)?;
     let unless = compile_tests(&event.unless, event.ignore_case, names)?;
     let activity = event.activity.as_ref();
-    let activity = activity.map(|text| word(text, "activity", Activity::parse, &Activity::ALL, Activity::as_str));
+    let activity =
+        activity.map(|text| word(text, "activity", Activity::parse, &Activity::ALL, Activity::as_str)).transpose()?;
     let logon_kind = event.logon_kind.as_ref();
     let logon_kind =
         logon_kind.map(|text| word(text, "logon_kind", LogonKind::parse, LogonKind::ALL, LogonKind::as_str));
@@ -313,12 +314,24 @@ fn compile_event(
         name,
         when,
         unless,
-        class: event.class,
-        activity: activity.transpose()?.map(Activity::as_str),
+        class: class_of(activity, event.class.as_ref())?,
+        activity: activity.map(Activity::as_str),
         logon_kind: logon_kind.transpose()?.map(LogonKind::as_str),
         outcome: outcome.transpose()?.map(Outcome::as_str),
         setters,
     })
+}
+
+/// The class of an event: that of its activity, where it has one. Another would hide the activity from all that asks for it.
+fn class_of(activity: Option<Activity>, given: Option<&Spanned<u64>>) -> Result<Option<u64>, Wrong> {
+    let class = activity.map(Activity::class);
+    match (activity, given) {
+        (Some(activity), Some(given)) if *given.get_ref() != activity.class() => {
+            let (word, right, wrong) = (activity.as_str(), activity.class(), given.get_ref());
+            Err(Wrong::new(given.span(), format!("class {wrong} holds no {word:?}: it is {right}, or left out")))
+        }
+        (_, given) => Ok(class.or(given.map(|given| *given.get_ref()))),
+    }
 }
 
 /// Events are told apart by their names.

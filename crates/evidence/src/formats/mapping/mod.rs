@@ -36,7 +36,7 @@
 //! when = { Type = ["Connected", "Re*"] }  # all fields fit one of their texts; * any characters, ? one; "" is absent
 //! unless = { Process = "Guest" }        # and none of these does
 //! ignore_case = true
-//! class = 3002
+//! class = 3002                          # of OCSF; that of the activity where it is left out, and no other
 //! activity = "logon"                    # the words of `model::Activity`
 //! logon_kind = "remote_management"      # of `model::LogonKind`
 //! outcome = "success"                   # of `model::Outcome`

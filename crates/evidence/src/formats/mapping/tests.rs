@@ -221,6 +221,20 @@ fn objects() {
 }
 
 #[test]
+fn an_activity_decides_the_class_that_is_left_out() {
+    let of = |event: &str| {
+        let input = "[input]\nform = \"csv\"\n[recognise]\nfields = [\"a\", \"b\"]\n[[event]]\n";
+        let (batch, _) = read(&mapping(&format!("{input}{event}")), b"a,b\n1,2\n");
+        cell(&batch, 0, "class")
+    };
+    assert_eq!(of("activity = \"logon\"\n"), "3002");
+    assert_eq!(of("activity = \"address_assigned\"\nclass = 3002\n"), "3002");
+    assert_eq!(of("activity = \"log_cleared\"\n"), "1008");
+    assert_eq!(of("activity = \"connection\"\n"), "4001");
+    assert_eq!(of("class = 1007\n"), "1007");
+}
+
+#[test]
 fn wrong_mappings_are_refused_with_the_place() {
     let check = |rest: &str, part: &str| {
         let error = Mapping::parse(&format!("{HEAD}{rest}")).expect_err(rest).to_string();
@@ -239,6 +253,10 @@ fn wrong_mappings_are_refused_with_the_place() {
     check(
         &format!("{csv}[[event]]\nactivity = \"login\"\n"),
         "line 10, column 12: activity \"login\" is none of logon, ",
+    );
+    check(
+        &format!("{csv}[[event]]\nactivity = \"log_cleared\"\nclass = 3002\n"),
+        "line 11, column 9: class 3002 holds no \"log_cleared\": it is 1008, or left out",
     );
     check(&format!("{csv}[[event]]\nset.host = \"{{a\"\n"), "line 10, column 12: host: ");
     check(&format!("{csv}[[event]]\nset.src_address = \"tool\"\n"), "src_address cannot be \"tool\"");

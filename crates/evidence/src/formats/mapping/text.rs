@@ -91,7 +91,7 @@ pub(super) struct EventText {
     pub(super) unless: TestsText,
     #[serde(default)]
     pub(super) ignore_case: bool,
-    pub(super) class: Option<u64>,
+    pub(super) class: Option<Spanned<u64>>,
     pub(super) activity: Option<Spanned<String>>,
     pub(super) logon_kind: Option<Spanned<String>>,
     pub(super) outcome: Option<Spanned<String>>,

@@ -26,7 +26,7 @@ mod tests;
 use crate::formats::cloud::{Action, Cloud, Kept, say, slots};
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
-use model::{Activity, CredentialKind, LogonKind, Outcome};
+use model::{Activity, CredentialKind, LogonKind, Outcome, class};
 
 slots! {
     Published, Event, Login, Name, Id, Address, Session, Result, Reason, Origin, Source, Target, TargetLogin, Proof,
@@ -105,7 +105,7 @@ fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
         say::text(events, Column::STATUS_CODE, kept.get(Slot::Reason).or(kept.get(Slot::Result)));
     }
     let is_of_session = event.starts_with("user.session.") || event.starts_with("user.authentication.");
-    events.set_number(Column::CLASS, if is_of_session { say::AUTHENTICATION } else { say::API });
+    events.set_number(Column::CLASS, if is_of_session { class::AUTHENTICATION } else { class::API });
     let told = match event {
         "user.session.start" => Some((Activity::Logon, Some(LogonKind::Cloud))),
         "user.session.end" => Some((Activity::Logoff, None)),

@@ -49,7 +49,7 @@ fn other_events() {
     assert_eq!(of("user.session.end"), ["logoff", "3002", "bert@msp.example", ""]);
     assert_eq!(of("user.authentication.sso"), ["", "3002", "bert@msp.example", ""]);
     assert_eq!(of("user.session.impersonation.initiate"), ["account_switch", "3002", "Console", "bert@msp.example"]);
-    assert_eq!(of("system.log_stream.lifecycle.delete"), ["log_cleared", "6003", "bert@msp.example", ""]);
+    assert_eq!(of("system.log_stream.lifecycle.delete"), ["log_cleared", "1008", "bert@msp.example", ""]);
     assert_eq!(of("policy.rule.update"), ["", "6003", "bert@msp.example", ""]);
     let nameless = r#"{"eventType":"user.session.start","published":"2026-03-04T10:00:00Z","outcome":{"result":"CHALLENGE"},"authenticationContext":{"externalSessionId":"unknown"}}"#;
     let found = ["host", "outcome", "session"].map(|name| one(nameless, name));

@@ -25,11 +25,12 @@ mod tests;
 
 use crate::format::FileContext;
 use crate::formats::address::address;
+use crate::formats::happened;
 use crate::formats::json::row::Memory;
 use crate::formats::json::{self, Fault, Leaf, Objects, Sink};
 use crate::formats::windows::time::{Written, assumed, zone_word};
 use events::{BatchBuilder, Column};
-use model::{Activity, CredentialKind, LogKind, Outcome, Timestamp};
+use model::{Activity, CredentialKind, LogKind, Outcome, Timestamp, class};
 
 /// The format.
 pub(crate) struct Suricata;
@@ -134,11 +135,11 @@ fn finish(events: &mut BatchBuilder, kind: &str) {
                     events.set_number(column, bytes);
                 }
             }
-            4001
+            class::NETWORK
         }
         "alert" => {
             copy(events, "alert.signature", Column::MESSAGE);
-            2004
+            class::FINDING
         }
         "krb5" => kerberos(events),
         "smb" => {
@@ -149,24 +150,24 @@ fn finish(events: &mut BatchBuilder, kind: &str) {
             let host = share.and_then(|share| share.split('\\').next()).filter(|host| address(host).is_none());
             let host = host.map(str::to_owned);
             set(events, Column::DST_HOST, host);
-            4006
+            class::SMB
         }
         "rdp" => {
             copy(events, "rdp.cookie", Column::ACCOUNT_NAME);
             copy(events, "rdp.client.client_name", Column::SRC_HOST);
-            4005
+            class::RDP
         }
-        "ssh" => 4007,
+        "ssh" => class::SSH,
         "tls" => {
             copy(events, "tls.sni", Column::DST_HOST);
-            4001
+            class::NETWORK
         }
         "http" => {
             copy(events, "http.hostname", Column::DST_HOST);
-            4002
+            class::HTTP
         }
         "dhcp" => dhcp(events),
-        "dns" => 4003,
+        "dns" => class::DNS,
         _ => return,
     };
     events.set_number(Column::CLASS, class);
@@ -201,13 +202,13 @@ fn kerberos(events: &mut BatchBuilder) -> u64 {
         (Some("KRB_ERROR"), Some("KRB_AS_REQ")) => (Some(Activity::TicketGrant), Outcome::Failure),
         (Some("KRB_ERROR"), Some("KRB_TGS_REQ")) => (Some(Activity::ServiceTicket), Outcome::Failure),
         (Some("KRB_ERROR"), _) => (None, Outcome::Failure),
-        _ => return 3002,
+        _ => return class::AUTHENTICATION,
     };
     events.set_text(Column::OUTCOME, outcome.as_str());
     if let Some(activity) = activity.filter(|_| !is_first_half && events.is_written(Column::ACCOUNT_NAME)) {
-        events.set_text(Column::ACTIVITY, activity.as_str());
+        happened::write(events, activity);
     }
-    3002
+    class::AUTHENTICATION
 }
 
 fn dhcp(events: &mut BatchBuilder) -> u64 {
@@ -215,8 +216,9 @@ fn dhcp(events: &mut BatchBuilder) -> u64 {
     let assigned = events.open_extra("dhcp.assigned_ip").and_then(address).map(std::borrow::Cow::into_owned);
     set(events, Column::ASSIGNED_ADDRESS, assigned);
     if events.open_extra("dhcp.dhcp_type") == Some("ack") && events.is_written(Column::ASSIGNED_ADDRESS) {
-        events.set_text(Column::ACTIVITY, Activity::AddressAssigned.as_str());
+        happened::write(events, Activity::AddressAssigned);
         events.set_text(Column::OUTCOME, Outcome::Success.as_str());
+        return Activity::AddressAssigned.class();
     }
-    4004
+    class::DHCP
 }

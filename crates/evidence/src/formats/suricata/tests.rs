@@ -66,7 +66,7 @@ fn events_of_each_kind() {
     check(
         "dhcp",
         r#""dhcp_type":"ack","assigned_ip":"10.0.0.7","hostname":"WS7""#,
-        "class=4004; activity=address_assigned; outcome=success; src_host=WS7; dst_port=445; assigned_address=10.0.0.7",
+        "class=3002; activity=address_assigned; outcome=success; src_host=WS7; dst_port=445; assigned_address=10.0.0.7",
     );
 }
 

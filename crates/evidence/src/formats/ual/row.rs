@@ -1,13 +1,11 @@
 //! What a record of user access logging says, into the open row.
 
 use super::table::{Column as TableColumn, Value, kind};
+use crate::formats::happened;
 use events::{BatchBuilder, Column};
-use model::{Activity, Outcome, Timestamp};
+use model::{Activity, Outcome, Timestamp, class};
 use std::fmt::Write as _;
 use std::net::{Ipv4Addr, Ipv6Addr};
-
-/// OCSF class 3002, Authentication.
-const AUTHENTICATION: u64 = 3002;
 
 /// Roles, where the database does not name them. Source: Microsoft, "Manage User Access Logging", and the names that its own table `ROLE_IDS` has.
 const ROLES: [(&str, &str); 11] = [
@@ -54,9 +52,9 @@ pub(super) fn write(table: &str, values: &[Value<'_, '_>], events: &mut BatchBui
         events.set_text(Column::TIME_ZONE, "utc");
     }
     if table == "CLIENTS" {
-        events.set_number(Column::CLASS, AUTHENTICATION);
+        events.set_number(Column::CLASS, class::AUTHENTICATION);
         if events.is_written(Column::ACCOUNT_NAME) {
-            events.set_text(Column::ACTIVITY, Activity::NetworkAuthentication.as_str());
+            happened::write(events, Activity::NetworkAuthentication);
             events.set_text(Column::OUTCOME, Outcome::Success.as_str());
         }
     }

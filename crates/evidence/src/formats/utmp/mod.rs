@@ -9,13 +9,12 @@ mod entry;
 
 use crate::format::{Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::fixed;
+use crate::formats::happened;
 use crate::formats::utmp::entry::{Entry, Kind, Layout};
 use events::{BatchBuilder, Column};
 use model::{Activity, LogKind, LogonKind, Outcome};
 use std::io::{self, BufReader, Read};
 
-/// OCSF class 3002, Authentication.
-const AUTHENTICATION: u64 = 3002;
 /// Entries looked at for telling.
 const SNIFF_ENTRIES: usize = 32;
 
@@ -164,8 +163,7 @@ fn fill(row: &mut BatchBuilder, entry: &Entry<'_>, is_refused_file: bool) {
         Kind::Boot => (Activity::Boot, Outcome::Success),
         _ => return,
     };
-    row.set_number(Column::CLASS, AUTHENTICATION);
-    row.set_text(Column::ACTIVITY, activity.as_str());
+    happened::write(row, activity);
     row.set_text(Column::OUTCOME, outcome.as_str());
     if activity == Activity::Boot {
         return;

@@ -38,6 +38,7 @@ use crate::formats::json::row::{self, Memory, Target};
 use crate::formats::json::{self, Fault, Leaf, Objects, Sink};
 use crate::percent::unescaped;
 use events::{BatchBuilder, Column};
+use model::LogKind;
 use time::Time;
 
 /// Rows of any artifact.
@@ -46,6 +47,8 @@ pub(crate) struct Velociraptor;
 impl Objects for Velociraptor {
     const NAME: &'static str = "velociraptor";
     const DESCRIPTION: &'static str = "rows of any Velociraptor artifact";
+    // The channel is the artifact's name, which says nothing of Windows: an artifact can be of Linux, or of no log at all.
+    const LOG: Option<LogKind> = Some(LogKind::Other);
     type Memory = Memory<Action>;
 
     fn has(_paths: &[String]) -> bool {

@@ -19,6 +19,7 @@ mod screenconnect;
 mod tests;
 pub(crate) mod time;
 
+use crate::formats::happened;
 use clean::Cleaned;
 use events::{BatchBuilder, Column};
 use model::{CredentialKind, LogonKind, Outcome};
@@ -38,16 +39,14 @@ pub(crate) fn normalise(events: &mut BatchBuilder) {
 }
 
 fn apply(rule: &Rule, events: &mut BatchBuilder) {
-    if let Some(class) = rule.class {
-        events.set_number(Column::CLASS, class);
-    }
+    events.set_number(Column::CLASS, rule.class);
     if let Some((source, wanted)) = &rule.only
         && !value(events, source).is_some_and(|value| value.eq_ignore_ascii_case(wanted))
     {
         return;
     }
     if let Some(activity) = rule.activity {
-        events.set_text(Column::ACTIVITY, activity.as_str());
+        happened::write(events, activity);
     }
     for (source, how) in &rule.writes {
         if let Some(value) = value(events, source).and_then(clean::present) {

@@ -2,7 +2,7 @@
 
 use events::Column;
 use hashbrown::HashMap;
-use model::{Activity, CredentialKind};
+use model::{Activity, CredentialKind, class};
 use std::sync::LazyLock;
 
 /// What one kind of record means.
@@ -11,7 +11,7 @@ pub(super) struct Rule {
     provider: Option<&'static str>,
     /// A field of the event, and the value it must have for the rest to hold.
     pub(super) only: Option<(Source, &'static str)>,
-    pub(super) class: Option<u64>,
+    pub(super) class: u64,
     pub(super) activity: Option<Activity>,
     pub(super) status: Status,
     pub(super) credential: Option<CredentialKind>,
@@ -90,11 +90,6 @@ static RULES: LazyLock<HashMap<u64, Vec<Rule>>> = LazyLock::new(|| {
     }
     rules
 });
-
-const AUTHENTICATION: u64 = 3002;
-const PROCESS: u64 = 1007;
-const LOG: u64 = 1008;
-const NETWORK: u64 = 4001;
 
 const SECURITY: &str = "Security";
 const SYSTEM: &str = "System";
@@ -262,18 +257,18 @@ fn table() -> Vec<(u64, Rule)> {
         (1024, rule(RDP_CLIENT, A::OutboundConnect, Unknown, &[REACHED_FOR])),
         (1102, rule(RDP_CLIENT, A::OutboundConnect, Unknown, &[REACHED_FOR])),
         (6, rule(WINRM, A::OutboundConnect, Unknown, &[REACHED_FOR])),
-        (1102, rule(SECURITY, A::LogCleared, Success, &[ACTOR]).of_class(Some(LOG))),
-        (104, rule(SYSTEM, A::LogCleared, Success, &[ACTOR]).of_class(Some(LOG))),
-        (4608, rule(SECURITY, A::Boot, Success, &[]).of_class(None)),
-        (12, rule(SYSTEM, A::Boot, Success, &[]).of_class(None).by("Microsoft-Windows-Kernel-General")),
-        (6005, rule(SYSTEM, A::Boot, Success, &[]).of_class(None).by("EventLog")),
+        (1102, rule(SECURITY, A::LogCleared, Success, &[ACTOR])),
+        (104, rule(SYSTEM, A::LogCleared, Success, &[ACTOR])),
+        (4608, rule(SECURITY, A::Boot, Success, &[])),
+        (12, rule(SYSTEM, A::Boot, Success, &[]).by("Microsoft-Windows-Kernel-General")),
+        (6005, rule(SYSTEM, A::Boot, Success, &[]).by("EventLog")),
         (3, connection(SYSMON, SYSMON_CONNECTION, ("Initiated", "true"))),
         // %%14593 is the system's message for `Outbound`.
         (5156, connection(SECURITY, FILTERED_CONNECTION, ("Direction", "%%14593"))),
         (200, rule(GATEWAY, A::NetworkAuthentication, Success, &[THROUGH_GATEWAY])),
         (201, rule(GATEWAY, A::NetworkAuthentication, Failure, &[THROUGH_GATEWAY])),
         // May connect to the resource: whether it did, 302 says.
-        (300, untyped(GATEWAY, AUTHENTICATION, &[THROUGH_GATEWAY])),
+        (300, untyped(GATEWAY, class::AUTHENTICATION, &[THROUGH_GATEWAY])),
         (301, rule(GATEWAY, A::OutboundConnect, Failure, &[THROUGH_GATEWAY])),
         (302, rule(GATEWAY, A::OutboundConnect, Success, &[THROUGH_GATEWAY])),
         (303, rule(GATEWAY, A::Disconnect, Success, &[THROUGH_GATEWAY])),
@@ -285,11 +280,11 @@ fn table() -> Vec<(u64, Rule)> {
         (411, rule(SECURITY, A::CredentialCheck, Failure, &[TOKEN_REFUSED]).by(FEDERATION_AUDIT)),
         (342, rule(FEDERATION, A::CredentialCheck, Failure, &[TOKEN_NOT_VALID])),
         // A token was issued, and to whom: parts of what 1200 says, in records of their own.
-        (299, untyped(SECURITY, AUTHENTICATION, &[]).by(FEDERATION_AUDIT)),
-        (500, untyped(SECURITY, AUTHENTICATION, &[CLAIMS]).by(FEDERATION_AUDIT)),
-        (501, untyped(SECURITY, AUTHENTICATION, &[CLAIMS]).by(FEDERATION_AUDIT)),
-        (4688, untyped(SECURITY, PROCESS, &[])),
-        (1, untyped(SYSMON, PROCESS, &[])),
+        (299, untyped(SECURITY, class::AUTHENTICATION, &[]).by(FEDERATION_AUDIT)),
+        (500, untyped(SECURITY, class::AUTHENTICATION, &[CLAIMS]).by(FEDERATION_AUDIT)),
+        (501, untyped(SECURITY, class::AUTHENTICATION, &[CLAIMS]).by(FEDERATION_AUDIT)),
+        (4688, untyped(SECURITY, class::PROCESS, &[])),
+        (1, untyped(SYSMON, class::PROCESS, &[])),
     ]
 }
 
@@ -299,7 +294,7 @@ fn rule(channel: &'static str, activity: Activity, status: Status, writes: &[Wri
         channel,
         provider: None,
         only: None,
-        class: Some(AUTHENTICATION),
+        class: activity.class(),
         activity: Some(activity),
         status,
         credential: None,
@@ -319,22 +314,18 @@ fn source(name: &'static str) -> Source {
 /// A connection, typed where the host itself opened it: of one that came in, neither end is known to be the host's own address
 /// (it may have been sent to all).
 fn connection(channel: &'static str, writes: Writes, (field, value): (&'static str, &'static str)) -> Rule {
-    let rule = rule(channel, Activity::Connection, Status::Unknown, &[writes]).of_class(Some(NETWORK));
+    let rule = rule(channel, Activity::Connection, Status::Unknown, &[writes]);
     Rule { only: Some((source(field), value)), ..rule }
 }
 
 /// Of a class, and no logon: a process that was started, a permission.
 fn untyped(channel: &'static str, class: u64, writes: &[Writes]) -> Rule {
-    Rule { activity: None, class: Some(class), ..rule(channel, Activity::Logon, Status::Unknown, writes) }
+    Rule { activity: None, class, ..rule(channel, Activity::Logon, Status::Unknown, writes) }
 }
 
 impl Rule {
     fn with(self, credential: Option<CredentialKind>) -> Self {
         Self { credential, ..self }
-    }
-
-    fn of_class(self, class: Option<u64>) -> Self {
-        Self { class, ..self }
     }
 
     fn by(self, provider: &'static str) -> Self {

@@ -14,12 +14,9 @@
 //! The text is the record's only field, or the rendered message; lines about the program's version follow the first.
 
 use super::clean;
+use crate::formats::happened;
 use events::{BatchBuilder, Column};
-use model::{Activity, LogonKind, Outcome};
-
-/// OCSF classes: 1007 Process Activity, 3002 Authentication.
-const PROCESS: u64 = 1007;
-const AUTHENTICATION: u64 = 3002;
+use model::{Activity, LogonKind, Outcome, class};
 
 /// Does the provider write these?
 pub(super) fn is_provider(name: &str) -> bool {
@@ -37,13 +34,12 @@ pub(super) fn normalise(events: &mut BatchBuilder) {
     } else if let Some(name) = first.strip_suffix(" Disconnected") {
         session(events, Activity::Logoff, name);
     } else if first.starts_with("Executed command of length") {
-        events.set_number(Column::CLASS, PROCESS);
+        events.set_number(Column::CLASS, class::PROCESS);
     }
 }
 
 fn session(events: &mut BatchBuilder, activity: Activity, name: &str) {
-    events.set_number(Column::CLASS, AUTHENTICATION);
-    events.set_text(Column::ACTIVITY, activity.as_str());
+    happened::write(events, activity);
     events.set_text(Column::OUTCOME, Outcome::Success.as_str());
     events.set_text(Column::LOGON_KIND, LogonKind::RemoteManagement.as_str());
     let (domain, name) = clean::user(name);

@@ -178,7 +178,7 @@ fn the_host_and_its_logs() {
         "class=1008; activity=log_cleared; outcome=success; actor_name=mara; actor_sid=S-1-5-21-1; actor_session=0x2",
     );
     check("System", 104, "SubjectUserName=mara", "class=1008; activity=log_cleared; outcome=success; actor_name=mara");
-    check("System", 6005, "", "activity=boot; outcome=success");
+    check("System", 6005, "", "class=3002; activity=boot; outcome=success");
     check("System", 12, "", "");
     check(SECURITY, 4688, "NewProcessName=x", "class=1007");
     check("Application", 4624, "TargetUserName=x", "");

@@ -2,9 +2,10 @@
 
 use super::value::epoch;
 use crate::formats::address::address;
+use crate::formats::happened;
 use crate::formats::windows::time::{Written, zone_word};
 use events::{BatchBuilder, Column};
-use model::{Activity, CredentialKind, Outcome};
+use model::{Activity, CredentialKind, Outcome, class};
 
 /// What becomes of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,11 +87,6 @@ fn time(events: &mut BatchBuilder, value: &str) -> bool {
     written.is_some()
 }
 
-/// OCSF classes.
-const DETECTION: u64 = 2004;
-const AUTHENTICATION: u64 = 3002;
-const NETWORK: u64 = 4001;
-
 /// Adds what only the whole row tells, by the log that it is of.
 pub(super) fn finish(events: &mut BatchBuilder, log: &str) {
     let class = match log {
@@ -99,33 +95,33 @@ pub(super) fn finish(events: &mut BatchBuilder, log: &str) {
         "rdp" => {
             copy(events, "cookie", Column::ACCOUNT_NAME);
             copy(events, "client_name", Column::SRC_HOST);
-            4005
+            class::RDP
         }
         "ssh" => {
             outcome(events, "auth_success");
-            4007
+            class::SSH
         }
         "smb_files" | "smb_mapping" => {
             let host = events.open_extra("path").and_then(|path| path.trim_start_matches('\\').split('\\').next());
             set(events, Column::DST_HOST, host.map(str::to_owned));
-            4006
+            class::SMB
         }
-        "dce_rpc" => 4006,
+        "dce_rpc" => class::SMB,
         "http" => {
             host(events, "host");
-            4002
+            class::HTTP
         }
         "ssl" => {
             host(events, "server_name");
-            NETWORK
+            class::NETWORK
         }
         "dhcp" => dhcp(events),
-        "dns" => 4003,
+        "dns" => class::DNS,
         "notice" => {
             copy(events, "msg", Column::MESSAGE);
-            DETECTION
+            class::FINDING
         }
-        "conn" => NETWORK,
+        "conn" => class::NETWORK,
         _ => return,
     };
     events.set_number(Column::CLASS, class);
@@ -177,12 +173,12 @@ fn kerberos(events: &mut BatchBuilder) -> u64 {
     let activity = match events.open_extra("request_type") {
         Some("AS") => Activity::TicketGrant,
         Some("TGS") => Activity::ServiceTicket,
-        _ => return AUTHENTICATION,
+        _ => return class::AUTHENTICATION,
     };
     if outcome.is_some() && !is_first_half && events.is_written(Column::ACCOUNT_NAME) {
-        events.set_text(Column::ACTIVITY, activity.as_str());
+        happened::write(events, activity);
     }
-    AUTHENTICATION
+    class::AUTHENTICATION
 }
 
 fn ntlm(events: &mut BatchBuilder) -> u64 {
@@ -193,7 +189,7 @@ fn ntlm(events: &mut BatchBuilder) -> u64 {
     copy(events, "server_dns_computer_name", Column::DST_HOST);
     events.set_text(Column::CREDENTIAL_KIND, CredentialKind::Ntlm.as_str());
     outcome(events, "success");
-    AUTHENTICATION
+    class::AUTHENTICATION
 }
 
 fn dhcp(events: &mut BatchBuilder) -> u64 {
@@ -202,8 +198,9 @@ fn dhcp(events: &mut BatchBuilder) -> u64 {
     set(events, Column::ASSIGNED_ADDRESS, assigned);
     let is_given = events.open_extra("msg_types").is_some_and(|types| types.lines().any(|kind| kind == "ACK"));
     if is_given && events.is_written(Column::ASSIGNED_ADDRESS) {
-        events.set_text(Column::ACTIVITY, Activity::AddressAssigned.as_str());
+        happened::write(events, Activity::AddressAssigned);
         events.set_text(Column::OUTCOME, Outcome::Success.as_str());
+        return Activity::AddressAssigned.class();
     }
-    4004
+    class::DHCP
 }

@@ -119,7 +119,7 @@ fn logs_that_tell_of_accounts() {
     check(
         "dhcp",
         "host_name=WS7; assigned_addr=10.0.0.7; msg_types=ACK",
-        "class=4004; activity=address_assigned; outcome=success; src_host=WS7; assigned_address=10.0.0.7",
+        "class=3002; activity=address_assigned; outcome=success; src_host=WS7; assigned_address=10.0.0.7",
     );
 }
 
