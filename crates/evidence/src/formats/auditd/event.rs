@@ -12,6 +12,9 @@
 //! | `USER_START` of sudo and su; their `USER_AUTH` and `USER_CMD` that failed | account switch, from the account of the login (`AUID`) |
 //! | `SYSTEM_BOOT` | boot |
 //!
+//! What a record that does not say how it went (one that is cut off) comes to has an outcome that is unknown: a `USER_LOGIN` is then a network
+//! authentication, a `USER_START` of sshd has no activity.
+//!
 //! Where auditd did not look up the name of a system call, `SYSCALL` is added for those that rules ask for ([`syscalls`]).
 //!
 //! `ses` is the session, of a switch the session it was done from; 4294967295 means none. `USER_CMD` that succeeded names no account but the
@@ -183,11 +186,19 @@ fn is_success<'n>(get: &impl Fn(&str) -> &'n str) -> Option<bool> {
     }
 }
 
-fn outcome<'n>(row: &mut BatchBuilder, get: &impl Fn(&str) -> &'n str) {
+/// Unknown where the record does not say it, as in one that is cut off: nothing succeeded that is not said to have.
+fn outcome_of<'n>(get: &impl Fn(&str) -> &'n str) -> Outcome {
     match is_success(get) {
-        Some(true) => row.set_text(Column::OUTCOME, Outcome::Success.as_str()),
-        Some(false) => row.set_text(Column::OUTCOME, Outcome::Failure.as_str()),
-        None => {}
+        Some(true) => Outcome::Success,
+        Some(false) => Outcome::Failure,
+        None => Outcome::Unknown,
+    }
+}
+
+fn outcome<'n>(row: &mut BatchBuilder, get: &impl Fn(&str) -> &'n str) {
+    match outcome_of(get) {
+        Outcome::Unknown => {}
+        known => row.set_text(Column::OUTCOME, known.as_str()),
     }
 }
 
@@ -209,7 +220,8 @@ fn authentication<'n>(row: &mut BatchBuilder, kind: &str, get: &impl Fn(&str) ->
     use Activity as A;
     let way = kind_of(get("exe"), get("terminal"));
     let is_switch = way == Some(LogonKind::Switch) || kind == "USER_CMD";
-    let failed = is_success(get) == Some(false);
+    let said = outcome_of(get);
+    let failed = said == Outcome::Failure;
     row.set_number(Column::CLASS, class::AUTHENTICATION);
     outcome(row, get);
     account(row, kind, get);
@@ -217,22 +229,23 @@ fn authentication<'n>(row: &mut BatchBuilder, kind: &str, get: &impl Fn(&str) ->
         typed::account_into(row, Column::ACTOR_NAME, get("AUID"));
         session(row, Column::ACTOR_SESSION, get);
         if failed || kind == "USER_START" {
-            let outcome = if failed { Outcome::Failure } else { Outcome::Success };
-            typed::activity(row, A::AccountSwitch, Some(LogonKind::Switch), outcome);
+            typed::activity(row, A::AccountSwitch, Some(LogonKind::Switch), said);
         }
     } else {
         session(row, Column::SESSION, get);
         client(row, get);
-        let activity = match (kind, failed, way) {
-            ("USER_LOGIN", _, _) | ("USER_AUTH" | "USER_ERR", true, Some(_)) => Some(A::Logon),
-            ("USER_AUTH" | "CRED_ACQ", false, Some(_)) => Some(A::NetworkAuthentication),
-            ("USER_START", false, Some(_)) => Some(A::SessionOpened),
-            ("USER_END" | "CRED_DISP", false, Some(_)) => Some(A::Logoff),
+        // A logon and a session that was opened mean success to whoever reads them, so they take a record that says so.
+        let activity = match (kind, said, way) {
+            ("USER_LOGIN", Outcome::Unknown, _) => Some(A::NetworkAuthentication),
+            ("USER_LOGIN", _, _) | ("USER_AUTH" | "USER_ERR", Outcome::Failure, Some(_)) => Some(A::Logon),
+            (_, Outcome::Failure, _) => None,
+            ("USER_AUTH" | "CRED_ACQ", _, Some(_)) => Some(A::NetworkAuthentication),
+            ("USER_START", Outcome::Success, Some(_)) => Some(A::SessionOpened),
+            ("USER_END" | "CRED_DISP", _, Some(_)) => Some(A::Logoff),
             _ => None,
         };
         if let Some(activity) = activity {
-            let outcome = if failed { Outcome::Failure } else { Outcome::Success };
-            typed::activity(row, activity, way.or(Some(LogonKind::Other)), outcome);
+            typed::activity(row, activity, way.or(Some(LogonKind::Other)), said);
         }
     }
     if failed {

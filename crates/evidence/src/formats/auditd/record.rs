@@ -102,15 +102,25 @@ impl Record<'_> {
     pub(super) fn fields<'r>(&'r self, each: &mut dyn FnMut(&'r str, Cow<'r, str>)) {
         let is_execve = self.kind == "EXECVE";
         for part in self.text.split('\u{1d}') {
-            fields_of(part, is_execve, each);
+            fields_of(part, Place { is_execve, is_inner: false }, each);
         }
     }
 }
 
-fn fields_of<'t>(text: &'t str, is_execve: bool, each: &mut dyn FnMut(&'t str, Cow<'t, str>)) {
+/// Where fields stand.
+#[derive(Clone, Copy)]
+struct Place {
+    /// In an `EXECVE`, whose arguments are encoded.
+    is_execve: bool,
+    /// In what a program said. Nothing is taken apart in there once more: whoever may write a message could nest them without end.
+    is_inner: bool,
+}
+
+fn fields_of<'t>(text: &'t str, place: Place, each: &mut dyn FnMut(&'t str, Cow<'t, str>)) {
     let mut rest = text;
     while let Some(at) = memchr::memchr(b'=', rest.as_bytes()) {
-        let name = rest[..at].rsplit([' ', ',']).next().unwrap_or_default();
+        // `(hostname=?, addr=192.0.2.7, terminal=ssh res=failed)` of older programs.
+        let name = rest[..at].rsplit([' ', ',', '(']).next().unwrap_or_default();
         let after = &rest[at + 1..];
         rest = match after.as_bytes().first() {
             Some(b'"') => {
@@ -124,8 +134,8 @@ fn fields_of<'t>(text: &'t str, is_execve: bool, each: &mut dyn FnMut(&'t str, C
                 let value = &after[1..];
                 let end = memchr::memrchr(b'\'', value.as_bytes()).unwrap_or(value.len());
                 let inner = &value[..end];
-                if name == "msg" && memchr::memchr(b'=', inner.as_bytes()).is_some() {
-                    fields_of(inner, is_execve, each);
+                if name == "msg" && !place.is_inner && memchr::memchr(b'=', inner.as_bytes()).is_some() {
+                    fields_of(inner, Place { is_inner: true, ..place }, each);
                 } else {
                     each(name, Cow::Borrowed(inner));
                 }
@@ -133,9 +143,15 @@ fn fields_of<'t>(text: &'t str, is_execve: bool, each: &mut dyn FnMut(&'t str, C
             }
             _ => {
                 let end = memchr::memchr(b' ', after.as_bytes()).unwrap_or(after.len());
-                each(name, hexadecimal::field(name, &after[..end], is_execve));
+                each(name, hexadecimal::field(name, bare(&after[..end]), place.is_execve));
                 &after[end..]
             }
         };
     }
+}
+
+/// A bare value without what parts it from the next one, or closes what it stands in; `(none)` is a value.
+fn bare(value: &str) -> &str {
+    let value = value.trim_end_matches(',');
+    if value.contains('(') { value } else { value.trim_end_matches(')') }
 }

@@ -103,6 +103,46 @@ fn logons_and_sessions() {
 }
 
 #[test]
+fn outcomes_that_are_not_said_are_unknown() {
+    let said = "op=PAM:authentication acct=\"root\" exe=\"/usr/sbin/sshd\"";
+    check(
+        "USER_AUTH",
+        &format!("pid=5 ses=4294967295 msg='{said} (hostname=birch.example, addr=192.0.2.7, terminal=ssh res=failed)'"),
+        "class=3002 activity=logon outcome=failure logon_kind=ssh account_name=root src_address=192.0.2.7 status_code=failed",
+    );
+    check(
+        "USER_AUTH",
+        &format!("pid=5 ses=(none) msg='{said} (addr=192.0.2.7, terminal=ssh, res=success)'"),
+        "class=3002 activity=network_authentication outcome=success logon_kind=ssh account_name=root session=(none) src_address=192.0.2.7",
+    );
+    // Records that are cut off before they say it.
+    for (kind, activity) in [
+        ("USER_LOGIN", " activity=network_authentication logon_kind=ssh"),
+        ("USER_AUTH", " activity=network_authentication logon_kind=ssh"),
+        ("USER_START", ""),
+        ("USER_END", " activity=logoff logon_kind=ssh"),
+    ] {
+        let expect = format!("class=3002{activity} account_name=root session=3 src_address=192.0.2.7");
+        check(kind, &format!("pid=5 ses=3 msg='{said} addr=192.0.2.7 terminal=ssh re"), &expect);
+    }
+    check(
+        "USER_START",
+        "pid=5 ses=3 msg='acct=\"root\" exe=\"/usr/bin/sudo\" terminal=/dev/pts/0",
+        "class=3002 activity=account_switch logon_kind=switch account_name=root actor_session=3",
+    );
+}
+
+#[test]
+fn messages_in_messages_are_not_taken_apart() {
+    // As deep as a line may be long.
+    const DEPTH: usize = 690_000;
+    let line = format!("type=USER_AUTH msg=audit(1.0:1): {}{}\n", "msg='".repeat(DEPTH), "'".repeat(DEPTH));
+    let found = rows(&line);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].contains("+type=USER_AUTH +msg=msg='msg='"), "the inner message is a value as it stands");
+}
+
+#[test]
 fn switches_name_who_logged_in() {
     let sudo = "msg='op=PAM:session_open acct=\"root\" exe=\"/usr/bin/sudo\" hostname=? addr=? terminal=/dev/pts/0";
     check(

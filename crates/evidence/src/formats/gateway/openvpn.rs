@@ -1,14 +1,18 @@
-//! OpenVPN's server: its log, as a file and inside lines of syslog.
+//! OpenVPN: the log of a server, as a file and inside lines of syslog, and what a client's says of where it went.
 //!
-//! Source: OpenVPN, "Reference manual" 2.4 to 2.6 and the server's messages. A client is `198.51.100.7:51820` until its name is known and
-//! `mara/198.51.100.7:51820` from then on; that address and port name the session in the columns.
+//! Source: OpenVPN, "Reference manual" 2.4 to 2.6 and the server's messages. A server begins what is about a client with
+//! `198.51.100.7:51820` until its name is known and with `mara/198.51.100.7:51820` from then on (an address of IPv6 without its port); that
+//! place names the session in the columns. A client, and either end of a tunnel between two, begins nothing like that: the same message
+//! names the other end there.
 //!
 //! | message | becomes |
 //! |---|---|
-//! | `[mara] Peer Connection Initiated with [AF_INET]198.51.100.7:51820` | logon |
+//! | `[mara] Peer Connection Initiated with [AF_INET]198.51.100.7:51820` about a client | logon |
+//! | .. about nobody | outbound connection to that address |
 //! | `MULTI: Learn: 10.8.0.6 -> mara/..`, `MULTI: primary virtual IP for mara/..: 10.8.0.6` | address assigned |
 //! | `TLS: Username/Password authentication succeeded for username 'mara'` | network authentication |
-//! | `TLS Auth Error: ..`, `VERIFY ERROR: ..`, `.. AUTH_FAILED ..` | logon that failed |
+//! | `TLS Auth Error: ..`, `VERIFY ERROR: ..`, `.. AUTH_FAILED ..` about a client | logon that failed |
+//! | .. about nobody | outbound connection that failed |
 //! | `SIGTERM[soft,remote-exit] received, client-instance exiting`, `SIGUSR1[..] .. client-instance restarting` | logoff |
 //! | `peer info: IV_PLAT=win` | `extra`, by its name |
 //!
@@ -21,6 +25,7 @@ use crate::formats::typed;
 use crate::formats::windows::time::Written;
 use events::{BatchBuilder, Column};
 use model::{Activity, LogKind, Outcome};
+use std::net::Ipv6Addr;
 
 /// The format of the server's own log file.
 pub(crate) struct OpenVpn;
@@ -100,9 +105,16 @@ fn client(text: &str) -> Option<Client<'_>> {
         .iter()
         .find_map(|start| place.strip_prefix(start))
         .unwrap_or(place);
-    let (address, port) = place.rsplit_once(':')?;
-    let is_place = typed::address(address.trim_matches(['[', ']'])).is_some() && port.parse::<u16>().is_ok();
+    // The last number of an address of IPv6 is no port, so the whole is tried first; one of IPv4 never stands alone.
+    let is_place = place.parse::<Ipv6Addr>().is_ok() || place_and_port(place).is_some();
     is_place.then_some(Client { name, place })
+}
+
+/// `198.51.100.7:51820`, `2001:db8::1:51820`, `[2001:db8::1]:51820`.
+fn place_and_port(text: &str) -> Option<(&str, &str)> {
+    let (address, port) = text.rsplit_once(':')?;
+    let address = address.trim_matches(['[', ']']);
+    (typed::address(address).is_some() && port.parse::<u16>().is_ok()).then_some((address, port))
 }
 
 impl Client<'_> {
@@ -117,17 +129,69 @@ impl Client<'_> {
     }
 }
 
-/// A message of the server.
+/// A message of a server or a client.
 pub(crate) fn line(row: &mut BatchBuilder, message: &str) {
     let first = message.split(' ').next().unwrap_or_default();
-    let text = match client(first) {
+    match client(first) {
         Some(client) => {
             client.write(row);
-            message[first.len()..].trim_start()
+            let text = message[first.len()..].trim_start();
+            if !came_in(row, text) {
+                said(row, text);
+            }
         }
-        None => message,
+        None if went_out(row, message) => {}
+        None => said(row, message),
+    }
+}
+
+const INITIATED: &str = "] Peer Connection Initiated with ";
+
+fn is_refused(text: &str) -> bool {
+    text.starts_with("TLS Auth Error: ") || text.contains("AUTH_FAILED")
+}
+
+/// What a server says of the client that the row is about already. False when it is about no logon.
+fn came_in(row: &mut BatchBuilder, text: &str) -> bool {
+    if let Some((name, _)) = text.split_once(INITIATED) {
+        typed::vpn(row, Activity::Logon, Outcome::Success);
+        typed::account(row, name.trim_start_matches('['));
+    } else if is_refused(text) {
+        typed::vpn_failure(row, "auth_failed");
+        // `SENT CONTROL [mara]: 'AUTH_FAILED' (status=1)`
+        let name = text.strip_prefix("SENT CONTROL [").and_then(|rest| rest.split_once(']')).map(|(name, _)| name);
+        typed::account(row, name.unwrap_or_default());
+    } else if let Some(rest) = text.strip_prefix("VERIFY ERROR: ") {
+        typed::vpn_failure(row, "verify_error");
+        let name = rest.split_once("CN=").map_or("", |(_, name)| name.split([',', '/']).next().unwrap_or_default());
+        typed::account(row, name);
+    } else {
+        return false;
+    }
+    true
+}
+
+/// What a client says of its server, whose certificate's name is nobody's account. False when it is about no connection.
+fn went_out(row: &mut BatchBuilder, text: &str) -> bool {
+    let status = if is_refused(text) {
+        "auth_failed"
+    } else if text.starts_with("VERIFY ERROR: ") {
+        "verify_error"
+    } else if let Some((name, place)) = text.split_once(INITIATED) {
+        let place = place.trim_start_matches("[AF_INET]").trim_start_matches("[AF_INET6]");
+        typed::vpn(row, Activity::OutboundConnect, Outcome::Success);
+        if let Some((address, port)) = place_and_port(place.split(' ').next().unwrap_or_default()) {
+            typed::set_address(row, Column::DST_ADDRESS, address);
+            typed::port(row, Column::DST_PORT, port);
+        }
+        typed::extra(row, "peer", name.trim_start_matches('['));
+        return true;
+    } else {
+        return false;
     };
-    said(row, text);
+    typed::vpn(row, Activity::OutboundConnect, Outcome::Failure);
+    row.set_text(Column::STATUS_CODE, status);
+    true
 }
 
 fn said(row: &mut BatchBuilder, text: &str) {
@@ -143,25 +207,9 @@ fn said(row: &mut BatchBuilder, text: &str) {
         if let Some((who, address)) = rest.split_once(": ") {
             learned(row, who, address);
         }
-    } else if let Some((name, place)) = text.split_once("] Peer Connection Initiated with ") {
-        let place = place.trim_start_matches("[AF_INET]").trim_start_matches("[AF_INET6]");
-        typed::vpn(row, Activity::Logon, Outcome::Success);
-        if let Some(client) = client(place.split(' ').next().unwrap_or_default()) {
-            client.write(row);
-        }
-        typed::account(row, name.trim_start_matches('['));
     } else if let Some(rest) = text.strip_prefix("TLS: Username/Password authentication succeeded for username '") {
         typed::vpn(row, Activity::NetworkAuthentication, Outcome::Success);
         typed::account(row, rest.split('\'').next().unwrap_or_default());
-    } else if text.starts_with("TLS Auth Error: ") || text.contains("AUTH_FAILED") {
-        typed::vpn_failure(row, "auth_failed");
-        // `SENT CONTROL [mara]: 'AUTH_FAILED' (status=1)`
-        let name = text.strip_prefix("SENT CONTROL [").and_then(|rest| rest.split_once(']')).map(|(name, _)| name);
-        typed::account(row, name.unwrap_or_default());
-    } else if let Some(rest) = text.strip_prefix("VERIFY ERROR: ") {
-        typed::vpn_failure(row, "verify_error");
-        let name = rest.split_once("CN=").map_or("", |(_, name)| name.split([',', '/']).next().unwrap_or_default());
-        typed::account(row, name);
     } else if text.contains("client-instance exiting") || text.contains("client-instance restarting") {
         typed::vpn(row, Activity::Logoff, Outcome::Success);
         typed::extra(

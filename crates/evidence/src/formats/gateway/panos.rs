@@ -7,7 +7,7 @@
 //!
 //! | record | becomes |
 //! |---|---|
-//! | `GLOBALPROTECT` (9.1 on), `SYSTEM` with subtype `globalprotect` (before) | `gateway-auth` logon, `portal-auth` network authentication (each a logon that failed, where it did), `gateway-getconfig`, `gateway-connected` address assigned, `gateway-logout` logoff |
+//! | `GLOBALPROTECT` (9.1 on), `SYSTEM` with subtype `globalprotect` (before) | `gateway-auth` logon, `portal-auth` network authentication (each a logon that failed, where it says so), `gateway-getconfig`, `gateway-connected` address assigned, `gateway-logout` logoff |
 //! | `USERID` from GlobalProtect, `login` | address assigned to a user |
 //! | `SYSTEM` with subtype `auth` | logon to the device itself, by the words of its description |
 //! | `TRAFFIC`, `THREAT` | both ends, bytes; no logon |
@@ -383,7 +383,11 @@ fn globalprotect(row: &mut BatchBuilder) {
     if !is_in_place(row, &["public_ip", "private_ip"]) || typed::address(&name).is_some() {
         return note(row);
     }
-    let is_success = !value(row, "status").eq_ignore_ascii_case("failure");
+    let is_success = match value(row, "status").to_ascii_lowercase().as_str() {
+        "success" => Some(true),
+        "failure" => Some(false),
+        _ => None,
+    };
     let event = value(row, "eventid");
     let reason = [value(row, "error"), value(row, "reason")].into_iter().find(|text| !text.is_empty());
     stage(row, &event, is_success, &reason.unwrap_or_default());
@@ -397,8 +401,9 @@ fn globalprotect(row: &mut BatchBuilder) {
     typed::text(row, Column::SRC_HOST, &name);
 }
 
-/// What a step of a connection means; 8.1 and 9.0 write `globalprotectgateway-auth-succ` for what is `gateway-auth` later.
-fn stage(row: &mut BatchBuilder, event: &str, is_success: bool, reason: &str) {
+/// What a step of a connection means, nothing when it does not say how it went; 8.1 and 9.0 write `globalprotectgateway-auth-succ` for what is
+/// `gateway-auth` later.
+fn stage(row: &mut BatchBuilder, event: &str, is_success: Option<bool>, reason: &str) {
     use Activity as A;
     let activity = match event {
         "gateway-auth" => A::Logon,
@@ -408,8 +413,8 @@ fn stage(row: &mut BatchBuilder, event: &str, is_success: bool, reason: &str) {
         _ => return,
     };
     match (activity, is_success) {
-        (_, true) => typed::vpn(row, activity, Outcome::Success),
-        (A::Logon | A::NetworkAuthentication, false) => typed::vpn_failure(row, reason),
+        (_, Some(true)) => typed::vpn(row, activity, Outcome::Success),
+        (A::Logon | A::NetworkAuthentication, Some(false)) => typed::vpn_failure(row, reason),
         _ => {}
     }
 }
@@ -425,9 +430,10 @@ fn system(row: &mut BatchBuilder) {
     match subtype.as_str() {
         "globalprotect" => {
             let name = event.strip_prefix("globalprotect").unwrap_or(&event);
-            let (name, is_success) = match name.strip_suffix("-succ") {
-                Some(name) => (name, true),
-                None => (name.strip_suffix("-fail").unwrap_or(name), !name.ends_with("-fail")),
+            let (name, is_success) = match name.rsplit_once('-') {
+                Some((name, "succ")) => (name, Some(true)),
+                Some((name, "fail")) => (name, Some(false)),
+                _ => (name, None),
             };
             let name = if name == "gateway-config" { "gateway-getconfig" } else { name };
             stage(row, name, is_success, &told(&text, "Reason: "));
@@ -436,11 +442,12 @@ fn system(row: &mut BatchBuilder) {
             typed::assigned(row, &told(&text, "Private IP: "));
         }
         "auth" => {
-            let Some((_, rest)) = text.split_once("for user '") else { return };
+            let Some((said, rest)) = text.split_once("for user '") else { return };
             let (user, rest) = rest.split_once('\'').unwrap_or((rest, ""));
-            if text.starts_with("failed") || event.contains("fail") {
+            // `SAML signature validated for user ..` and the like are neither.
+            if said.to_ascii_lowercase().contains("fail") || event.contains("fail") {
                 typed::failure(row, Some(LogonKind::Other), &told(rest, "Reason: "));
-            } else {
+            } else if said.starts_with("authenticated") || matches!(event.as_str(), "auth-success" | "auth-succ") {
                 typed::activity(row, Activity::Logon, Some(LogonKind::Other), Outcome::Success);
             }
             typed::account(row, user);

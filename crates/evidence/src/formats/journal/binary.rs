@@ -12,7 +12,7 @@
 //! Objects are walked one after the other, so a file whose indexes are damaged, or that was not closed, is read as far as objects go. Each
 //! entry is written in the export format while it is read ([`super::export`]); from then on offsets count those bytes, and that is the
 //! verbatim record. The header says how many entries there are; those that are not found are rejected. A data object may be named by any
-//! number of entries: what they come to together is limited ([`crate::limits::JOURNAL_EXPANSION_MAX`]).
+//! number of entries: what they come to together is limited ([`crate::limits::JOURNAL_EXPANSION_MAX`]), those that fail in the end among them.
 
 use super::compression::{self, Compression};
 use super::export;
@@ -135,7 +135,7 @@ impl<'b> Journal<'b> {
     /// Writes all entries as units.
     fn emit(&self, emit: &mut Emit<'_>, reject: &mut dyn FnMut(Rejection)) {
         let expansion_max = (self.bytes.len() as u64).saturating_mul(JOURNAL_EXPANSION_MAX) + RATIO_FREE_BYTES;
-        let (mut offset, mut first_record, mut found) = (0_u64, 1_u64, 0_u64);
+        let (mut offset, mut first_record, mut found, mut expanded) = (0_u64, 1_u64, 0_u64, 0_u64);
         let mut unit: Vec<u8> = Vec::new();
         let mut flush = |unit: &mut Vec<u8>, offset: &mut u64, first_record: &mut u64, next: u64| {
             let bytes = std::mem::take(unit);
@@ -153,7 +153,7 @@ impl<'b> Journal<'b> {
             if object.kind == ENTRY {
                 found += 1;
                 let before = unit.len();
-                if let Err(reason) = self.write(object.bytes, &mut unit) {
+                if let Err(reason) = self.write(object.bytes, &mut unit, &mut expanded) {
                     // The entry keeps its number: what is written of it is an entry without a time, and rejected there.
                     unit.truncate(before);
                     unit.extend_from_slice(b"__DAMAGED=1\n\n");
@@ -161,7 +161,7 @@ impl<'b> Journal<'b> {
                     let reason = reason.to_owned();
                     reject(Rejection { offset, record: Some(found), reason, count: 0, lost: true });
                 }
-                if offset + unit.len() as u64 > expansion_max {
+                if expanded > expansion_max {
                     break;
                 }
                 if unit.len() >= UNIT_BYTES && flush(&mut unit, &mut offset, &mut first_record, found + 1).is_break() {
@@ -178,8 +178,8 @@ impl<'b> Journal<'b> {
         }
     }
 
-    /// Writes an entry in the export format.
-    fn write(&self, entry: &[u8], out: &mut Vec<u8>) -> Result<(), &'static str> {
+    /// Writes an entry in the export format, and adds to `expanded` the bytes of its values.
+    fn write(&self, entry: &[u8], out: &mut Vec<u8>, expanded: &mut u64) -> Result<(), &'static str> {
         const CUT: &str = "a journal entry that is cut off";
         let start = out.len();
         for (name, at) in [("__SEQNUM", 16), ("__REALTIME_TIMESTAMP", 24), ("__MONOTONIC_TIMESTAMP", 32)] {
@@ -196,7 +196,7 @@ impl<'b> Journal<'b> {
                 continue;
             }
             let offset = usize::try_from(offset).map_err(|_| "a journal field that points nowhere")?;
-            self.field(offset, out)?;
+            self.field(offset, out, expanded)?;
             if out.len() - start > RECORD_TEXT_BYTES_MAX {
                 return Err("a journal entry that is too large");
             }
@@ -205,7 +205,7 @@ impl<'b> Journal<'b> {
         Ok(())
     }
 
-    fn field(&self, offset: usize, out: &mut Vec<u8>) -> Result<(), &'static str> {
+    fn field(&self, offset: usize, out: &mut Vec<u8>, expanded: &mut u64) -> Result<(), &'static str> {
         let object = self.object(offset).filter(|object| object.kind == DATA);
         let object = object.ok_or("a journal field that points nowhere")?;
         let payload =
@@ -217,10 +217,14 @@ impl<'b> Journal<'b> {
             4 => Some(Compression::Zstd),
             _ => return Err("a journal field of an unknown compression"),
         };
-        match how {
-            None => write_field(payload, out),
-            Some(how) => write_field(&compression::unpack(how, payload, LINE_BYTES_MAX)?, out),
-        }
+        let Some(how) = how else {
+            *expanded += payload.len() as u64;
+            return write_field(payload, out);
+        };
+        let value = compression::unpack(how, payload, LINE_BYTES_MAX);
+        let bytes = value.as_ref().map_or_else(|_| compression::room(how, payload, LINE_BYTES_MAX), Vec::len);
+        *expanded += bytes as u64;
+        write_field(&value?, out)
     }
 }
 

@@ -12,18 +12,25 @@ pub(super) enum Compression {
 pub(super) fn unpack(how: Compression, packed: &[u8], limit: usize) -> Result<Vec<u8>, &'static str> {
     match how {
         Compression::Xz => Err("a value compressed with xz: export the journal with journalctl -o export"),
-        Compression::Zstd => {
-            // What the frame says of its size saves room; it is a claim, so the limit holds all the same.
-            let claimed = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten();
-            let room = claimed.and_then(|size| usize::try_from(size).ok()).unwrap_or(limit).min(limit);
-            zstd::bulk::decompress(packed, room).map_err(|_| "a value whose zstd is damaged or too large")
-        }
+        Compression::Zstd => zstd::bulk::decompress(packed, room(how, packed, limit))
+            .map_err(|_| "a value whose zstd is damaged or too large"),
         Compression::Lz4 => {
             let (size, packed) = packed.split_first_chunk().ok_or("a value whose lz4 is cut off")?;
             let size = usize::try_from(u64::from_le_bytes(*size)).ok().filter(|size| *size <= limit);
             lz4(packed, size.ok_or("a value whose lz4 is too large")?).ok_or("a value whose lz4 is damaged")
         }
     }
+}
+
+/// Bytes that unpacking may write, also when it fails in the end. A value says itself how large it is, which saves room; it is a claim, so
+/// the limit holds all the same.
+pub(super) fn room(how: Compression, packed: &[u8], limit: usize) -> usize {
+    let claimed = match how {
+        Compression::Xz => return 0,
+        Compression::Zstd => zstd::zstd_safe::get_frame_content_size(packed).ok().flatten(),
+        Compression::Lz4 => packed.first_chunk().map(|size| u64::from_le_bytes(*size)),
+    };
+    claimed.and_then(|size| usize::try_from(size).ok()).unwrap_or(limit).min(limit)
 }
 
 /// One block of LZ4 that unpacks to `size` bytes.

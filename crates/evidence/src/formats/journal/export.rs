@@ -6,7 +6,8 @@
 //! LF                                the end of the entry
 //! ```
 //!
-//! Entries are numbered from 1. What is no field up to the next empty line is rejected as one record.
+//! Entries are numbered from 1. What is no field up to the next empty line is rejected as one record. An entry that is too long is passed by
+//! the length that its value says it has, so that nothing in the value is taken for an entry.
 
 use super::entry::Entry;
 use crate::format::{Block, Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
@@ -18,6 +19,9 @@ use std::io::{self, Read};
 
 /// Fields of one entry; systemd's own limit.
 const FIELDS_MAX: usize = 1024;
+
+/// Bytes of a field, systemd's own limit; a length beyond is no length.
+const FIELD_BYTES_MAX: u64 = 768 * 1024 * 1024;
 
 /// The format.
 pub(crate) struct JournalExport;
@@ -46,16 +50,20 @@ impl Format for JournalExport {
     ) -> io::Result<()> {
         let (mut offset, mut record) = (0_u64, 1_u64);
         let mut buffer = Vec::new();
-        let mut is_skipping = false;
+        let mut skipping: Option<u64> = None;
         loop {
             let wanted = UNIT_BYTES.saturating_sub(buffer.len()).max(UNIT_BYTES / 4);
             let read = (&mut *input).take(wanted as u64).read_to_end(&mut buffer);
             let ended = !matches!(read, Ok(length) if length == wanted);
-            if is_skipping {
-                let skipped = after_empty_line(&buffer);
-                offset += skipped.unwrap_or(buffer.len()) as u64;
-                buffer.drain(..skipped.unwrap_or(buffer.len()));
-                is_skipping = skipped.is_none() && !ended;
+            if let Some(missing) = &mut skipping {
+                let (skipped, is_found) = skip(&buffer, missing);
+                offset += skipped as u64;
+                buffer.drain(..skipped);
+                match (is_found, ended) {
+                    (true, _) => skipping = None,
+                    (false, true) => return read.map(|_| ()),
+                    (false, false) => continue,
+                }
             }
             let (whole, entries) = whole_entries(&buffer, ended);
             let rest = buffer.split_off(whole);
@@ -74,9 +82,10 @@ impl Format for JournalExport {
             if buffer.len() > LINE_BYTES_MAX {
                 let reason = format!("journal entry longer than {LINE_BYTES_MAX} bytes");
                 reject(Rejection { offset: Some(offset), record: Some(record), reason, count: 1, lost: true });
-                (offset, record) = (offset + buffer.len() as u64, record + 1);
-                buffer.clear();
-                is_skipping = true;
+                let (kept, missing) = left_open(&buffer);
+                (offset, record) = (offset + (buffer.len() - kept) as u64, record + 1);
+                buffer.drain(..buffer.len() - kept);
+                skipping = Some(missing);
             }
         }
     }
@@ -95,12 +104,42 @@ fn after_empty_line(bytes: &[u8]) -> Option<usize> {
     memchr::memmem::find(bytes, b"\n\n__").map(|at| at + 2)
 }
 
+/// Passes bytes of an entry that is too long: how many, and whether the next entry begins after them. Of the value that is open, `missing`
+/// bytes are still to come, its line end among them.
+fn skip(bytes: &[u8], missing: &mut u64) -> (usize, bool) {
+    let value = usize::try_from(*missing).unwrap_or(usize::MAX).min(bytes.len());
+    *missing -= value as u64;
+    // The value's line end may be the one before an empty line.
+    let start = if *missing == 0 { value.saturating_sub(1) } else { value };
+    match after_empty_line(&bytes[start..]) {
+        Some(at) => (start + at, true),
+        // Three bytes of what is looked for may be here, the fourth not yet.
+        None => (bytes.len().saturating_sub(3).max(start), false),
+    }
+}
+
+/// Of an entry that goes on beyond the bytes: how many of the last ones may belong to an empty line, and how much of a value is missing.
+fn left_open(bytes: &[u8]) -> (usize, u64) {
+    let mut rest = bytes;
+    loop {
+        let (piece, next) = piece(rest);
+        rest = next;
+        match piece {
+            Piece::Incomplete(missing) => return (0, missing),
+            Piece::Nothing => return (usize::from(!bytes.is_empty()), 0),
+            Piece::Field(..) | Piece::End | Piece::Bad => {}
+        }
+    }
+}
+
 /// A piece of an entry, and what follows it.
 enum Piece<'b> {
     Field(&'b [u8], &'b [u8]),
     End,
-    /// Neither: a line that is no field, or one whose length goes beyond the bytes.
+    /// Neither: a line that is no field.
     Bad,
+    /// A field that goes on beyond the bytes, by as many as its length says; 0 where none is said. Nothing follows.
+    Incomplete(u64),
     /// The bytes end here.
     Nothing,
 }
@@ -109,7 +148,7 @@ fn piece(bytes: &[u8]) -> (Piece<'_>, &[u8]) {
     if bytes.is_empty() {
         return (Piece::Nothing, bytes);
     }
-    let Some(end) = memchr::memchr(b'\n', bytes) else { return (Piece::Bad, &bytes[bytes.len()..]) };
+    let Some(end) = memchr::memchr(b'\n', bytes) else { return (Piece::Incomplete(0), &[]) };
     let (line, rest) = (&bytes[..end], &bytes[end + 1..]);
     if line.is_empty() {
         return (Piece::End, rest);
@@ -118,12 +157,18 @@ fn piece(bytes: &[u8]) -> (Piece<'_>, &[u8]) {
         let piece = if is_name(&line[..at]) { Piece::Field(&line[..at], &line[at + 1..]) } else { Piece::Bad };
         return (piece, rest);
     }
-    let length = rest.first_chunk().map(|length| u64::from_le_bytes(*length));
-    let length = length.and_then(|length| usize::try_from(length).ok()).filter(|_| is_name(line));
-    let value = length.and_then(|length| rest[8..].split_at_checked(length));
-    match value {
+    if !is_name(line) {
+        return (Piece::Bad, rest);
+    }
+    let Some((length, value)) = rest.split_first_chunk() else { return (Piece::Incomplete(0), &[]) };
+    let length = u64::from_le_bytes(*length);
+    if length > FIELD_BYTES_MAX {
+        return (Piece::Bad, rest);
+    }
+    match usize::try_from(length).ok().and_then(|length| value.split_at_checked(length)) {
         Some((value, [b'\n', after @ ..])) => (Piece::Field(line, value), after),
-        _ => (Piece::Bad, rest),
+        Some((_, [_, ..])) => (Piece::Bad, rest),
+        Some((_, [])) | None => (Piece::Incomplete(length + 1 - value.len() as u64), &[]),
     }
 }
 
@@ -141,7 +186,7 @@ fn whole_entries(bytes: &[u8], ended: bool) -> (usize, u64) {
         let (piece, next) = piece(rest);
         rest = next;
         match piece {
-            Piece::Field(..) | Piece::Bad => is_begun = true,
+            Piece::Field(..) | Piece::Bad | Piece::Incomplete(_) => is_begun = true,
             Piece::End => {
                 whole = bytes.len() - rest.len();
                 entries += u64::from(is_begun);
@@ -163,10 +208,10 @@ fn entries(bytes: &[u8]) -> impl Iterator<Item = std::ops::Range<usize>> {
             let (piece, next) = piece(rest);
             rest = next;
             match (piece, start) {
-                (Piece::Field(..) | Piece::Bad, None) => start = Some(at),
-                (Piece::Field(..) | Piece::Bad, Some(_)) | (Piece::End, None) => {}
-                (Piece::End | Piece::Nothing, Some(start)) => return Some(start..at),
+                (Piece::End, None) => {}
                 (Piece::Nothing, None) => return None,
+                (Piece::End | Piece::Nothing, Some(start)) => return Some(start..at),
+                (Piece::Field(..) | Piece::Bad | Piece::Incomplete(_), _) => start = start.or(Some(at)),
             }
         }
     })
@@ -209,7 +254,7 @@ fn write(bytes: &[u8], out: &mut Decoded) -> Result<(), &'static str> {
                 let name = std::str::from_utf8(name).map_err(|_| "a journal field whose name is none")?;
                 entry.field(&mut out.events, name, lines::text(value));
             }
-            Piece::Bad => return Err("a journal entry that is damaged or ends too early"),
+            Piece::Bad | Piece::Incomplete(_) => return Err("a journal entry that is damaged or ends too early"),
             Piece::End | Piece::Nothing => {
                 if !entry.finish(&mut out.events) {
                     return Err("a journal entry without a time");
@@ -237,7 +282,7 @@ pub(super) fn show(block: &[u8], first_record: u64, record: u64) -> Option<Strin
                     [Cow::Borrowed("\n"), String::from_utf8_lossy(name), "=".into(), String::from_utf8_lossy(value)];
                 text.push_str(&line.concat());
             }
-            Piece::Bad => text.push_str("\n(damaged)"),
+            Piece::Bad | Piece::Incomplete(_) => text.push_str("\n(damaged)"),
             Piece::End | Piece::Nothing => return Some(text.trim_start().to_owned()),
         }
     }

@@ -28,7 +28,7 @@ impl Objects for JournalJson {
         _memory: &mut (),
         events: &mut BatchBuilder,
     ) -> Result<(), Fault> {
-        let mut fields = Fields { object, row: events, entry: Entry::default(), scratch: String::new() };
+        let mut fields = Fields { row: events, entry: Entry::default(), scratch: String::new() };
         json::walk(object, &mut fields)?;
         let Fields { entry, row, .. } = fields;
         row.set_number(Column::RECORD, record);
@@ -37,7 +37,6 @@ impl Objects for JournalJson {
 }
 
 struct Fields<'a> {
-    object: &'a str,
     row: &'a mut BatchBuilder,
     entry: Entry<'static>,
     scratch: String,
@@ -45,27 +44,17 @@ struct Fields<'a> {
 
 impl Sink for Fields<'_> {
     fn leaf(&mut self, path: &str, leaf: Leaf<'_>) {
-        let Self { object, row, entry, scratch } = self;
-        leaf.as_text(scratch, |text| {
-            let bytes = bytes_of(text).filter(|_| is_array_of_numbers(object, path));
-            let value = bytes.map_or_else(|| text.to_owned(), |bytes| String::from_utf8_lossy(&bytes).into_owned());
-            entry.field(row, path, Cow::Owned(value));
-        });
+        let Self { row, entry, scratch } = self;
+        leaf.as_text(scratch, |text| entry.field(row, path, Cow::Owned(text.to_owned())));
+    }
+
+    fn array(&mut self, path: &str, lines: &str, are_numbers: bool) {
+        let value = bytes_of(lines).filter(|_| are_numbers).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        self.entry.field(self.row, path, Cow::Owned(value.unwrap_or_else(|| lines.to_owned())));
     }
 }
 
-/// The bytes that a text of several lines of numbers means.
-fn bytes_of(text: &str) -> Option<Vec<u8>> {
-    text.contains('\n').then(|| text.split('\n').map(|line| line.parse().ok()).collect())?
-}
-
-/// Is the value of that name an array that begins with a number, or with such an array? Arrays come as lines, so the record itself is asked.
-fn is_array_of_numbers(object: &str, name: &str) -> bool {
-    let quoted = format!("\"{name}\"");
-    memchr::memmem::find_iter(object.as_bytes(), quoted.as_bytes()).any(|at| {
-        let after = object.as_bytes()[at + quoted.len()..].trim_ascii_start();
-        let value = after.strip_prefix(b":").map(<[u8]>::trim_ascii_start);
-        let first = value.and_then(|value| value.strip_prefix(b"[")).map(<[u8]>::trim_ascii_start);
-        first.is_some_and(|first| matches!(first.first(), Some(b'0'..=b'9' | b'[')))
-    })
+/// The bytes that lines of numbers mean.
+fn bytes_of(lines: &str) -> Option<Vec<u8>> {
+    lines.split('\n').map(|line| line.parse().ok()).collect()
 }

@@ -158,6 +158,21 @@ fn bytes_and_values_that_are_there_twice() {
 }
 
 #[test]
+fn arrays_of_numbers_are_bytes() {
+    let json = r#"{"__REALTIME_TIMESTAMP":"1795428001500000","ONE":[65],"NESTED":[[72,105],[33]],"LARGE":[72,256],"MIXED":["72",105],"BELOW":[72,-1],"MESSAGE":"x"}"#;
+    let found = rows("journal-json", json.as_bytes());
+    assert!(
+        found.rows[0].ends_with("+ONE=A +NESTED=Hi! +LARGE=72\n256 +MIXED=72\n105 +BELOW=72\n-1"),
+        "{:?}",
+        found.rows
+    );
+    // What else has the name says nothing of the value: it is not looked for.
+    let json = r#"{"__REALTIME_TIMESTAMP":"1795428001500000","X":["72","105"],"Y":{"X":[1]},"MESSAGE":"x"}"#;
+    let found = rows("journal-json", json.as_bytes());
+    assert!(found.rows[0].contains("+X=72\n105 +Y.X=\u{1}"), "{:?}", found.rows);
+}
+
+#[test]
 fn binary_files_of_every_kind() {
     let plain = rows("journal", &binary(&[LOGIN, ODD], PLAIN)).rows;
     assert_eq!(plain.len(), 2);
@@ -221,6 +236,67 @@ fn entries_that_share_a_value_cannot_expand_without_end() {
         .split(&mut &*bytes, &FileContext::default(), &mut emit, &mut |rejection| lost += rejection.count)
         .expect("memory");
     assert!(sum < 80 << 20 && lost > 400, "{sum} {lost}");
+}
+
+#[test]
+fn entries_that_fail_expand_no_further() {
+    let long = vec![b'x'; 1 << 20];
+    let shared: Fields<'_> =
+        &[("__REALTIME_TIMESTAMP", b"1795428001000000"), ("MESSAGE", &long), ("LAST", b"points nowhere")];
+    for like in [Like { zstd: true, ..PLAIN }, Like { lz4: true, ..PLAIN }] {
+        let mut bytes = binary(&[shared], like);
+        let entry = bytes.windows(8).rposition(|bytes| bytes == [3, 0, 0, 0, 0, 0, 0, 0]).expect("an entry");
+        let last = bytes.len() - 16;
+        bytes[last..last + 8].copy_from_slice(&8_u64.to_le_bytes());
+        let again = bytes[entry..].to_vec();
+        for _ in 0..2000 {
+            bytes.extend_from_slice(&again);
+        }
+        bytes[152..160].copy_from_slice(&2001_u64.to_le_bytes());
+        let (mut failed, mut unread) = (0, 0);
+        let mut reject = |rejection: crate::format::Rejection| match rejection.count {
+            0 => failed += 1,
+            count => unread += count,
+        };
+        let mut emit = |_: crate::format::Unit| std::ops::ControlFlow::Continue(Vec::new());
+        let format = by_name("journal").expect("one");
+        format.split(&mut &*bytes, &FileContext::default(), &mut emit, &mut reject).expect("memory");
+        let allowed = (crate::limits::RATIO_FREE_BYTES + 64 * bytes.len() as u64) >> 20;
+        assert!(failed > 0 && failed <= allowed + 1 && unread > 0, "{failed} {unread} {allowed}");
+    }
+}
+
+#[test]
+fn long_values_of_exports_are_not_read_as_entries() {
+    const FORGED: &[u8] = b"\n\n__REALTIME_TIMESTAMP=5\nMESSAGE=forged\n\n";
+    // One that is read, one longer than a record may be, one longer than a unit.
+    for (length, is_read) in [(3 << 20, true), (6 << 20, false), (3 * crate::limits::UNIT_BYTES, false)] {
+        let value = FORGED.repeat(length / FORGED.len());
+        let long: Fields<'_> = &[("__REALTIME_TIMESTAMP", b"1"), ("MESSAGE", &value), ("__AFTER", b"x")];
+        // Where the first unit ends is anywhere in the value.
+        for before in [1, 9000] {
+            let mut entries = vec![LOGIN; before];
+            entries.extend([long, LOGIN, LOGIN]);
+            let found = rows("journal-export", &export(&entries));
+            let read = usize::from(is_read);
+            assert_eq!((found.rows.len(), found.lost_records), (before + 2 + read, 1 - read as u64), "{length}");
+            assert!(found.rows[before + 1 + read].contains(&format!(" record={} ", before + 3)));
+            assert!(found.rows.iter().all(|row| !row.ends_with("message=forged")), "{length}");
+        }
+    }
+}
+
+#[test]
+fn entries_after_a_long_one_are_found_wherever_a_read_ends() {
+    const START: &[u8] = b"__REALTIME_TIMESTAMP=1\nMESSAGE=";
+    // A unit, a quarter more as no entry ended in it, another unit: there the third read ends.
+    const END: usize = crate::limits::UNIT_BYTES / 4 * 9;
+    for before in 0..=4 {
+        let length = END - before - START.len();
+        let text = [START, &vec![b'x'; length], b"\n\n", &export(&[LOGIN, LOGIN])].concat();
+        let found = rows("journal-export", &text);
+        assert_eq!((found.rows.len(), found.lost_records), (2, 1), "{before}");
+    }
 }
 
 #[test]

@@ -57,6 +57,13 @@ fn push_digits(text: &mut String, mut number: u64) {
 pub(crate) trait Sink {
     /// A leaf by its path: the names that lead to it, joined by dots.
     fn leaf(&mut self, path: &str, leaf: Leaf<'_>);
+
+    /// The leaves of an array, a line each. `are_numbers` says that every one stood there as a number that is not negative, which whoever
+    /// knows arrays of bytes asks; to all others the lines are a text.
+    fn array(&mut self, path: &str, lines: &str, are_numbers: bool) {
+        let _ = are_numbers;
+        self.leaf(path, Leaf::Text(lines));
+    }
 }
 
 #[cfg(test)]

@@ -49,6 +49,14 @@ struct Walker<'t, 's> {
     sink: &'s mut dyn Sink,
 }
 
+/// The leaves of an array, those of arrays in it among them.
+#[derive(Default)]
+struct Count {
+    leaves: usize,
+    /// Those that are numbers and not negative.
+    numbers: usize,
+}
+
 /// A string: in the text, or in [`Walker::unescaped`].
 enum Found {
     Plain(usize, usize),
@@ -161,12 +169,12 @@ impl<'t> Walker<'t, '_> {
             b'{' => self.object(depth)?,
             b'[' => {
                 let start = self.lines.len();
-                let mut count = 0;
+                let mut count = Count::default();
                 self.array(depth, &mut count)?;
-                if count > 0 {
+                if count.leaves > 0 {
                     let text = &self.lines[start..];
                     spend(&mut self.budget, self.path.len() + text.len())?;
-                    self.sink.leaf(&self.path, Leaf::Text(text));
+                    self.sink.array(&self.path, text, count.numbers == count.leaves);
                 }
                 self.lines.truncate(start);
             }
@@ -180,7 +188,7 @@ impl<'t> Walker<'t, '_> {
     }
 
     /// From its bracket on: collects leaves as lines and counts them.
-    fn array(&mut self, depth: usize, count: &mut usize) -> Result<(), Fault> {
+    fn array(&mut self, depth: usize, count: &mut Count) -> Result<(), Fault> {
         if depth > RECORD_DEPTH_MAX {
             return Err(Fault::TooDeep);
         }
@@ -204,6 +212,7 @@ impl<'t> Walker<'t, '_> {
                 first => {
                     if let Some(leaf) = self.scalar(first)? {
                         begin_line(&mut self.lines, count);
+                        count.numbers += usize::from(matches!(leaf, Leaf::Unsigned(_)));
                         leaf.as_text(&mut self.unescaped, |text| self.lines.push_str(text));
                     }
                 }
@@ -246,11 +255,11 @@ impl<'t> Walker<'t, '_> {
     }
 }
 
-fn begin_line(lines: &mut String, count: &mut usize) {
-    if *count > 0 {
+fn begin_line(lines: &mut String, count: &mut Count) {
+    if count.leaves > 0 {
         lines.push('\n');
     }
-    *count += 1;
+    count.leaves += 1;
 }
 
 fn spend(budget: &mut usize, bytes: usize) -> Result<(), Fault> {

@@ -126,6 +126,36 @@ fn fortigate_on_the_device_and_through_it() {
 }
 
 #[test]
+fn fortigate_counts_bytes_of_long_sessions_once() {
+    let bytes = |rest: &str| {
+        let ends = "srcip=10.9.0.7 dstip=10.1.1.5 sessionid=5";
+        let line = format!("date=2026-11-23 time=11:00:01 devname=fw type=traffic subtype=forward {ends} {rest}\n");
+        let row = rows("fortigate", &line).remove(0);
+        logon(&row).split_once("dst_address=10.1.1.5").expect("both ends").1.to_owned()
+    };
+    let interim = "logid=\"0000000020\" action=accept duration=120";
+    assert_eq!(
+        bytes(&format!("{interim} sentbyte=100 rcvdbyte=900 sentdelta=100 rcvddelta=900")),
+        " bytes_out=100 bytes_in=900"
+    );
+    assert_eq!(
+        bytes(&format!("{interim} sentbyte=130 rcvdbyte=940 sentdelta=30 rcvddelta=40")),
+        " bytes_out=30 bytes_in=40"
+    );
+    assert_eq!(bytes(&format!("{interim} sentbyte=150 rcvdbyte=960")), "", "the last record has the sum");
+    let last = "logid=0000000013 action=server-rst duration=250 sentbyte=130 rcvdbyte=980";
+    assert_eq!(bytes(&format!("{last} sentdelta=0 rcvddelta=40")), " bytes_out=0 bytes_in=40");
+    assert_eq!(bytes(last), " bytes_out=130 bytes_in=980");
+}
+
+/// Checks that a record says who and from where, and nothing of a logon.
+fn unsaid(message: &str) {
+    let found = rows("syslog", &format!("2026-11-23T10:00:01Z fw1 {message}\n"));
+    assert!(found[0].contains(" account_name=mara ") && found[0].contains(" src_address="), "{found:?}");
+    assert_eq!(logon(&found[0]), "", "{message}");
+}
+
+#[test]
 fn panos_global_protect() {
     let line = |event: &str, private: &str, status: &str| {
         format!(
@@ -142,6 +172,9 @@ fn panos_global_protect() {
         &line("gateway-auth", "0.0.0.0", "failure"),
         &format!("class=3002 activity=logon outcome=failure {who} {at} status_code=Invalid"),
     );
+    for status in ["", "unknown"] {
+        unsaid(&line("gateway-auth", "0.0.0.0", status));
+    }
     check(
         &line("gateway-connected", "10.9.0.7", "success"),
         &format!("class=3002 activity=address_assigned outcome=success {who} {at} assigned_address=10.9.0.7"),
@@ -194,6 +227,22 @@ fn panos_system_traffic_and_users() {
         ),
         "class=3002 activity=logon outcome=failure logon_kind=other account_name=mara src_address=192.0.2.1 status_code=Invalid username/password. From: 192.0.2.1",
     );
+    let auth = |event: &str, said: &str| {
+        let text = format!(
+            "{said} for user 'mara'.   auth profile 'failover', vsys 'shared', server profile 'LDAP', From: 192.0.2.1."
+        );
+        of("SYSTEM", "auth", &format!(",{event},GP,0,0,general,informational,\"{text}\",9,0x0"))
+    };
+    check(
+        &auth("auth-success", "authenticated"),
+        "class=3002 activity=logon outcome=success logon_kind=other account_name=mara src_address=192.0.2.1",
+    );
+    unsaid(&auth("saml-signature-validated", "SAML Assertion: signature is validated against IdP certificate"));
+    unsaid(&of(
+        "SYSTEM",
+        "globalprotect",
+        "vsys1,globalprotectgateway-auth,gw,0,0,general,informational,\"Login from: 198.51.100.7, User name: mara\",9,0x0",
+    ));
     check(
         &of("USERID", "login", "vsys1,10.9.0.7,mara,,0,1,3600,0,0,vpn-client,globalprotect,9,0x0"),
         &format!("class=3002 activity=address_assigned outcome=success {VPN} assigned_address=10.9.0.7"),
@@ -242,8 +291,35 @@ fn openvpn_servers() {
         &format!("class=3002 activity=logon outcome=failure {VPN} {at} status_code=verify_error"),
     );
     check("198.51.100.7:51820 TLS Error: TLS handshake failed", "");
+    check(
+        "2001:db8::7 [mara] Peer Connection Initiated with [AF_INET6]2001:db8::7:51820",
+        &format!("class=3002 activity=logon outcome=success {VPN} session=2001:db8::7 src_address=2001:db8::7"),
+    );
     let found = rows("syslog", "Nov 23 10:00:01 gw openvpn[8]: 198.51.100.7:51820 peer info: IV_PLAT=win\n");
     assert!(found[0].ends_with(&format!(" {at} +IV_PLAT=win")), "{found:?}");
+}
+
+#[test]
+fn openvpn_clients_go_out() {
+    let check = |message: &str, expect: &str| check(&format!("openvpn[812]: {message}"), expect);
+    let out = "class=3002 activity=outbound_connect";
+    for (place, expect) in [
+        ("[AF_INET]198.51.100.1:1194", "dst_address=198.51.100.1 dst_port=1194"),
+        ("[AF_INET6]2001:db8::1:1194", "dst_address=2001:db8::1 dst_port=1194"),
+    ] {
+        check(
+            &format!("[gw.example] Peer Connection Initiated with {place}"),
+            &format!("{out} outcome=success logon_kind=vpn {expect}"),
+        );
+    }
+    check(
+        "AUTH: Received control message: AUTH_FAILED",
+        &format!("{out} outcome=failure logon_kind=vpn status_code=auth_failed"),
+    );
+    check(
+        "VERIFY ERROR: depth=0, error=certificate has expired: CN=gw.example, serial=7",
+        &format!("{out} outcome=failure logon_kind=vpn status_code=verify_error"),
+    );
 }
 
 #[test]
