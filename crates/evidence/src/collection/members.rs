@@ -12,6 +12,9 @@ const FILES_MAX: usize = 50_000;
 /// Their bytes together.
 const BYTES_MAX: usize = 64 * 1024 * 1024;
 
+/// Folders in each other that are asked whether they hold a collection; collectors write a dozen. Each is compared with the whole path.
+const LEVELS_MAX: usize = 64;
+
 /// The small files of an archive that say something about collections.
 #[derive(Default)]
 pub(crate) struct Members {
@@ -31,14 +34,15 @@ impl Members {
 
     /// Takes the beginning of a member.
     pub(crate) fn take(&mut self, path: &str, source: &mut dyn Read) {
-        if self.files.len() >= FILES_MAX || self.bytes >= BYTES_MAX {
+        let name = unescaped(path);
+        if self.files.len() >= FILES_MAX || self.bytes >= BYTES_MAX || name.matches('/').count() > LEVELS_MAX {
             return;
         }
         let mut bytes = Vec::new();
         // What cannot be read further is told when the member is visited.
         let _read = source.take(TOLD_BYTES_MAX).read_to_end(&mut bytes);
         self.bytes += bytes.len() + path.len();
-        self.files.insert(unescaped(path), bytes);
+        self.files.insert(name, bytes);
     }
 
     /// The collections of the archive of that name.
@@ -77,12 +81,61 @@ pub(crate) struct Collections(BTreeMap<String, Arc<Collection>>);
 impl Collections {
     /// The innermost collection that a member belongs to, and its path in there.
     pub(crate) fn of<'p>(&self, path: &'p str) -> Option<(&Arc<Collection>, &'p str)> {
-        let slashes = path.match_indices('/').map(|(at, _)| at + 1).rev();
-        slashes.chain([0]).find_map(|at| Some((self.0.get(&unescaped(&path[..at]))?, &path[at..])))
+        if self.0.is_empty() {
+            return None;
+        }
+        let mut found = self.0.get("").map(|collection| (collection, path));
+        let (mut folder, mut at) = (String::new(), 0);
+        // The last part is the member's own name.
+        for part in path.split_inclusive('/').take(LEVELS_MAX).take_while(|part| part.ends_with('/')) {
+            folder.push_str(&unescaped(part));
+            at += part.len();
+            found = self.0.get(&folder).map(|collection| (collection, &path[at..])).or(found);
+        }
+        found
     }
 
     /// All of them.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Collection> {
         self.0.values().map(AsRef::as_ref)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::{Duration, Instant};
+
+    const CLIENT: &[u8] = br#"{"os_info":{"hostname":"WS01"}}"#;
+
+    fn of(clients: &[String], path: &str) -> Option<String> {
+        let mut members = Members::default();
+        clients.iter().for_each(|client| members.take(client, &mut &CLIENT[..]));
+        let collections = members.collections("x.zip");
+        collections.of(path).map(|(_, below)| below.to_owned())
+    }
+
+    #[test]
+    fn a_member_belongs_to_the_innermost_collection() {
+        let clients = ["client_info.json", "hosts/a%3Ab/client_info.json"].map(str::to_owned);
+        let check = |path: &str, expect: &str| assert_eq!(of(&clients, path).as_deref(), Some(expect), "{path}");
+        check("hosts/a%3Ab/uploads/C%3A/x.evtx", "uploads/C%3A/x.evtx");
+        check("hosts/a:b/x", "x");
+        check("hosts/c/x", "hosts/c/x");
+        check("hosts/a%3Ab", "hosts/a%3Ab");
+        check("x", "x");
+        assert_eq!(of(&clients[1..], "hosts/c/x"), None);
+        assert_eq!(of(&[], "x"), None);
+    }
+
+    /// Names of archives may be long, and each folder in them would be compared with the whole before it.
+    #[test]
+    fn long_paths_take_time_of_their_length() {
+        let begun = Instant::now();
+        let long = "%41/".repeat(1 << 20);
+        let clients = ["client_info.json".to_owned(), format!("{long}client_info.json")];
+        assert_eq!(of(&clients, &long), Some(long.clone()), "only so many levels are looked at");
+        assert_eq!(of(&clients[..1], &format!("{long}x")), Some(format!("{long}x")));
+        assert!(begun.elapsed() < Duration::from_secs(30));
     }
 }

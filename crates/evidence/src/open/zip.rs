@@ -54,7 +54,7 @@ pub(crate) fn each(reader: &mut dyn ReadSeek, passwords: &Passwords, visit: Visi
         return ControlFlow::Continue(());
     };
     let mut members = 0;
-    let mut trying = Trying { passwords, last: 0 };
+    let mut trying = Trying { passwords, last: None };
     while let Some(Ok(entry)) = files.next() {
         members += 1;
         if members > ARCHIVE_MEMBERS_MAX {
@@ -108,13 +108,15 @@ fn one<R: ReadSeek>(
 struct Trying<'p> {
     passwords: &'p Passwords,
     /// Place of the one that fitted last.
-    last: usize,
+    last: Option<usize>,
 }
 
+/// A password that passes the check in front of a member's content, and its place.
+type Passing<'p> = (usize, &'p [u8]);
+
 impl<'p> Trying<'p> {
-    /// The password of an encrypted member. What an archive tells a wrong one by lets one in 65,536 pass with AES, which the check behind the
-    /// content then tells. With the old cipher it lets one in 256 pass: where several do, the right one is that whose content has the right
-    /// checksum.
+    /// The password of an encrypted member. The check in front of the content lets one wrong password in 65,536 pass with AES, and what is
+    /// behind the content tells it then. With the old cipher it lets one in 256 pass: the content is looked at before one is taken.
     fn password_of<R: ReadSeek>(&mut self, entry: &OwnedZipFileEntry, reader: &mut R) -> Result<&'p [u8], String> {
         let count = self.passwords.count();
         if count == 0 {
@@ -122,26 +124,62 @@ impl<'p> Trying<'p> {
         }
         let unencrypted = ZipReadOptions::new().ignore_encryption_flag(true);
         let is_aes = matches!(entry.as_ref().with_reader(reader, unencrypted), Err(ZipError::InvalidPassword));
-        let mut fitting = Vec::new();
+        let right = self.right(entry, reader, is_aes)?;
+        let (place, password) = right.ok_or_else(|| format!("encrypted, and none of {count} passwords fits"))?;
+        self.last = Some(place);
+        Ok(password)
+    }
+
+    fn right<R: ReadSeek>(
+        &self,
+        entry: &OwnedZipFileEntry,
+        reader: &mut R,
+        is_aes: bool,
+    ) -> Result<Option<Passing<'p>>, String> {
+        let (mut undecided, mut broken) = (Vec::new(), Vec::new());
         // The one that fitted last comes first.
+        let first = self.last.unwrap_or(0);
         let all = || self.passwords.iter().enumerate();
-        for (place, password) in all().skip(self.last).chain(all().take(self.last)) {
+        for (place, password) in all().skip(first).chain(all().take(first)) {
             match entry.as_ref().with_reader(reader, ZipReadOptions::new().password(Some(password))) {
-                Ok(_) => fitting.push((place, password)),
+                Ok(_) if is_aes => return Ok(Some((place, password))),
+                Ok(file) => match look(file) {
+                    Look::Whole => return Ok(Some((place, password))),
+                    Look::Begun => undecided.push((place, password)),
+                    Look::Broken => broken.push((place, password)),
+                },
                 Err(ZipError::InvalidPassword) => {}
                 Err(error) => return Err(format!("encrypted in a way that is not read: {error}")),
             }
-            if is_aes && !fitting.is_empty() {
-                break;
-            }
         }
-        let right = match fitting.as_slice() {
+        Ok(match undecided.as_slice() {
+            // One that fitted another member fits this one as well: it is the content that is damaged.
+            [] => broken.into_iter().find(|(place, _)| Some(*place) == self.last),
             [only] => Some(*only),
-            _ => fitting.into_iter().find(|(_, password)| has_right_content(entry, reader, password)),
-        };
-        let (place, password) = right.ok_or_else(|| format!("encrypted, and none of {count} passwords fits"))?;
-        self.last = place;
-        Ok(password)
+            _ => undecided.into_iter().find(|(_, password)| has_right_content(entry, reader, password)),
+        })
+    }
+}
+
+/// Bytes of a member's content that tell a wrong password: what is packed goes wrong in its first hundreds.
+const LOOK_BYTES: u64 = 256 * 1024;
+
+/// What the beginning of a content says about the password.
+enum Look {
+    /// It is the whole, and has the right checksum.
+    Whole,
+    /// It goes on.
+    Begun,
+    /// It cannot be read, or has a wrong checksum.
+    Broken,
+}
+
+fn look(file: impl Read) -> Look {
+    // The checksum is compared where the end is met, which is behind the last byte.
+    match std::io::copy(&mut file.take(LOOK_BYTES + 1), &mut std::io::sink()) {
+        Ok(bytes) if bytes > LOOK_BYTES => Look::Begun,
+        Ok(_) => Look::Whole,
+        Err(_) => Look::Broken,
     }
 }
 

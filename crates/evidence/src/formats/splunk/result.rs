@@ -48,13 +48,13 @@ pub(super) fn finish(memory: &mut Memory, record: u64, context: &FileContext, ev
     if let Some(time) = member("_time") {
         write_time(events, time, context.assume_zone_minutes);
     }
-    for (name, value) in members(text, ends) {
+    for (place, (name, value)) in members(text, ends).enumerate() {
         match name {
             "_raw" if read == Read::Nothing => write_text(events, Column::MESSAGE, name, value),
             "_raw" | "_time" => {}
             "host" => write_text(events, Column::HOST, name, value),
             _ if read == Read::Nothing => write_field(events, name, value),
-            _ => write_beside(events, name, value),
+            _ => write_beside(events, name, value, place < COMPARED_MAX),
         }
     }
     events.set_number(Column::RECORD, record);
@@ -64,9 +64,14 @@ pub(super) fn finish(memory: &mut Memory, record: u64, context: &FileContext, ev
     }
 }
 
+/// Members of a result whose names are looked for among those in `extra`, which takes as long as there are. Splunk's own have some dozens;
+/// later ones are kept even where they say again what the event said.
+const COMPARED_MAX: usize = 512;
+
 /// A field beside a raw event: what the event said is not said again.
-fn write_beside(events: &mut BatchBuilder, name: &str, value: &str) {
-    let said = Column::of_field(name).and_then(|column| events.open_text(column)).or_else(|| events.open_extra(name));
+fn write_beside(events: &mut BatchBuilder, name: &str, value: &str, is_compared: bool) {
+    let in_column = Column::of_field(name).and_then(|column| events.open_text(column));
+    let said = in_column.or_else(|| is_compared.then(|| events.open_extra(name)).flatten());
     if said != Some(value) {
         events.push_extra(name, value);
     }

@@ -167,3 +167,14 @@ fn what_is_no_result_is_rejected() {
         assert!(!Splunk.sniff(other.as_bytes(), 0), "{other}");
     }
 }
+
+/// Each member would be looked for among all before it: this takes minutes else.
+#[test]
+fn results_of_very_many_members_are_read_in_time_of_their_length() {
+    let rest: String = (0..150_000).map(|member| format!(",\"member {member}\":\"{member}\"")).collect();
+    let (events, rejections) = read(&Splunk, json(XML, &rest).as_bytes());
+    assert!(rejections.is_empty(), "{rejections:?}");
+    let row = row(&events, 0);
+    assert_row(&row, &LOGON);
+    assert_row(&row, &[("member 0", "0"), ("member 149999", "149999")]);
+}

@@ -83,19 +83,25 @@ fn tags(text: &[u8], from: usize) -> impl Iterator<Item = Tag> {
     memmem::find_iter(&text[from..], b"Event").filter_map(move |hit| tag(text, from, from + hit))
 }
 
-/// The tag whose name may stand at `name`.
+/// The tag whose name may stand at `name`. What is before the name is looked at first: the word may stand everywhere in a text.
 fn tag(text: &[u8], from: usize, name: usize) -> Option<Tag> {
+    let before = &text[from..name];
+    let is_end = before.ends_with(b"</");
+    if !is_end && !before.ends_with(b"<") {
+        return None;
+    }
     let behind = &text[name + b"Event".len()..];
     if !matches!(behind.first()?, b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n') {
         return None;
     }
-    let close = behind.iter().take(TAG_BYTES_MAX).position(|&byte| byte == b'>')?;
+    let behind = &behind[..behind.len().min(TAG_BYTES_MAX)];
+    // A tag that another begins in is none: XML has no `<` in attributes.
+    let close = memchr::memchr2(b'>', b'<', behind).filter(|&close| behind[close] == b'>')?;
     let end = name + b"Event".len() + close + 1;
-    let before = &text[from..name];
-    if before.ends_with(b"</") {
+    if is_end {
         return Some(Tag { range: name - 2..end, opens: false, is_event: false });
     }
-    let is_start = before.ends_with(b"<") && text[end - 2] != b'/';
+    let is_start = text[end - 2] != b'/';
     let is_event = || {
         text[end..].trim_ascii_start().strip_prefix(b"<System").is_some_and(|rest| {
             rest.first().is_some_and(|byte| matches!(byte, b'>' | b'/') || byte.is_ascii_whitespace())

@@ -263,6 +263,27 @@ fn units_are_the_same_events_however_large_they_are() {
     }
 }
 
+/// The word is no tag, and a tag is not looked for in what another begins in: this takes minutes else.
+#[test]
+fn words_and_open_tags_take_time_of_their_length() {
+    for word in ["Event ", "<Event ", "</Event "] {
+        let text = format!("{LOGON}{}{LOGON}", word.repeat(2_000_000));
+        let (events, rejections) = read(&WindowsXml, text.as_bytes());
+        assert_eq!(events.rows(), 2, "{word}");
+        assert!(reasons(&rejections).iter().all(|(reason, ..)| *reason == "text outside of events"), "{rejections:?}");
+        assert!(!rejections.is_empty(), "{word}");
+    }
+}
+
+/// A tag that was cut ends where the next begins, which is whole.
+#[test]
+fn a_tag_without_an_end_takes_nothing_of_the_next() {
+    for cut in ["<Event xmlns='x", "<Event", "</Event", "</Event "] {
+        let (events, _) = read(&WindowsXml, format!("{LOGON}{cut}{LOGON}").as_bytes());
+        assert_eq!(events.rows(), 2, "{cut}");
+    }
+}
+
 #[test]
 fn only_its_own_are_told() {
     for other in

@@ -6,6 +6,7 @@ use crate::format::{Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::encoding;
 use crate::formats::find::either;
 use crate::formats::lines::{self, Line};
+use crate::limits::ZEEK_FIELDS_MAX;
 use events::{BatchBuilder, Column};
 use model::LogKind;
 use std::borrow::Cow;
@@ -58,12 +59,15 @@ impl Format for Zeek {
         if let Carry::Header(text) = &unit.carry {
             head.read_all(text.as_bytes());
         }
-        let mut plan = Plan::of(&head);
+        // Made at the row that needs it, and for new names only: other lines with `#` may stand before each row.
+        let mut plan = None;
         let mut is_noted = false;
         for line in lines::lines(unit).filter(|line| !line.bytes.is_empty()) {
             if line.bytes.starts_with(b"#") {
-                if head.read(line.bytes) {
-                    plan = Plan::of(&head);
+                match head.read(line.bytes) {
+                    Some(SEPARATOR | FIELDS) => plan = None,
+                    Some(key) => plan.iter_mut().for_each(|plan: &mut Plan| plan.take(key, &head)),
+                    None => {}
                 }
                 continue;
             }
@@ -75,7 +79,7 @@ impl Format for Zeek {
             if matches!(text, Cow::Owned(_)) && !std::mem::replace(&mut is_noted, true) {
                 lines::note_replaced(&mut out.rejections, unit, &line);
             }
-            match plan.read(&text, &line, &mut out.events) {
+            match plan.get_or_insert_with(|| Plan::of(&head)).read(&text, &line, &mut out.events) {
                 Ok(()) => out.events.finish_row(),
                 Err(reason) => {
                     out.events.abandon_row();
@@ -98,6 +102,8 @@ struct Head {
 }
 
 const KEYS: [&str; 7] = ["separator", "set_separator", "empty_field", "unset_field", "path", "fields", "types"];
+/// Longest value that is taken of a line other than `#fields` and `#types`: each row is compared with them, and gets the path.
+const WORD_BYTES_MAX: usize = 1024;
 const SEPARATOR: usize = 0;
 const SET_SEPARATOR: usize = 1;
 const EMPTY: usize = 2;
@@ -113,31 +119,47 @@ impl Head {
         for at in memchr::memchr_iter(b'#', text) {
             if at == 0 || text[at - 1] == b'\n' {
                 let line = text[at..].split(|&byte| byte == b'\n').next().unwrap_or_default();
-                is_changed |= self.read(line.strip_suffix(b"\r").unwrap_or(line));
+                is_changed |= self.read(line.strip_suffix(b"\r").unwrap_or(line)).is_some();
             }
         }
         is_changed
     }
 
-    /// Reads one such line. Does it say how to read others?
-    fn read(&mut self, line: &[u8]) -> bool {
+    /// Reads one such line. What does it say of how to read others?
+    fn read(&mut self, line: &[u8]) -> Option<usize> {
         let line = String::from_utf8_lossy(line);
-        let separator = unescape(self.or(SEPARATOR, "\t")).chars().next().unwrap_or('\t');
+        let separator = char::from(self.separator());
         let value = |key: &str| line[1..].strip_prefix(key)?.strip_prefix([' ', '\t', separator]);
-        let found = KEYS.iter().enumerate().find_map(|(key, name)| Some((key, value(name)?)));
-        let Some((key, value)) = found else { return false };
-        if key == SEPARATOR {
+        let (key, value) = KEYS.iter().enumerate().find_map(|(key, name)| Some((key, value(name)?)))?;
+        if !matches!(key, FIELDS | TYPES) && value.len() > WORD_BYTES_MAX {
+            return None;
+        }
+        match key {
             // Another log begins.
-            *self = Self::default();
+            SEPARATOR => *self = Self::default(),
+            // Types come behind the names.
+            FIELDS => self.values[TYPES].clear(),
+            _ => {}
         }
         value.clone_into(&mut self.values[key]);
-        true
+        Some(key)
     }
 
     /// As lines that read the same again.
     fn to_text(&self) -> String {
         let said = KEYS.iter().zip(&self.values).filter(|(_, value)| !value.is_empty());
         said.map(|(key, value)| format!("#{key}\t{value}\n")).collect()
+    }
+
+    /// What stands between values: one byte of ASCII, so that a row can be cut there. Zeek writes no other.
+    fn separator(&self) -> u8 {
+        let said = unescape(self.or(SEPARATOR, "\t")).bytes().next();
+        said.filter(u8::is_ascii).unwrap_or(b'\t')
+    }
+
+    /// The values of `#fields` or `#types`.
+    fn split(&self, key: usize) -> impl Iterator<Item = &str> {
+        self.values[key].split(char::from(self.separator())).filter(|value| !value.is_empty())
     }
 
     fn or<'h>(&'h self, key: usize, default: &'h str) -> &'h str {
@@ -148,6 +170,8 @@ impl Head {
 /// How rows are read, until other names are given.
 struct Plan {
     fields: Vec<Field>,
+    /// Are more fields given than [`ZEEK_FIELDS_MAX`]? Rows are rejected then.
+    has_too_many: bool,
     /// Is a name given twice? Those of `extra` are made unique then.
     repeats: bool,
     log: String,
@@ -164,24 +188,37 @@ struct Field {
 }
 
 impl Plan {
+    /// Takes time in proportion to the names.
     fn of(head: &Head) -> Self {
-        let separator = unescape(head.or(SEPARATOR, "\t")).bytes().next().unwrap_or(b'\t');
-        let split = |key: usize| head.values[key].split(char::from(separator)).filter(|value| !value.is_empty());
-        let mut types = split(TYPES);
-        let field = |name: &str| {
-            let kind = types.next().unwrap_or_default();
-            let is_set = kind.starts_with("set[") || kind.starts_with("vector[");
-            Field { name: name.to_owned(), action: meaning::action(name), is_set }
-        };
+        let field = |name: &str| Field { name: name.to_owned(), action: meaning::action(name), is_set: false };
         let mut names = HashSet::new();
-        Self {
-            repeats: !split(FIELDS).all(|name| names.insert(name)),
-            fields: split(FIELDS).map(field).collect(),
-            log: head.values[PATH].clone(),
-            separator,
-            set_separator: head.or(SET_SEPARATOR, ",").to_owned(),
-            empty: head.or(EMPTY, "(empty)").to_owned(),
-            unset: head.or(UNSET, "-").to_owned(),
+        let mut plan = Self {
+            has_too_many: head.split(FIELDS).nth(ZEEK_FIELDS_MAX).is_some(),
+            repeats: !head.split(FIELDS).take(ZEEK_FIELDS_MAX).all(|name| names.insert(name)),
+            fields: head.split(FIELDS).take(ZEEK_FIELDS_MAX).map(field).collect(),
+            separator: head.separator(),
+            log: String::new(),
+            set_separator: String::new(),
+            empty: String::new(),
+            unset: String::new(),
+        };
+        [SET_SEPARATOR, EMPTY, UNSET, PATH, TYPES].into_iter().for_each(|key| plan.take(key, head));
+        plan
+    }
+
+    /// Takes over what a line says that is neither about names nor about what separates them.
+    fn take(&mut self, key: usize, head: &Head) {
+        match key {
+            SET_SEPARATOR => head.or(key, ",").clone_into(&mut self.set_separator),
+            EMPTY => head.or(key, "(empty)").clone_into(&mut self.empty),
+            UNSET => head.or(key, "-").clone_into(&mut self.unset),
+            PATH => head.values[key].clone_into(&mut self.log),
+            TYPES => {
+                for (field, kind) in self.fields.iter_mut().zip(head.split(key)) {
+                    field.is_set = kind.starts_with("set[") || kind.starts_with("vector[");
+                }
+            }
+            _ => {}
         }
     }
 
@@ -189,6 +226,9 @@ impl Plan {
     fn read(&self, text: &str, line: &Line<'_>, events: &mut BatchBuilder) -> Result<(), Cow<'static, str>> {
         if self.fields.is_empty() {
             return Err("a row without #fields above it".into());
+        }
+        if self.has_too_many {
+            return Err(format!("a row under more than {ZEEK_FIELDS_MAX} fields").into());
         }
         let has_escapes = memchr::memchr(b'\\', text.as_bytes()).is_some();
         let (mut at, mut count) = (0, 0);

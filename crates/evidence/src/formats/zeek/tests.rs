@@ -2,6 +2,7 @@
 
 use super::{Zeek, ZeekJson};
 use crate::formats::row_texts::{self, rejected, rows};
+use crate::limits::ZEEK_FIELDS_MAX;
 use crate::{Decoded, FileContext, Format};
 use events::Column;
 
@@ -152,6 +153,50 @@ fn what_cannot_be_read_is_rejected() {
         ]
     );
     assert_eq!(rows(out).len(), 2);
+}
+
+#[test]
+fn what_is_said_between_rows_holds_for_the_next() {
+    let text =
+        "#fields\ta\tb\n1\t2\n#path\tdns\n#unset_field\t1\n#types\tset[string]\n1\t2,3\n#set_separator\t;\n4;5\t2\n";
+    let rows_of = |text: &str| rows(decode(&Zeek, text.as_bytes(), ""));
+    let read = rows_of(text);
+    assert_eq!(read[0], "record=2 | a=1; b=2");
+    assert!(read[1].ends_with("| b=2,3") && read[1].contains("channel=dns"), "{read:?}");
+    assert!(read[2].ends_with("| a=4\n5; b=2"), "{read:?}");
+    let long = format!("#path\t{}\n#fields\ta\n1\n", "x".repeat(2000));
+    assert_eq!(rows_of(&long), ["record=3 | a=1"]);
+}
+
+/// A separator beyond ASCII would cut characters; the tab is taken instead.
+#[test]
+fn a_separator_is_ascii() {
+    for separator in ["\u{e9}", "\\xc3\\xa9", "\\xff"] {
+        let text = format!("#separator {separator}\n#fields\ta\tb\n\u{e9}\u{e8}\t\u{c3}1\n");
+        assert_eq!(rows(decode(&Zeek, text.as_bytes(), "")), ["record=3 | a=\u{e9}\u{e8}; b=\u{c3}1"], "{separator}");
+    }
+    let text = "#separator ;\n#fields;a;b\n\u{e9};2\n";
+    assert_eq!(rows(decode(&Zeek, text.as_bytes(), "")), ["record=3 | a=\u{e9}; b=2"]);
+}
+
+#[test]
+fn tables_of_too_many_fields_are_rejected() {
+    let names = |count: usize| (0..count).map(|name| format!("\tf{name}")).collect::<String>();
+    let row = |count: usize| vec!["1"; count].join("\t");
+    let most = ZEEK_FIELDS_MAX;
+    let text = format!("#fields{}\n{}\n#fields{}\n{}\n", names(most), row(most), names(most + 1), row(most + 1));
+    let out = decode(&Zeek, text.as_bytes(), "");
+    assert_eq!(rejected(&out), ["4 x1 a row under more than 4096 fields"]);
+    assert_eq!(out.events.rows(), 1);
+}
+
+/// A plan of thousands of fields is made for new names, not for each line with `#`: this takes minutes else.
+#[test]
+fn lines_between_rows_make_no_plans() {
+    let names: String = (0..ZEEK_FIELDS_MAX).map(|name| format!("\tf{name}")).collect();
+    let text = format!("#fields{names}\n{}", "#path\tx\n#types\tset[string]\n1\n".repeat(100_000));
+    let out = decode(&Zeek, text.as_bytes(), "");
+    assert_eq!(out.rejections.len() + out.events.rows(), 100_000);
 }
 
 #[test]

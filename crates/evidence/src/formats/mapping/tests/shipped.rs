@@ -145,10 +145,10 @@ fn datto() {
     let batch = check(
         "datto-rmm-activity",
         &[
-            ["2026-01-14T08:00:00Z", "logon", "success", "tech", "", "datto-rmm"],
+            ["2026-01-14T08:00:00Z", "logon", "success", "tech", "datto-rmm", ""],
             ["2026-01-14T08:01:00Z", "", "", "tech", "", "datto-rmm"],
-            ["2026-01-14T08:02:00Z", "", "", "tech", "", "datto-rmm"],
-            ["2026-01-14T08:03:00Z", "logon", "failure", "tech", "", "datto-rmm"],
+            ["2026-01-14T08:02:00Z", "", "", "tech", "", ""],
+            ["2026-01-14T08:03:00Z", "logon", "failure", "tech", "datto-rmm", ""],
         ],
     );
     assert_eq!([1, 2].map(|row| cell(&batch, row, "class")), ["3002", "1007"]);
@@ -170,9 +170,9 @@ fn n_able_and_kaseya() {
     check(
         "n-central-audit",
         &[
-            ["2026-01-14T08:00:00Z", "logon", "success", "tech", "", "n-central"],
+            ["2026-01-14T08:00:00Z", "logon", "success", "tech", "n-central", ""],
             ["2026-01-14T08:05:00Z", "", "", "tech", "", ""],
-            ["2026-01-14T08:10:00Z", "logoff", "", "tech", "", ""],
+            ["2026-01-14T08:10:00Z", "logoff", "", "tech", "n-central", ""],
         ],
     );
     let batch = check(
@@ -189,6 +189,72 @@ fn n_able_and_kaseya() {
         &[
             ["2026-01-14T08:00:00Z", "logon", "success", "tech", "dc01.root.alder", "kaseya-vsa"],
             ["2026-01-14T08:30:00Z", "logon", "failure", "tech", "fs01.root.birch", "kaseya-vsa"],
+        ],
+    );
+}
+
+/// What a record with this text in a column is, as `activity outcome`.
+fn told(name: &str, row: &str) -> String {
+    let (head, _) = fixture(name).trim_end().rsplit_once('\n').expect("rows");
+    let (batch, _) = read(mapping(name), format!("{head}\n{row}\n").as_bytes());
+    let last = batch.rows() - 1;
+    assert_eq!(cell(&batch, last, "class"), "3002", "{row}");
+    format!("{} {}", cell(&batch, last, "activity"), cell(&batch, last, "outcome"))
+}
+
+/// A refusal is no success, and neither is a word that nobody has seen.
+#[test]
+fn only_named_words_are_a_success() {
+    let check = |name: &str, row: &dyn Fn(&str) -> String, words: &[(&str, &str)]| {
+        for (word, expect) in words {
+            assert_eq!(told(name, &row(word)), *expect, "{name}: {word}");
+        }
+    };
+    check(
+        "kaseya-vsa-remote-control",
+        &|status| format!("dc01.root.alder,tech,Shared,9:00:00 am 14-Jan-26,,{status}"),
+        &[
+            ("Completed", "logon success"),
+            ("Session ended", "logon success"),
+            ("Cancelled", "logon failure"),
+            ("Timed out", "logon failure"),
+            ("Not connected", "logon failure"),
+            ("Connection failed", "logon failure"),
+            ("Pending", " "),
+            ("", " "),
+        ],
+    );
+    check(
+        "n-central-audit",
+        &|action| format!("Alder,{action},By web,tech@msp.example,1/14/2026 9:00:00 AM"),
+        &[
+            ("Login", "logon success"),
+            ("User Logged In", "logon success"),
+            ("Successful login", "logon success"),
+            ("Failed login", "logon failure"),
+            ("Unsuccessful login", "logon failure"),
+            ("Login: account locked", "logon failure"),
+            ("Sign in cancelled", "logon failure"),
+            ("Login banner changed", " "),
+            ("Logged out", "logoff "),
+        ],
+    );
+    assert_eq!(
+        told("n-central-audit", "Alder,Login,Invalid password,tech@msp.example,1/14/2026 9:00:00 AM"),
+        "logon failure"
+    );
+    check(
+        "datto-rmm-activity",
+        &|details| format!("2026-01-14 09:00,tech,198.51.100.23,{details},"),
+        &[
+            ("User logged in from the web", "logon success"),
+            ("Login successful", "logon success"),
+            ("User not logged in", "logon failure"),
+            ("Login denied", "logon failure"),
+            ("Invalid login", "logon failure"),
+            ("User logged in to the portal: timed out", "logon failure"),
+            ("Login page opened", " "),
+            ("User logged out", "logoff "),
         ],
     );
 }
