@@ -24,7 +24,8 @@
 //! - in the role's account, asked from there: `account_switch`, also by a service of AWS for itself;
 //! - in the account that asked: `credential_use`, with `dst_host` the role's account. The two records have one `sharedEventID`.
 //!
-//! `ConsoleLogin` and the identity centre's `UserAuthentication` are `logon` of the kind `cloud`. The trail's own end (`StopLogging`,
+//! `ConsoleLogin` and the identity centre's `UserAuthentication` are `logon` of the kind `cloud`, a success only where they say so, in
+//! `responseElements` or in a text that stands for it; those that name no outcome and no error have neither. The trail's own end (`StopLogging`,
 //! `DeleteTrail`, event data stores, flow logs), where it succeeded, is `log_cleared`. Everything else is a call, class 6003.
 //!
 //! # Left out
@@ -40,7 +41,7 @@ mod tests;
 use crate::formats::cloud::{Action, Cloud, Kept, say};
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
-use kept::Slot;
+use kept::{Slot, answer};
 use model::{AWS_HOST, Activity, CredentialKind, LogonKind, Outcome, class};
 
 /// The format.
@@ -73,6 +74,8 @@ impl Cloud for Cloudtrail {
 fn action(path: &str) -> Action<Slot> {
     match path {
         "CloudTrailEvent" => Action::Whole,
+        // Exports of single events write what is an object in the event as text.
+        "responseElements" | "requestParameters" | "serviceEventDetails" | "userIdentity" => Action::Inner,
         "eventTime" => Action::Take(Slot::Time),
         "@timestamp" => Action::Keep(Slot::Timestamp),
         "recipientAccountId" => Action::Keep(Slot::Recipient),
@@ -151,26 +154,28 @@ fn write(kept: &Kept, events: &mut BatchBuilder) {
     say::text(events, Column::API_RESOURCE, resource);
     if kept.is(Slot::Category, "Insight") || kept.is(Slot::EventType, "AwsCloudTrailInsight") {
         events.set_number(Column::CLASS, class::FINDING);
-    } else if let Some(role) = role::taken(kept) {
+    } else if let Some(role) = role::taken(kept, events) {
         role::write(&role, kept, events);
-    } else if let Some(outcome) = sign_in(kept) {
+    } else if is_sign_in(kept) {
         events.set_number(Column::CLASS, class::AUTHENTICATION);
         caller(kept, events);
-        say::happened(events, Activity::Logon, Some(LogonKind::Cloud), Some(outcome));
+        // Nobody is taken to have come in whom the record does not say so of.
+        if let Some(outcome) = sign_in(kept, events) {
+            say::happened(events, Activity::Logon, Some(LogonKind::Cloud), Some(outcome));
+        }
     } else {
         call(kept, events);
     }
 }
 
-/// The outcome of a sign-in.
-fn sign_in(kept: &Kept) -> Option<Outcome> {
-    let word = match kept.get(Slot::Event)? {
-        "ConsoleLogin" => kept.get(Slot::Console),
-        "UserAuthentication" => kept.get(Slot::Authentication),
-        _ => return None,
-    };
-    let known = word.and_then(say::outcome_of);
-    Some(known.unwrap_or_else(|| failed(kept)))
+fn is_sign_in(kept: &Kept) -> bool {
+    kept.get(Slot::Event).is_some_and(|event| matches!(event, "ConsoleLogin" | "UserAuthentication"))
+}
+
+/// The outcome of a sign-in: what it says, else a failure where there is an error.
+fn sign_in(kept: &Kept, events: &BatchBuilder) -> Option<Outcome> {
+    let word = kept.get(Slot::Authentication).or_else(|| answer(kept, events, "ConsoleLogin"));
+    word.and_then(say::outcome_of).or_else(|| Some(failed(kept)).filter(|outcome| *outcome == Outcome::Failure))
 }
 
 /// A call that is no sign-in.

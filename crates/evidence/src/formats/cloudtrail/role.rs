@@ -1,6 +1,6 @@
 //! Roles that are taken on: whose they are, who asked, and what that makes of the record.
 
-use super::kept::Slot;
+use super::kept::{Slot, answer};
 use crate::formats::cloud::{Kept, say};
 use events::{BatchBuilder, Column};
 use model::{AWS_HOST, Activity, CredentialKind, LogonKind, Outcome, class};
@@ -16,7 +16,7 @@ pub(super) struct Taken<'k> {
 }
 
 /// The request that the record is about, if it is one.
-pub(super) fn taken(kept: &Kept) -> Option<Taken<'_>> {
+pub(super) fn taken<'k>(kept: &'k Kept, events: &BatchBuilder) -> Option<Taken<'k>> {
     let event = kept.get(Slot::Event)?;
     let asks =
         event.starts_with("AssumeRo") || matches!(event, "GetFederationToken" | "GetSessionToken" | "SwitchRole");
@@ -26,7 +26,8 @@ pub(super) fn taken(kept: &Kept) -> Option<Taken<'_>> {
     let arn = [Slot::Assumed, Slot::SwitchTo, Slot::Role, Slot::Federated].into_iter().find_map(|slot| kept.get(slot));
     // The console's record in the role's account names the role as whoever acts.
     let arn = arn.or_else(|| refused(kept)).or(kept.get(Slot::Arn));
-    let has_failed = kept.get(Slot::Error).is_some() || kept.is(Slot::Console, "Failure");
+    let has_failed = kept.get(Slot::Error).is_some()
+        || answer(kept, events, "SwitchRole").and_then(say::outcome_of) == Some(Outcome::Failure);
     Some(Taken {
         account: arn.and_then(account_of),
         name: arn.map(|arn| name_of(arn, kept.get(Slot::SessionName))),

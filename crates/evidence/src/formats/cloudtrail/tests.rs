@@ -158,6 +158,38 @@ fn sign_ins_and_the_end_of_a_trail() {
 }
 
 #[test]
+fn a_sign_in_succeeds_only_where_it_says_so() {
+    let found = |rest: &str| {
+        let record = format!(
+            r#"{{"eventName":"ConsoleLogin","eventSource":"signin.amazonaws.com","awsRegion":"x","userIdentity":{{"userName":"ada"}}{rest}}}"#
+        );
+        let told = |format: &str| {
+            let events = decode(&Json(Cloudtrail), format.as_bytes()).events.finish();
+            ["activity", "outcome", "account_name"].map(|name| value(&events, 0, name).unwrap_or_default()).join(" ")
+        };
+        let inner = format!(r#"{{"CloudTrailEvent":{}}}"#, serde_json::to_string(&record).unwrap());
+        assert_eq!(told(&record), told(&inner), "as text: {record}");
+        told(&record)
+    };
+    for failure in [
+        r#","responseElements":{"ConsoleLogin":"Failure"}"#,
+        r#","responseElements":"{\"ConsoleLogin\":\"Failure\"}""#,
+        r#","responseElements":"{ConsoleLogin=Failure}""#,
+        r#","responseElements":null,"errorMessage":"Failed authentication""#,
+    ] {
+        assert_eq!(found(failure), "logon failure ada", "{failure}");
+    }
+    for success in
+        [r#"{"ConsoleLogin":"Success"}"#, r#""{\"ConsoleLogin\":\"Success\"}""#, r#""{ConsoleLogin=Success}""#]
+    {
+        assert_eq!(found(&format!(r#","responseElements":{success}"#)), "logon success ada", "{success}");
+    }
+    for unknown in ["", r#","responseElements":null"#, r#","responseElements":"{ConsoleLogin=}""#] {
+        assert_eq!(found(unknown), "  ada", "{unknown}");
+    }
+}
+
+#[test]
 fn an_event_in_text_is_the_event() {
     let text = serde_json::to_string(CALLER).unwrap();
     let looked_up = format!(r#"{{"EventId":"e-1","EventTime":"2026-03-04 11:00:00+01:00","CloudTrailEvent":{text}}}"#);

@@ -15,7 +15,7 @@
 //! | `ResultStatus` | `outcome`; what it says of a sign-in goes by the operation |
 //! | `InterSystemsId` | `logon_guid`: the correlation id of Entra's own record of the sign-in |
 //! | session id of `AppAccessContext` or of `DeviceProperties`, else `SessionId` | `session`, as in Entra's sign-ins |
-//! | `ErrorNumber`, `LogonError` | `status_code` |
+//! | `ErrorNumber`, else `LogonError`, of a sign-in, where it names an error | `status_code` |
 //!
 //! `ExtendedProperties` and `DeviceProperties` are told by the names in them (`ExtendedProperties.UserAgent`); `Parameters` and
 //! `OperationProperties` are one text of lines `name=value`, as rules look through them.
@@ -27,7 +27,8 @@
 //! marked as assumed to be UTC.
 //!
 //! # Meaning
-//! `UserLoggedIn` and `UserLoginFailed` are `logon` of the kind `cloud`; everything else is a call, class 6003. `log_cleared` is the
+//! `UserLoggedIn` and `UserLoginFailed` are `logon` of the kind `cloud`; a `UserLoggedIn` whose `ResultStatus` says that it failed, or that
+//! names an error, is a failure. Everything else is a call, class 6003. `log_cleared` is the
 //! audit log switched off: `Set-AdminAuditLogConfig` with `UnifiedAuditLogIngestionEnabled` or `AdminAuditLogEnabled` false,
 //! `Set-OrganizationConfig` with `AuditDisabled` true.
 
@@ -40,7 +41,7 @@ use events::{BatchBuilder, Column};
 use model::{Activity, ENTRA_HOST, LogonKind, Outcome, class};
 
 slots! {
-    Time, Generated, Organization, Home, User, Key, Address, Operation, Object, Result, Correlation, AppSession, Session, Error,
+    Time, Generated, Organization, Home, User, Key, Address, Operation, Object, Result, Correlation, AppSession, Session, Error, LogonError,
     Operations, UserIds, Row,
 }
 
@@ -102,7 +103,8 @@ fn action(path: &str) -> Action<Slot> {
         "InterSystemsId" => Action::Keep(Slot::Correlation),
         "AppAccessContext.AADSessionId" | "DeviceProperties.SessionId" => Action::Keep(Slot::AppSession),
         "SessionId" => Action::Keep(Slot::Session),
-        "ErrorNumber" | "LogonError" => Action::Keep(Slot::Error),
+        "ErrorNumber" => Action::Keep(Slot::Error),
+        "LogonError" => Action::Keep(Slot::LogonError),
         "Parameters" | "OperationProperties" | "ExtendedProperties" | "DeviceProperties" | "Folders" => Action::Inner,
         _ => Action::Extra,
     }
@@ -127,10 +129,11 @@ fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
     say::text(events, Column::SESSION, kept.get(Slot::AppSession).or(kept.get(Slot::Session)));
     let outcome = kept.get(Slot::Result).and_then(say::outcome_of);
     match operation {
-        "UserLoggedIn" => sign_in(events, Outcome::Success),
-        "UserLoginFailed" => {
-            say::text(events, Column::STATUS_CODE, kept.get(Slot::Error));
-            sign_in(events, Outcome::Failure);
+        "UserLoggedIn" | "UserLoginFailed" => {
+            let code = error(kept);
+            say::text(events, Column::STATUS_CODE, code);
+            let has_failed = operation == "UserLoginFailed" || code.is_some() || outcome == Some(Outcome::Failure);
+            sign_in(events, say::failed_if(has_failed));
         }
         _ => {
             events.set_number(Column::CLASS, class::API);
@@ -142,6 +145,13 @@ fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// Why a sign-in was refused: `ErrorNumber`, else `LogonError`, where it is not a word for none.
+fn error(kept: &Kept) -> Option<&str> {
+    let is_none = |code: &&str| ["none", "null", "success"].iter().any(|word| word.eq_ignore_ascii_case(code));
+    let of = |slot| kept.get(slot).map(str::trim).filter(|code| !is_null(code) && !is_none(code));
+    of(Slot::Error).or_else(|| of(Slot::LogonError))
 }
 
 fn sign_in(events: &mut BatchBuilder, outcome: Outcome) {

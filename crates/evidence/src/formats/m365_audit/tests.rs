@@ -50,6 +50,27 @@ fn a_refused_sign_in_has_a_code() {
     assert_eq!(found, ["logon", "failure", "50126"]);
 }
 
+#[test]
+fn a_sign_in_with_an_error_is_a_failure_whatever_it_is_called() {
+    let check = |from: &str, to: &str, expect: [&str; 2]| {
+        let record = SIGN_IN.replacen(from, to, 1);
+        let found = ["outcome", "status_code"].map(|name| one(&record, name).unwrap_or_default());
+        assert_eq!(
+            (one(&record, "activity").as_deref(), found),
+            (Some("logon"), expect.map(str::to_owned)),
+            "{record}"
+        );
+    };
+    let (status, code) = (r#""ResultStatus":"Success""#, r#""ErrorNumber":"0""#);
+    check(status, r#""ResultStatus":"Failed""#, ["failure", ""]);
+    check(code, r#""ErrorNumber":"50126""#, ["failure", "50126"]);
+    check(code, r#""ErrorNumber":50126"#, ["failure", "50126"]);
+    check(code, r#""LogonError":"InvalidUserNameOrPassword""#, ["failure", "InvalidUserNameOrPassword"]);
+    check(code, r#""ErrorNumber":"0","LogonError":"UserAccountNotFound""#, ["failure", "UserAccountNotFound"]);
+    check(code, r#""ErrorNumber":"0","LogonError":"None""#, ["success", ""]);
+    check(code, r#""LogonError":"""#, ["success", ""]);
+}
+
 /// A command of Exchange.
 fn command(operation: &str, parameter: &str, status: &str) -> String {
     format!(
