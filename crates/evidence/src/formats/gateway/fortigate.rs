@@ -16,7 +16,7 @@
 //!
 //! # Bytes of long sessions
 //! A session of more than two minutes is told of while it lasts (`logid` ending in 20), with what it came to so far in `sentbyte` and since
-//! the record before in `sentdelta`; its last record has both too. The columns have the latter where it is there, so that they can be
+//! the record before in `sentdelta`; its last record has both too (seen in published logs, not in the documentation). The columns have the latter where it is there, so that they can be
 //! added. Source: Fortinet, "Log fields for long-live sessions" and its knowledge base on traffic logs of 6.0.
 //!
 //! # Time
