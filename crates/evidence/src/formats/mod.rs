@@ -19,7 +19,7 @@ mod gcp_audit;
 mod google_workspace;
 mod journal;
 pub(crate) mod json;
-mod lastlog;
+pub(crate) mod lastlog;
 pub(crate) mod lines;
 mod m365_audit;
 pub(crate) mod mapping;
