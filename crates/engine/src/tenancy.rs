@@ -131,9 +131,17 @@ fn is_layout(folder: &str) -> bool {
 
 /// Does the path of a file on its host begin here?
 fn is_disk(folder: &str) -> bool {
-    let drive = folder.strip_suffix(':').unwrap_or(folder);
-    let is_drive = drive.len() == 1 && drive.bytes().all(|byte| byte.is_ascii_alphabetic());
-    is_drive || DISK.contains(&folder.to_ascii_lowercase().as_str())
+    is_drive(folder) || DISK.contains(&folder.to_ascii_lowercase().as_str())
+}
+
+fn is_drive(folder: &str) -> bool {
+    let letter = folder.strip_suffix(':').unwrap_or(folder);
+    letter.len() == 1 && letter.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// Is that a drive's folder as collectors write it, and not just a folder with a short name?
+fn is_collected_drive(folder: &str) -> bool {
+    is_drive(folder) && (folder.len() == 2 || folder == "c" || folder.bytes().all(|byte| byte.is_ascii_uppercase()))
 }
 
 /// Names that the register gives to exactly one tenant; a name of two tenants decides nothing.
@@ -160,13 +168,18 @@ fn single_tenant(root: &str) -> Tenant {
     Tenant::new(if name.is_empty() { "evidence" } else { name })
 }
 
-/// The host of records that name none, from the path: the folder below the tenant's, or the nearest folder that says something.
+/// The host of records that name none, from the path: the folder that holds a drive's, as collectors lay machines side by side in one
+/// folder (`out/SRV5/C/..`); else the folder below the tenant's, or the nearest folder that says something.
 pub(crate) fn host_of_path(path: &str, tenant: &Tenant) -> Option<String> {
     let inside = path.strip_prefix(tenant.as_str()).and_then(|rest| rest.strip_prefix('/')).unwrap_or(path);
     let inside = evidence::unescaped(inside);
     let mut parts: Vec<&str> = inside.split(['/', '!', '\\']).filter(|part| !matches!(*part, "" | "." | "?")).collect();
     parts.pop();
-    let part = parts.into_iter().take_while(|part| !is_disk(part)).find(|part| !is_layout(part))?;
+    let disk = parts.iter().position(|part| is_disk(part));
+    let is_drive = disk.is_some_and(|disk| is_collected_drive(parts[disk]));
+    parts.truncate(disk.unwrap_or(parts.len()));
+    let mut folders = parts.into_iter().filter(|part| !is_layout(part));
+    let part = if is_drive { folders.next_back() } else { folders.next() }?;
     let stem = [".tar.gz", ".tgz", ".zip", ".tar", ".gz", ".zst"].iter().find_map(|ending| part.strip_suffix(ending));
     Some(stem.unwrap_or(part).to_owned())
 }
@@ -242,5 +255,11 @@ mod tests {
         assert_eq!(of("alder/uploads/ntfs/%5C%5C.%5CC%3A/Windows/System32/winevt/Logs/Security.evtx"), None);
         assert_eq!(of("alder/ws01/uploads/auto/C%3A/Windows/System32/x.evtx").as_deref(), Some("ws01"));
         assert_eq!(of("alder/KAPE-DC01/C/Windows/System32/winevt/Logs/x.evtx").as_deref(), Some("KAPE-DC01"));
+        assert_eq!(of("alder/out/SRV5/C/ProgramData/x.log").as_deref(), Some("SRV5"));
+        assert_eq!(of("alder/out/SRV6/C%3A/Windows/x.log").as_deref(), Some("SRV6"));
+        assert_eq!(of("alder/kape.zip!SRV6/C/Windows/x.log").as_deref(), Some("SRV6"));
+        assert_eq!(of("alder/SRV7.zip!C/Windows/x.log").as_deref(), Some("SRV7"));
+        assert_eq!(of("alder/C/ws01/C/x.log"), None, "a path on a disk");
+        assert_eq!(of("alder/web01/data/x/app.log").as_deref(), Some("web01"), "a folder with a short name");
     }
 }

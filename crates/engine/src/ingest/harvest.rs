@@ -221,10 +221,12 @@ fn per_unit<'a>(units: &'a [UnitRows], value: impl Fn(usize) -> Option<&'a str>)
     Arc::new(builder.finish())
 }
 
-/// The host column with the path's host where a record names none; `None` when nothing is to fill.
+/// The host column with the path's host where a record names none, or a name that every machine gives itself; `None` when nothing is to
+/// fill.
 fn filled_hosts(batch: &EventBatch, units: &[UnitRows]) -> Option<ArrayRef> {
     let hosts = batch.text(Column::HOST);
-    let missing = |row: usize| hosts.as_ref().is_none_or(|hosts| hosts.key(row).is_none());
+    let own = |row: usize| hosts.as_ref().and_then(|hosts| hosts.get(row));
+    let missing = |row: usize| own(row).is_none_or(is_anybodys);
     let wanted = |unit: &UnitRows| unit.ticket.host.is_some() && unit.rows.clone().any(missing);
     if !units.iter().any(wanted) {
         return None;
@@ -232,11 +234,21 @@ fn filled_hosts(batch: &EventBatch, units: &[UnitRows]) -> Option<ArrayRef> {
     let mut builder = StringDictionaryBuilder::<Int32Type>::new();
     for unit in units {
         for row in unit.rows.clone() {
-            let own = hosts.as_ref().and_then(|hosts| hosts.get(row));
-            builder.append_option(own.or(unit.ticket.host.as_deref()));
+            let own = own(row);
+            let known = own.filter(|own| !is_anybodys(own)).or(unit.ticket.host.as_deref());
+            builder.append_option(known.or(own));
         }
     }
     Some(Arc::new(builder.finish()))
+}
+
+/// Is it a name by which every machine knows itself? Machines whose syslog was begun before they had a name would become one by it.
+fn is_anybodys(host: &str) -> bool {
+    let first = host.split_once('.').map_or(host, |(first, domain)| match domain.to_ascii_lowercase().as_str() {
+        "localdomain" | "localdomain." | "" => first,
+        _ => host,
+    });
+    first.eq_ignore_ascii_case("localhost")
 }
 
 #[cfg(test)]

@@ -77,11 +77,48 @@ fn rows_without_a_host_have_that_of_their_collection() {
         .file("e/from-somewhere/client_info.json", "{\"os_info\":{\"hostname\":\"WS01\"}}")
         .file("e/from-somewhere/results/Custom.Ours.Users.json", row)
         .file("e/WS02/Custom.Ours.Users.json", row.replace("mara", "bert"));
+    assert_eq!(hosts(&system), ["WS01", "WS02"]);
+}
+
+#[test]
+fn a_name_that_every_machine_has_gives_way_to_the_collection_and_the_path() {
+    let line = |host: &str, at: u8| format!("2026-03-02T09:15:{at:02}Z {host} sshd[1]: x\n");
+    let collected = |host: &str| {
+        let log = [line("localhost", 1), line("localhost.localdomain", 2), line("relay", 3)].concat();
+        (format!("{host}\n"), format!("{log}{}", line(host, 4)))
+    };
+    let system = ["web01", "web02"].iter().fold(evidence::Memory::new(), |memory, host| {
+        let (name, log) = collected(host);
+        memory.file(format!("e/{host}-uac/etc/hostname"), name).file(format!("e/{host}-uac/var/log/auth.log"), log)
+    });
+    let system = system
+        .file("e/web03/auth.log", line("localhost", 5))
+        .file("e/auth.log", [line("LocalHost", 6), line("localhost.corp.example", 7)].concat());
+    assert_eq!(
+        hosts(&system),
+        [
+            "LocalHost",
+            "localhost.corp.example",
+            "relay",
+            "relay",
+            "web01",
+            "web01",
+            "web01",
+            "web02",
+            "web02",
+            "web02",
+            "web03"
+        ]
+    );
+}
+
+/// The hosts of all events of evidence in the folder `e`, sorted.
+fn hosts(system: &(dyn FileSystem + Sync)) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let mut case = Case::create(&folder.path().join("case"), false).unwrap();
     let (roots, register) = ([PathBuf::from("e")], Register::default());
-    let asked = Ingest { tenant: Some("alder"), ..request(&roots, &system, &register) };
-    assert_eq!(ingest(&mut case, &asked, &Unwatched).unwrap().events, 2);
+    let asked = Ingest { tenant: Some("alder"), ..request(&roots, system, &register) };
+    ingest(&mut case, &asked, &Unwatched).unwrap();
     let scan = case::Scan::new(case::TenantFilter::All);
     let mut hosts = Vec::new();
     for part in case.event_parts(&scan).unwrap() {
@@ -92,7 +129,7 @@ fn rows_without_a_host_have_that_of_their_collection() {
         }
     }
     hosts.sort();
-    assert_eq!(hosts, ["WS01", "WS02"]);
+    hosts
 }
 
 #[test]

@@ -3,7 +3,8 @@
 //!
 //! Source: KAPE documentation, "Using KAPE", and its console log: `Command line: --tsource C: ..`, `System info: Machine name: NAME, ..`. That
 //! name is of the machine that KAPE ran on, which is the host only where it read the machine's own system drive; of a mounted image
-//! the log does not know the host. Its logs are named after the time they were begun at, in UTC.
+//! the log does not know the host. A destination folder may take in several machines, each below a folder of its name: that folder goes
+//! before the log, which is the last run's. The logs are named after the time they were begun at, in UTC.
 
 use super::layout::{Collection, Files, host, time_in_name};
 
@@ -20,6 +21,25 @@ pub(super) fn recognise(files: &Files<'_>) -> Option<Collection> {
     let log = old.or_else(|| files.text(console.as_deref()?));
     let collected = console.as_deref().or(copied).and_then(time_in_name);
     Some(Collection { tool: TOOL, host: log.as_deref().and_then(host_of_log), collected })
+}
+
+/// The host of a file by its path below the destination folder: the folder that holds the drive's (`HOST/C/..`).
+pub(super) fn host_of_file(path: &str) -> Option<String> {
+    let path = crate::percent::unescaped(path);
+    let (folders, _file) = path.rsplit_once('/')?;
+    let mut around = None;
+    for folder in folders.split('/') {
+        if is_drive(folder) {
+            return around.and_then(host);
+        }
+        around = Some(folder);
+    }
+    None
+}
+
+fn is_drive(folder: &str) -> bool {
+    let letter = folder.strip_suffix(':').unwrap_or(folder);
+    letter.len() == 1 && letter.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 fn host_of_log(log: &str) -> Option<String> {

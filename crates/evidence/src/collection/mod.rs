@@ -15,6 +15,8 @@ pub use layout::Collection;
 pub(crate) use layout::Files;
 pub(crate) use members::{Collections, Members};
 
+use std::sync::Arc;
+
 /// Bytes of a file that says something about its collection.
 pub(crate) const TOLD_BYTES_MAX: u64 = 256 * 1024;
 
@@ -22,6 +24,15 @@ pub(crate) const TOLD_BYTES_MAX: u64 = 256 * 1024;
 pub(crate) fn recognise(files: &Files<'_>) -> Option<Collection> {
     let layouts = [velociraptor::recognise, uac::recognise, kape::recognise, cylr::recognise, disk::recognise];
     layouts.iter().find_map(|recognise| recognise(files))
+}
+
+/// The collection as it is of one file, by its path below the collection's uppermost folder: a folder of several machines is of each.
+pub(crate) fn of_file(collection: &Arc<Collection>, path: &str) -> Arc<Collection> {
+    let host = if collection.tool == kape::TOOL { kape::host_of_file(path) } else { None };
+    match host {
+        Some(_) if host != collection.host => Arc::new(Collection { host, ..(**collection).clone() }),
+        _ => Arc::clone(collection),
+    }
 }
 
 /// What a file of a collection is that no reader knows, by its path below the collection's uppermost folder.

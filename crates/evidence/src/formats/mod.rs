@@ -20,7 +20,7 @@ mod google_workspace;
 mod happened;
 mod journal;
 pub(crate) mod json;
-mod lastlog;
+pub(crate) mod lastlog;
 pub(crate) mod lines;
 mod m365_audit;
 pub(crate) mod mapping;

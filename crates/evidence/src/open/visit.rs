@@ -1,8 +1,8 @@
 //! One file after the other: told apart, shown to the intake, cut into units; archives opened, their members visited in turn.
 
-use crate::collection::{Collections, Members, explain};
+use crate::collection::{Collections, Members, explain, of_file};
 use crate::format::{FileContext, Format, Rejection};
-use crate::formats::{by_name, is_named_after_an_artifact};
+use crate::formats::{by_name, is_named_after_an_artifact, lastlog};
 use crate::limits::{ARCHIVE_DEPTH_MAX, RATIO_FREE_BYTES, RATIO_MAX, UNPACKED_BYTES_MAX};
 use crate::open::ahead::Opened;
 use crate::open::content::{Content, Stop};
@@ -286,6 +286,9 @@ fn by_place(taken: &Taken<'_>) -> FileKind {
     {
         return FileKind::Known(format);
     }
+    if let Some(format) = lastlog::of_zeros(&taken.path, head, taken.content.size_bytes) {
+        return FileKind::Known(format);
+    }
     let explained = || inside.and_then(|inside| explain(&inside.collection, &inside.path));
     artefact::tell(head).or_else(explained).map_or(FileKind::Unknown, FileKind::Artefact)
 }
@@ -333,7 +336,7 @@ fn info(taken: &Taken<'_>, kind: FileKind) -> FileInfo {
         containers: taken.containers.clone(),
         kind,
         modified: taken.modified,
-        collection: taken.inside.as_ref().map(|inside| Arc::clone(&inside.collection)),
+        collection: taken.inside.as_ref().map(|inside| of_file(&inside.collection, &inside.path)),
     }
 }
 

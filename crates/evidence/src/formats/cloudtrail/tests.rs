@@ -214,6 +214,15 @@ fn damage_is_counted() {
 }
 
 #[test]
+fn an_element_that_is_no_event_costs_itself() {
+    let file = format!(r#"{{"Records":[null,{TARGET},7,{CALLER}]}}"#);
+    assert!(Json(Cloudtrail).sniff(file.as_bytes(), 0));
+    let decoded = decode(&Json(Cloudtrail), file.as_bytes());
+    let lost: u64 = decoded.rejections.iter().filter(|one| one.lost).map(|one| one.count).sum();
+    assert_eq!((decoded.events.rows(), lost), (2, 2));
+}
+
+#[test]
 fn only_its_own_are_told() {
     assert!(Json(Cloudtrail).sniff(TARGET.as_bytes(), 0));
     assert!(Json(Cloudtrail).sniff(&TARGET.as_bytes()[..400], 0));

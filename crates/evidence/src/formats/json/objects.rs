@@ -141,12 +141,22 @@ pub(crate) fn first_paths(head: &[u8]) -> Vec<String> {
         framed.as_slice()
     };
     let mut paths = Paths(Vec::new());
-    let first = text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty());
+    let mut lines = text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    // A damaged element before the first object says nothing of the others; text that is no JSON does.
+    let first = lines.find(|line| shape == Shape::Lines || !is_bare(line));
     if let Some(first) = first.filter(|line| line.starts_with(b"{")) {
         // An object that is cut off is told as far as it goes.
         let _ = walk(&lines::text(first), &mut paths);
     }
     paths.0
+}
+
+/// Is it a value of JSON that is no object and no array?
+fn is_bare(line: &[u8]) -> bool {
+    let is_number = || std::str::from_utf8(line).is_ok_and(|text| text.parse::<f64>().is_ok());
+    matches!(line, b"null" | b"true" | b"false")
+        || (line.len() > 1 && line[0] == b'"' && line.ends_with(b"\""))
+        || is_number()
 }
 
 #[cfg(test)]
@@ -173,5 +183,13 @@ mod tests {
         assert_eq!(first_paths(b"\xef\xbb\xbf[\n {\"a\":1,\"b\":{\"c\":2},\"d\":\"cut o"), ["a", "b.c"]);
         assert_eq!(first_paths(b"{\"a\":1}\n{\"b\":1}"), ["a"]);
         assert!(first_paths(b"a,b").is_empty());
+        for before in ["null,", "null, 7,\n\"text, {\\\"b\\\":1}\", true,", "-1.5e3 ,"] {
+            for (begin, path) in [("[", "a"), ("{\"Records\":[", "a"), ("{\"hits\":{\"hits\": [ ", "a")] {
+                let text = format!("{begin}{before}{{\"a\":1}}");
+                assert_eq!(first_paths(text.as_bytes()), [path], "{text}");
+            }
+        }
+        assert!(first_paths(b"[2026-03-04 10:00] began\n{\"a\":1}").is_empty(), "a log with brackets");
+        assert!(first_paths(b"null\n{\"a\":1}").is_empty(), "lines");
     }
 }

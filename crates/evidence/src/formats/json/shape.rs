@@ -113,9 +113,27 @@ impl<'h> Object<'h> {
         place <= before
             && self.members[..place].iter().all(is_beside)
             && match value.strip_prefix(b"[") {
-                Some(elements) => inner.is_empty() && elements.trim_ascii_start().starts_with(b"{"),
+                Some(elements) => inner.is_empty() && begins_with_object(elements),
                 None => value.starts_with(b"{") && Object::of(value).wraps(inner, true),
             }
+    }
+}
+
+/// Is the first of these elements that is no bare value an object? A `null` among records costs itself.
+fn begins_with_object(mut elements: &[u8]) -> bool {
+    loop {
+        elements = elements.trim_ascii_start();
+        let end = match elements.first() {
+            Some(b'{') => return true,
+            Some(b'"') => string_end(elements, 0) + 1,
+            Some(byte) if byte.is_ascii_alphanumeric() || *byte == b'-' => {
+                elements.iter().position(|byte| b",]{[\"\n".contains(byte)).unwrap_or(elements.len())
+            }
+            _ => return false,
+        };
+        let rest = elements.get(end..).unwrap_or_default().trim_ascii_start();
+        let Some(rest) = rest.strip_prefix(b",") else { return false };
+        elements = rest;
     }
 }
 
@@ -149,6 +167,9 @@ mod tests {
             "{\"time\":1,\"items\":[{\"a\":1}]}\n{\"time\":2}",
             "{\"id\":{\"time\":1},\"events\":[{\"a\":1}]}",
             "{\"items\":[1]}",
+            "{\"items\":[1, 2, \"{\"]}",
+            "{\"items\":[null,",
+            "{\"items\":[null,[{",
             "{\"Records\":\"[{}]\"}",
         ] {
             check(lines, Shape::Lines);
@@ -157,6 +178,7 @@ mod tests {
             check(stream, Shape::Stream);
         }
         check("{\"Records\":[{\"a\":1},", Shape::Wrapped(&["Records"]));
+        check("{\"Records\":[null, 1.5,\"]\\\"\" , {\"a\":1},", Shape::Wrapped(&["Records"]));
         check("{\"records\":[{\"a\":1}]}\n{\"records\":[", Shape::Wrapped(&["records"]));
         check("{\n  \"@odata.context\": \"x\",\n  \"value\": [ {", Shape::Wrapped(&["value"]));
         check("{\"took\":1,\"other\":{\"total\":1},\"hits\":{\"hits\":[{", Shape::Lines);

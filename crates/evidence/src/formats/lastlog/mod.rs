@@ -6,6 +6,9 @@
 //! is in `extra` as `uid`.
 //!
 //! Nothing marks such a file. It is told by entries that all are zeros or could be real, and at least one of the latter in its beginning.
+//! Where no account of a low number ever logged in (the first person's is 1000 mostly), the beginning is zeros as of many other files: such
+//! a file is told by its name, `lastlog`, and its size, which is one of whole entries. A size of whole entries of both widths is taken for
+//! 32-bit times.
 
 use crate::format::{Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::{fixed, typed};
@@ -30,6 +33,13 @@ struct Entry<'b> {
     seconds: i64,
     line: &'b [u8],
     host: &'b [u8],
+}
+
+/// The format of a file that begins with nothing but zeros, by its name and size. `path` is that inside the evidence.
+pub(crate) fn of_zeros(path: &str, head: &[u8], whole_bytes: u64) -> Option<&'static Lastlog> {
+    let is_named = path.rsplit(['/', '!']).next() == Some("lastlog");
+    let is_whole = |format: &&Lastlog| whole_bytes > 0 && whole_bytes.is_multiple_of(format.entry_bytes() as u64);
+    [&NARROW, &WIDE].into_iter().find(is_whole).filter(|_| is_named && is_zeros(head))
 }
 
 impl Lastlog {
@@ -197,6 +207,20 @@ mod tests {
         for bytes in [vec![0; 4096], b"x".repeat(800), vec![7; 4096], Vec::new()] {
             assert!(told_as(&bytes).is_empty());
         }
+    }
+
+    #[test]
+    fn zeros_are_told_by_name_and_size() {
+        let told = |path: &str, bytes: u64| of_zeros(path, &[0; 1000], bytes).map(Format::name);
+        assert_eq!(told("web01/var/log/lastlog", 292 * 1001), Some("lastlog"));
+        assert_eq!(told("x.tar!lastlog", 296 * 1001), Some("lastlog-wide"));
+        assert_eq!(told("lastlog", 292 * 296), Some("lastlog"));
+        for (path, bytes) in
+            [("lastlog", 292 * 1001 + 1), ("var/log/other", 292 * 1001), ("lastlog/x", 2920), ("lastlog", 0)]
+        {
+            assert_eq!(told(path, bytes), None, "{path} {bytes}");
+        }
+        assert!(of_zeros("lastlog", &[0, 0, 1], 292).is_none());
     }
 
     proptest! {

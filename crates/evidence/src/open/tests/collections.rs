@@ -71,6 +71,26 @@ fn what_lies_beside_a_collection_is_not_of_it() {
 }
 
 #[test]
+fn machines_below_one_folder_of_kape_are_each_their_own() {
+    let log = b"Command line: --tsource C: --tdest E\nSystem info: Machine name: SRV6, 64-bit: true\n";
+    let members: [(&str, &[u8]); 6] = [
+        ("_kape.cli", b"x"),
+        ("Console/KAPE.log", log),
+        ("SRV5/C/ProgramData/five", b"5"),
+        ("SRV6/C%3A/Windows/six", b"6"),
+        ("C/Windows/own", b"1"),
+        ("birch/SRV7/C/seven", b"7"),
+    ];
+    let folder =
+        members.iter().fold(Memory::new(), |memory, (name, bytes)| memory.file(format!("e/kape/{name}"), *bytes));
+    for recorder in [run(&folder, &["e"]), run(&Memory::new().file("e/kape.zip", zip_of(&members)), &["e"])] {
+        let files = files(&recorder);
+        let hosts = ["five", "six", "own", "seven"].map(|name| files[name].0.as_deref().unwrap_or_default());
+        assert_eq!(hosts, ["SRV5", "SRV6", "SRV6", "SRV7"]);
+    }
+}
+
+#[test]
 fn a_collection_in_a_collection_is_of_the_inner_host() {
     let inner = zip_of(&[("client_info.json", br#"{"Hostname":"WS02"}"#), ("x", b"1")]);
     let plain = zip_of(&[("z", b"1")]);
@@ -84,4 +104,22 @@ fn a_collection_in_a_collection_is_of_the_inner_host() {
 fn links_are_not_followed_to_learn_a_host() {
     let memory = Memory::new().special("e/etc", crate::EntryKind::Link).file("e/x", "1");
     assert_eq!(files(&run(&memory, &["e"]))["x"].0, None);
+}
+
+#[test]
+fn a_lastlog_that_begins_with_zeros_is_told_by_its_name_and_size() {
+    let mut bytes = vec![0; 292 * 1001];
+    bytes[292 * 1000..][..4].copy_from_slice(&1_772_442_900_u32.to_le_bytes());
+    bytes[292 * 1000 + 4..][..5].copy_from_slice(b"pts/0");
+    let memory = Memory::new()
+        .file("e/web01/var/log/lastlog", bytes.clone())
+        .file("e/web01/var/log/zeros", bytes.clone())
+        .file("e/web02/var/log/lastlog", &bytes[1..])
+        .file("e/x.tar.gz", gzip(&tar_of(&[("var/log/lastlog", &bytes)])));
+    let recorder = run(&memory, &["e"]);
+    let told: Vec<_> = recorder.files.iter().map(|file| format!("{} {}", file.path, file.kind.name())).collect();
+    assert!(told.contains(&"web01/var/log/lastlog lastlog".to_owned()), "{told:?}");
+    assert!(told.contains(&"web01/var/log/zeros unknown".to_owned()), "{told:?}");
+    assert!(told.contains(&"web02/var/log/lastlog unknown".to_owned()), "{told:?}");
+    assert!(told.iter().any(|told| told.starts_with("x.tar.gz!") && told.ends_with("lastlog lastlog")), "{told:?}");
 }
