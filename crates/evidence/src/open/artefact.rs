@@ -49,7 +49,7 @@ const SIGNATURES: &[Signature] = &[
 pub(super) fn tell(head: &[u8]) -> Option<&'static str> {
     let has = |(at, magic, _): &&Signature| head.get(*at..).is_some_and(|rest| rest.starts_with(magic));
     let by_signature = SIGNATURES.iter().find(has).map(|(.., name)| *name);
-    by_signature.or_else(|| program(head)).or_else(|| xml(head))
+    by_signature.or_else(|| program(head)).or_else(|| xml(head)).or_else(|| known_text(head))
 }
 
 /// A Windows program: `MZ`, and `PE` where the header says.
@@ -68,6 +68,20 @@ fn xml(head: &[u8]) -> Option<&'static str> {
     }
     let is_task = memchr::memmem::find(text, b"schemas.microsoft.com/windows/2004/02/mit/task").is_some();
     Some(if is_task { "definition of a scheduled task" } else { "xml document" })
+}
+
+/// Texts that lie beside evidence and are none: what a collector of directories wrote, rules.
+fn known_text(head: &[u8]) -> Option<&'static str> {
+    let text = crate::formats::text_head(head);
+    let has = |word: &[u8]| memchr::memmem::find(&text, word).is_some();
+    let has_line = |start: &[u8]| text.split(|byte| *byte == b'\n').any(|line| line.starts_with(start));
+    if text.trim_ascii_start().starts_with(b"{") && has(b"\"ObjectIdentifier\"") && has(b"\"Aces\"") {
+        Some("collection of a directory (SharpHound)")
+    } else if has_line(b"logsource:") && has_line(b"detection:") {
+        Some("sigma rule")
+    } else {
+        None
+    }
 }
 
 #[cfg(test)]
@@ -93,6 +107,9 @@ mod tests {
         let wide: Vec<u8> = task.encode_utf16().flat_map(u16::to_le_bytes).collect();
         check(&wide, Some("definition of a scheduled task"));
         check(b"<?xml version=\"1.0\"?><a/>", Some("xml document"));
+        check(b"{\"data\":[{\"Aces\":[],\"ObjectIdentifier\":\"S-1\"", Some("collection of a directory (SharpHound)"));
+        check(b"title: x\nlogsource:\n  product: linux\ndetection:\n", Some("sigma rule"));
+        check(b"the logsource: and detection: of a rule", None);
         check(b"", None);
     }
 }
