@@ -1,19 +1,34 @@
-//! Addresses of the network in their one spelling.
+//! Addresses of the network in their one spelling: mapped IPv4 as IPv4, no interface behind it. Text that is none, and the address of
+//! nobody (`0.0.0.0`, `::`), are absent.
 
 use std::borrow::Cow;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
-/// An address in its one spelling: mapped IPv4 as IPv4. Text that is none, and the address of nobody, are absent.
+/// `192.0.2.1`, `fe80::1%eth0`.
 pub(crate) fn address(text: &str) -> Option<Cow<'_, str>> {
-    let address: IpAddr = text.parse().ok()?;
+    let plain = text.split('%').next().unwrap_or(text);
+    let address: IpAddr = plain.parse().ok()?;
     if address.is_unspecified() {
         None
     } else if address.is_ipv4() {
         // Parsing takes no other spelling than the one.
-        Some(text.into())
+        Some(plain.into())
     } else {
-        Some(address.to_canonical().to_string().into())
+        spelled(address).map(Cow::Owned)
     }
+}
+
+/// An address that a port may follow: `192.0.2.1:4711`, `[2001:db8::1]:4711`, `[2001:db8::1]`, and what [`address`] takes. Port 0 is none.
+pub(crate) fn endpoint(text: &str) -> Option<(Cow<'_, str>, Option<u16>)> {
+    match text.parse::<SocketAddr>() {
+        Ok(socket) => Some((spelled(socket.ip())?.into(), Some(socket.port()).filter(|&port| port != 0))),
+        Err(_) => Some((address(text.trim_matches(['[', ']']))?, None)),
+    }
+}
+
+fn spelled(address: IpAddr) -> Option<String> {
+    let address = address.to_canonical();
+    (!address.is_unspecified()).then(|| address.to_string())
 }
 
 #[cfg(test)]
@@ -24,6 +39,27 @@ mod tests {
     fn one_spelling() {
         assert_eq!(address("::ffff:10.0.0.1").as_deref(), Some("10.0.0.1"));
         assert_eq!(address("FE80::0:1").as_deref(), Some("fe80::1"));
-        assert_eq!((address("0.0.0.0"), address("-"), address("10.0.0.01")), (None, None, None));
+        assert_eq!(address("fe80::1%eth0").as_deref(), Some("fe80::1"));
+        assert_eq!(
+            (address("0.0.0.0"), address("::ffff:0.0.0.0"), address("-"), address("10.0.0.01")),
+            (None, None, None, None)
+        );
+    }
+
+    #[test]
+    fn a_port_may_follow() {
+        let check = |text: &str, expect: Option<(&str, Option<u16>)>| {
+            assert_eq!(endpoint(text), expect.map(|(address, port)| (address.into(), port)), "{text}");
+        };
+        check("192.0.2.1:4711", Some(("192.0.2.1", Some(4711))));
+        check("192.0.2.1:0", Some(("192.0.2.1", None)));
+        check("192.0.2.1", Some(("192.0.2.1", None)));
+        check("[2001:DB8::1]:22", Some(("2001:db8::1", Some(22))));
+        check("[::ffff:192.0.2.1]:22", Some(("192.0.2.1", Some(22))));
+        check("[2001:db8::1]", Some(("2001:db8::1", None)));
+        check("2001:db8::1", Some(("2001:db8::1", None)));
+        check("0.0.0.0:22", None);
+        check("AWS Internal", None);
+        check("[", None);
     }
 }

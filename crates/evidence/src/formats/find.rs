@@ -1,6 +1,7 @@
-//! Looking for bytes in short pieces of text, where a call of a general search costs more than the search.
+//! Looking for things in short pieces of text.
 
-/// The place of the next `one` or `other` from `at` on, else the end of the text. Eight bytes at a time.
+/// The place of the next `one` or `other` from `at` on, else the end of the text. Eight bytes at a time, for a call of a general
+/// search costs more than the search in a short text.
 pub(crate) fn either(text: &[u8], mut at: usize, one: u8, other: u8) -> usize {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     // Marks the bytes that are zero in their highest bits; marks beyond the lowest may be wrong.
@@ -15,6 +16,12 @@ pub(crate) fn either(text: &[u8], mut at: usize, one: u8, other: u8) -> usize {
         at += 8;
     }
     text[at..].iter().position(|&byte| byte == one || byte == other).map_or(text.len(), |end| at + end)
+}
+
+/// What stands between two texts: the first of the one and the next of the other, or the end.
+pub(crate) fn between<'m>(text: &'m str, start: &str, end: &str) -> Option<&'m str> {
+    let (_, rest) = text.split_once(start)?;
+    Some(rest.split_once(end).map_or(rest, |(value, _)| value))
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ mod one_a_line;
 mod remote;
 #[cfg(test)]
 mod row_texts;
+mod sensor;
 mod sentinel_windows;
 mod splunk;
 mod sqlite;
@@ -37,6 +38,7 @@ mod suricata;
 mod syslog;
 #[cfg(test)]
 mod testing;
+pub(crate) mod time;
 mod typed;
 mod ual;
 mod utmp;

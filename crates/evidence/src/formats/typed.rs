@@ -2,11 +2,11 @@
 //!
 //! Which line says what is not known here.
 
+use crate::formats::address::{address, endpoint};
 use crate::formats::happened;
-use crate::formats::windows::time::{Written, assumed, zone_word};
+use crate::formats::time::Written;
 use events::{BatchBuilder, Column};
-use model::{Activity, LogonKind, Outcome, Timestamp};
-use std::net::{IpAddr, SocketAddr};
+use model::{Activity, LogonKind, Outcome};
 
 /// What the record says happened, how and with what outcome.
 pub(crate) fn activity(row: &mut BatchBuilder, activity: Activity, kind: Option<LogonKind>, outcome: Outcome) {
@@ -65,7 +65,7 @@ pub(crate) fn assigned(row: &mut BatchBuilder, text: &str) -> bool {
 
 /// An address into its column, if it is one and not the unspecified one.
 pub(crate) fn set_address(row: &mut BatchBuilder, column: Column, text: &str) -> bool {
-    let Some(address) = address(text).filter(|address| address != "0.0.0.0" && address != "::") else { return false };
+    let Some(address) = address(text) else { return false };
     row.set_text(column, &address);
     true
 }
@@ -86,12 +86,12 @@ pub(crate) fn port(row: &mut BatchBuilder, column: Column, text: &str) {
 
 /// `192.0.2.1:4711`, `[2001:db8::1]:4711`: the client's address and port. False when it is neither.
 pub(crate) fn client(row: &mut BatchBuilder, text: &str) -> bool {
-    if let Ok(socket) = text.parse::<SocketAddr>() {
-        row.set_text(Column::SRC_ADDRESS, &socket.ip().to_canonical().to_string());
-        row.set_number(Column::SRC_PORT, u64::from(socket.port()));
-        return true;
+    let Some((address, port)) = endpoint(text) else { return false };
+    row.set_text(Column::SRC_ADDRESS, &address);
+    if let Some(port) = port {
+        row.set_number(Column::SRC_PORT, u64::from(port));
     }
-    set_address(row, Column::SRC_ADDRESS, text)
+    true
 }
 
 /// Text into `extra`, unless there is none.
@@ -104,16 +104,7 @@ pub(crate) fn extra(row: &mut BatchBuilder, name: &str, value: &str) {
 /// A time as written; without a zone it is read in the zone that is assumed.
 pub(crate) fn time(row: &mut BatchBuilder, text: &str, written: Written, assume_zone_minutes: i32) {
     row.set_text(Column::TIME_TEXT, text);
-    match written {
-        Written::Zoned { time, is_utc } => {
-            row.set_time(time);
-            row.set_text(Column::TIME_ZONE, zone_word(is_utc));
-        }
-        Written::Local(face) => {
-            row.set_time(face.plus_micros(i64::from(assume_zone_minutes) * -60 * Timestamp::SECOND));
-            row.set_text(Column::TIME_ZONE, &assumed(assume_zone_minutes));
-        }
-    }
+    written.write(row, assume_zone_minutes);
 }
 
 /// A failure, and why.
@@ -136,11 +127,4 @@ pub(crate) fn source(row: &mut BatchBuilder, text: &str) {
         None if matches!(text, "" | "UNKNOWN" | "?") => {}
         None => row.set_text(Column::SRC_HOST, text),
     }
-}
-
-/// An address in its one spelling: mapped IPv4 as IPv4, no interface behind it.
-pub(crate) fn address(text: &str) -> Option<String> {
-    let text = text.split('%').next().unwrap_or(text);
-    let address: IpAddr = text.parse().ok()?;
-    Some(address.to_canonical().to_string())
 }

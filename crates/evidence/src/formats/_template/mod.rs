@@ -41,9 +41,9 @@ use crate::formats::address::address;
 use crate::formats::happened;
 use crate::formats::json::row::{self, Memory, Target};
 use crate::formats::json::{self, Fault, Leaf, Objects, Sink};
-use crate::formats::windows::time::{Written, assumed, zone_word};
+use crate::formats::time::Written;
 use events::{BatchBuilder, Column};
-use model::{Activity, Outcome, Timestamp};
+use model::{Activity, Outcome};
 
 /// The format.
 struct Doors;
@@ -122,17 +122,8 @@ impl Sink for Door<'_> {
 
 /// A time that cannot be read is kept under its name, and the row has none.
 fn time(events: &mut BatchBuilder, path: &str, text: &str, assume_zone_minutes: i32) {
-    match Written::parse(text) {
-        Some(Written::Zoned { time, is_utc }) => {
-            events.set_time(time);
-            events.set_text(Column::TIME_ZONE, zone_word(is_utc));
-        }
-        Some(Written::Local(face)) => {
-            events.set_time(face.plus_micros(i64::from(assume_zone_minutes) * -60 * Timestamp::SECOND));
-            events.set_text(Column::TIME_ZONE, &assumed(assume_zone_minutes));
-        }
-        None => return events.push_extra(path, text),
-    }
+    let Some(written) = Written::parse(text) else { return events.push_extra(path, text) };
+    written.write(events, assume_zone_minutes);
     events.set_text(Column::TIME_TEXT, text);
 }
 

@@ -29,6 +29,7 @@
 #[cfg(test)]
 mod tests;
 
+use crate::formats::address::endpoint;
 use crate::formats::cloud::{Action, Cloud, Kept, say, slots};
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
@@ -137,7 +138,7 @@ fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
     let who = [Slot::Caller, Slot::ClaimUpn, Slot::ClaimName, Slot::ClaimApp];
     say::text(events, Column::ACCOUNT_NAME, first(&who));
     let address = first(&[Slot::Client, Slot::CallerAddress, Slot::ClaimAddress]);
-    if address.is_some_and(|address| say::address(address).is_some()) {
+    if address.is_some_and(|address| endpoint(address).is_some()) {
         say::client(events, "", address);
     }
     say::text(events, Column::SESSION, kept.get(Slot::ClaimToken));

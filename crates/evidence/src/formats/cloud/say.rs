@@ -1,11 +1,11 @@
 //! What formats of clouds write into the open row after an object: hosts, times, addresses, outcomes in the words that all share.
 
 use super::date;
+use crate::formats::address::endpoint;
 use crate::formats::happened;
-use crate::formats::windows::time::{Written, zone_word};
+use crate::formats::time::{Written, zone_word};
 use events::{BatchBuilder, Column};
 use model::{Activity, CredentialKind, LogonKind, Outcome, Timestamp};
-use std::net::{IpAddr, SocketAddr};
 
 /// Writes a text column where there is text and none is written.
 pub(crate) fn text(events: &mut BatchBuilder, column: Column, text: Option<&str>) {
@@ -58,10 +58,7 @@ pub(crate) fn time(events: &mut BatchBuilder, text: Option<&str>) {
     let Some(text) = text else { return };
     events.set_text(Column::TIME_TEXT, text);
     match Written::parse(text) {
-        Some(Written::Zoned { time, is_utc }) => {
-            events.set_time(time);
-            events.set_text(Column::TIME_ZONE, zone_word(is_utc));
-        }
+        Some(zoned @ Written::Zoned { .. }) => zoned.write(events, 0),
         Some(Written::Local(time)) => {
             events.set_time(time);
             events.set_text(Column::TIME_ZONE, zone_word(true));
@@ -91,9 +88,9 @@ fn epoch(text: &str) -> Option<Timestamp> {
 /// Writes a client's address, with its port where there is one. What is no address goes to `extra` under `name`.
 pub(crate) fn client(events: &mut BatchBuilder, name: &str, text: Option<&str>) {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return };
-    match address(text) {
+    match endpoint(text) {
         Some((address, port)) => {
-            events.set_text(Column::SRC_ADDRESS, &address.to_canonical().to_string());
+            events.set_text(Column::SRC_ADDRESS, &address);
             if let Some(port) = port {
                 events.set_number(Column::SRC_PORT, u64::from(port));
             }
@@ -108,18 +105,6 @@ pub(crate) fn client(events: &mut BatchBuilder, name: &str, text: Option<&str>) 
 /// The name of an operation as one would type it: products write some with dashes, and with blanks or a full stop at the end.
 pub(crate) fn plain(name: &str) -> String {
     name.trim().trim_end_matches('.').replace(['\u{2013}', '\u{2014}', '\u{2011}'], "-")
-}
-
-/// Reads `192.0.2.1`, `192.0.2.1:443`, `2001:db8::1`, `[2001:db8::1]:443`, `[2001:db8::1]`.
-pub(crate) fn address(text: &str) -> Option<(IpAddr, Option<u16>)> {
-    if let Ok(address) = text.parse() {
-        return Some((address, None));
-    }
-    if let Ok(socket) = text.parse::<SocketAddr>() {
-        return Some((socket.ip(), Some(socket.port()).filter(|port| *port != 0)));
-    }
-    let inside = text.strip_prefix('[')?.strip_suffix(']')?;
-    Some((inside.parse().ok()?, None))
 }
 
 /// The outcome that a word means, whatever its case; `None` for words that promise one.

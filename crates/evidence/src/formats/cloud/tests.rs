@@ -88,21 +88,6 @@ fn json_in_text_is_told_as_if_it_stood_there() {
 }
 
 #[test]
-fn addresses_are_read_with_and_without_ports() {
-    let check = |text: &str, expect: Option<(&str, Option<u16>)>| {
-        let found = say::address(text).map(|(address, port)| (address.to_string(), port));
-        assert_eq!(found, expect.map(|(address, port)| (address.to_owned(), port)), "{text}");
-    };
-    check("192.0.2.1", Some(("192.0.2.1", None)));
-    check("192.0.2.1:50000", Some(("192.0.2.1", Some(50000))));
-    check("2001:db8::1", Some(("2001:db8::1", None)));
-    check("[2001:db8::1]:443", Some(("2001:db8::1", Some(443))));
-    check("[2001:db8::1]", Some(("2001:db8::1", None)));
-    check("AWS Internal", None);
-    check("[", None);
-}
-
-#[test]
 fn names_times_and_words() {
     let mut events = BatchBuilder::default();
     say::host(&mut events, Column::HOST, "google-", Some("Alder.example:1"));

@@ -1,5 +1,6 @@
 //! What is kept of a row until its end.
 
+use crate::formats::address::endpoint;
 use crate::formats::cloud::{Kept, say, slots};
 use events::BatchBuilder;
 
@@ -11,7 +12,7 @@ slots! {
 
 /// Writes a client's address, which stays under its own name, too.
 pub(super) fn client(kept: &Kept, slot: Slot, events: &mut BatchBuilder) {
-    if let Some(address) = kept.get(slot).filter(|text| say::address(text).is_some()) {
+    if let Some(address) = kept.get(slot).filter(|text| endpoint(text).is_some()) {
         say::client(events, "", Some(address));
     }
 }

@@ -28,6 +28,7 @@ mod logon;
 #[cfg(test)]
 mod tests;
 
+use crate::formats::address::endpoint;
 use crate::formats::cloud::{Action, Cloud, Kept, say};
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
@@ -196,7 +197,7 @@ fn call(kept: &Kept, events: &mut BatchBuilder) {
 fn network(kept: &Kept, events: &mut BatchBuilder) {
     events.set_number(Column::CLASS, class::NETWORK);
     let number = |slot| kept.get(slot).and_then(|text| text.parse::<u16>().ok()).map(u64::from);
-    let address = |slot| kept.get(slot).and_then(say::address).map(|(address, _)| address.to_canonical().to_string());
+    let address = |slot| kept.get(slot).and_then(endpoint).map(|(address, _)| address.into_owned());
     let is_inbound = kept.is(Slot::ActionType, "InboundConnectionAccepted");
     let (own, other) = ((Slot::LocalIp, Slot::LocalPort), (Slot::RemoteIp, Slot::RemotePort));
     let (src, dst) = if is_inbound { (other, own) } else { (own, other) };

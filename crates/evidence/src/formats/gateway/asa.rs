@@ -19,6 +19,8 @@
 //!
 //! The number is in `extra` as `message_id`, the group as `group`.
 
+use crate::formats::address;
+use crate::formats::find::between;
 use crate::formats::typed;
 use events::{BatchBuilder, Column};
 use model::{Activity, LogonKind, Outcome, class};
@@ -82,12 +84,6 @@ fn word(text: &str) -> &str {
     text.split([',', ' ', '>', ';']).next().unwrap_or_default()
 }
 
-/// What stands between two texts: the first of the one and the next of the other.
-fn between<'m>(text: &'m str, start: &str, end: &str) -> Option<&'m str> {
-    let (_, rest) = text.split_once(start)?;
-    Some(rest.split_once(end).map_or(rest, |(value, _)| value))
-}
-
 /// A client, as most messages name it first.
 struct Peer<'m> {
     group: &'m str,
@@ -104,7 +100,7 @@ fn peer(text: &str) -> Option<Peer<'_>> {
         let ends = names.match_indices(address).filter_map(|(at, end)| {
             let after = &names[at + end.len()..];
             let address = word(after);
-            typed::address(address)?;
+            address::address(address)?;
             let rest = after[address.len()..].trim_start_matches(['>', ',', ' ']);
             Some(Peer { group: name, user: &names[..at], address, rest })
         });

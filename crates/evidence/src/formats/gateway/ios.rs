@@ -8,6 +8,7 @@
 //! | `%SYS-6-LOGOUT` | logoff |
 //! | `%SYS-5-CONFIG_I`, `%PARSER-5-CFGLOG_LOGGEDCMD` | account and address |
 
+use crate::formats::find::between;
 use crate::formats::typed;
 use events::{BatchBuilder, Column};
 use model::{Activity, LogonKind, Outcome};
@@ -43,35 +44,34 @@ fn is_tag(tag: &str) -> bool {
         && facility.and_then(|facility| facility.strip_prefix('%')).is_some_and(is_word)
 }
 
-fn between<'m>(text: &'m str, start: &str, end: &str) -> &'m str {
-    let rest = text.split_once(start).map_or("", |(_, rest)| rest);
-    rest.split(end).next().unwrap_or_default().trim()
+fn said_between<'m>(text: &'m str, start: &str, end: &str) -> &'m str {
+    between(text, start, end).unwrap_or_default().trim()
 }
 
 /// A message by its tag.
 fn said(row: &mut BatchBuilder, tag: &str, text: &str) {
-    let kind = match between(text, "[localport: ", "]") {
+    let kind = match said_between(text, "[localport: ", "]") {
         "22" => LogonKind::Ssh,
         _ => LogonKind::Other,
     };
     match tag {
         "%SEC_LOGIN-5-LOGIN_SUCCESS" => typed::activity(row, Activity::Logon, Some(kind), Outcome::Success),
-        "%SEC_LOGIN-4-LOGIN_FAILED" => typed::failure(row, Some(kind), between(text, "[Reason: ", "]")),
+        "%SEC_LOGIN-4-LOGIN_FAILED" => typed::failure(row, Some(kind), said_between(text, "[Reason: ", "]")),
         "%SYS-6-LOGOUT" => {
             typed::activity(row, Activity::Logoff, Some(LogonKind::Other), Outcome::Success);
-            typed::account(row, between(text, "User ", " has exited"));
+            typed::account(row, said_between(text, "User ", " has exited"));
             return typed::source(row, text.rsplit_once('(').map_or("", |(_, address)| address.trim_end_matches(')')));
         }
         "%SYS-5-CONFIG_I" => {
-            typed::account(row, between(text, " by ", " on "));
+            typed::account(row, said_between(text, " by ", " on "));
             return typed::source(row, text.rsplit_once('(').map_or("", |(_, address)| address.trim_end_matches(')')));
         }
         "%PARSER-5-CFGLOG_LOGGEDCMD" => {
-            typed::account(row, between(text, "User:", " "));
+            typed::account(row, said_between(text, "User:", " "));
             return typed::extra(row, "command", text.split_once("logged command:").map_or("", |(_, command)| command));
         }
         _ => return,
     }
-    typed::account(row, between(text, "[user: ", "]"));
-    typed::source(row, between(text, "[Source: ", "]"));
+    typed::account(row, said_between(text, "[user: ", "]"));
+    typed::source(row, said_between(text, "[Source: ", "]"));
 }

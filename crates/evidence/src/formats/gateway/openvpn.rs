@@ -20,9 +20,10 @@
 //! `Mon Nov 23 10:00:01 2026 `, in the zone that is assumed.
 
 use crate::format::FileContext;
+use crate::formats::address;
 use crate::formats::one_a_line::{LineReader, Unread};
+use crate::formats::time::Written;
 use crate::formats::typed;
-use crate::formats::windows::time::Written;
 use events::{BatchBuilder, Column};
 use model::{Activity, LogKind, Outcome};
 use std::net::Ipv6Addr;
@@ -114,7 +115,7 @@ fn client(text: &str) -> Option<Client<'_>> {
 fn place_and_port(text: &str) -> Option<(&str, &str)> {
     let (address, port) = text.rsplit_once(':')?;
     let address = address.trim_matches(['[', ']']);
-    (typed::address(address).is_some() && port.parse::<u16>().is_ok()).then_some((address, port))
+    (address::address(address).is_some() && port.parse::<u16>().is_ok()).then_some((address, port))
 }
 
 impl Client<'_> {

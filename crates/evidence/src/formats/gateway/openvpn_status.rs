@@ -11,9 +11,10 @@
 //! the file and statistics are noted and no events.
 
 use crate::format::FileContext;
+use crate::formats::address;
 use crate::formats::one_a_line::{LineReader, Unread};
+use crate::formats::time::Written;
 use crate::formats::typed;
-use crate::formats::windows::time::Written;
 use events::{BatchBuilder, Column};
 use model::{Activity, LogKind, Outcome, Timestamp};
 
@@ -89,7 +90,7 @@ fn is_heading(line: &str) -> bool {
 }
 
 fn is_place(real: &str) -> bool {
-    real.rsplit_once(':').is_some_and(|(address, _)| typed::address(address.trim_matches(['[', ']'])).is_some())
+    real.rsplit_once(':').is_some_and(|(address, _)| address::address(address.trim_matches(['[', ']'])).is_some())
 }
 
 fn who(row: &mut BatchBuilder, name: &str, real: &str) {

@@ -17,12 +17,14 @@
 //! gets no typed columns, and its `extra` says so under `hopscope.note`.
 
 use crate::format::FileContext;
+use crate::formats::address::address;
 use crate::formats::one_a_line::{LineReader, Unread};
+use crate::formats::time::Written;
 use crate::formats::typed;
-use crate::formats::windows::time::Written;
 use events::{BatchBuilder, Column};
 use model::{Activity, LogKind, LogonKind, Outcome, class};
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 /// The format of files that hold nothing around the records.
 pub(crate) struct Panos;
@@ -72,7 +74,8 @@ const KINDS_UNNAMED: [&str; 8] = ["HIPMATCH", "CORRELATION", "GTP", "SCTP", "DEC
 
 const COMMON: [&str; 7] = ["", "receive_time", "serial", "type", "subtype", "", "time_generated"];
 
-const TRAFFIC: &[&str] = &[
+/// What sessions begin with, whatever is told of them.
+const SESSION: &[&str] = &[
     "src",
     "dst",
     "natsrc",
@@ -97,6 +100,9 @@ const TRAFFIC: &[&str] = &[
     "flags",
     "proto",
     "action",
+];
+
+const TRAFFIC: &[&str] = &[
     "bytes",
     "bytes_sent",
     "bytes_received",
@@ -123,30 +129,6 @@ const TRAFFIC: &[&str] = &[
 ];
 
 const THREAT: &[&str] = &[
-    "src",
-    "dst",
-    "natsrc",
-    "natdst",
-    "rule",
-    "srcuser",
-    "dstuser",
-    "app",
-    "vsys",
-    "from",
-    "to",
-    "inbound_if",
-    "outbound_if",
-    "logset",
-    "",
-    "sessionid",
-    "repeatcnt",
-    "sport",
-    "dport",
-    "natsport",
-    "natdport",
-    "flags",
-    "proto",
-    "action",
     "misc",
     "threatid",
     "category",
@@ -279,16 +261,18 @@ const AUTHENTICATION: &[&str] = &[
 
 const CONFIG: &[&str] = &["host", "vsys", "cmd", "admin", "client", "result", "path"];
 
-/// Names of the fields from the eighth on.
-fn names(kind: &str) -> Option<&'static [&'static str]> {
+type Names = &'static [&'static str];
+
+/// Names of the fields from the eighth on: first the ones, then the others.
+fn names(kind: &str) -> Option<(Names, Names)> {
     Some(match kind {
-        "TRAFFIC" => TRAFFIC,
-        "THREAT" => THREAT,
-        "SYSTEM" => SYSTEM,
-        "GLOBALPROTECT" => GLOBALPROTECT,
-        "USERID" => USERID,
-        "AUTHENTICATION" => AUTHENTICATION,
-        "CONFIG" => CONFIG,
+        "TRAFFIC" => (SESSION, TRAFFIC),
+        "THREAT" => (SESSION, THREAT),
+        "SYSTEM" => (SYSTEM, &[]),
+        "GLOBALPROTECT" => (GLOBALPROTECT, &[]),
+        "USERID" => (USERID, &[]),
+        "AUTHENTICATION" => (AUTHENTICATION, &[]),
+        "CONFIG" => (CONFIG, &[]),
         _ => return None,
     })
 }
@@ -320,12 +304,13 @@ fn values(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
 /// Fills the row from a record.
 pub(crate) fn fill(row: &mut BatchBuilder, text: &str) {
     let kind = text.split(',').nth(3).unwrap_or_default().to_owned();
-    let own = names(&kind).unwrap_or_default();
+    let (first, others) = names(&kind).unwrap_or_default();
+    let name_of = |index| [&COMMON, first, others].into_iter().flatten().nth(index);
     for (index, value) in values(text.trim_end()).enumerate() {
         if value.is_empty() {
             continue;
         }
-        match COMMON.get(index).or_else(|| own.get(index - COMMON.len())) {
+        match name_of(index) {
             Some(&"") => {}
             Some(name) => row.push_extra(name, &value),
             None => row.push_extra(&format!("field_{}", index + 1), &value),
@@ -353,9 +338,9 @@ fn value(row: &BatchBuilder, name: &str) -> String {
     row.open_extra(name).unwrap_or_default().to_owned()
 }
 
-/// Are there addresses where addresses must be?
+/// Are there addresses where addresses must be? Nobody's (`0.0.0.0`) is one.
 fn is_in_place(row: &BatchBuilder, names: &[&str]) -> bool {
-    names.iter().all(|name| row.open_extra(name).is_none_or(|text| typed::address(text).is_some()))
+    names.iter().all(|name| row.open_extra(name).is_none_or(|text| text.parse::<IpAddr>().is_ok()))
 }
 
 /// Says in the row that it was not understood.
@@ -380,7 +365,7 @@ fn traffic(row: &mut BatchBuilder) {
 fn globalprotect(row: &mut BatchBuilder) {
     // A column too many or too few puts an address where the machine's name is.
     let name = value(row, "machinename");
-    if !is_in_place(row, &["public_ip", "private_ip"]) || typed::address(&name).is_some() {
+    if !is_in_place(row, &["public_ip", "private_ip"]) || address(&name).is_some() {
         return note(row);
     }
     let is_success = match value(row, "status").to_ascii_lowercase().as_str() {

@@ -12,8 +12,8 @@
 
 use crate::format::FileContext;
 use crate::formats::one_a_line::{LineReader, Unread};
+use crate::formats::time::Written;
 use crate::formats::typed;
-use crate::formats::windows::time::Written;
 use events::{BatchBuilder, Column};
 use model::{Activity, CredentialKind, LogKind, Outcome, Timestamp};
 

@@ -25,6 +25,7 @@
 #[cfg(test)]
 mod tests;
 
+use crate::formats::address::endpoint;
 use crate::formats::cloud::{Action, Cloud, Kept, say, slots};
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
@@ -93,7 +94,7 @@ fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
     let Some(method) = kept.get(Slot::Method) else { return Ok(()) };
     let principal = kept.get(Slot::Principal).or(kept.get(Slot::Subject));
     say::host(events, Column::SRC_HOST, PROJECT_HOST, principal.and_then(project_of));
-    if let Some(address) = kept.get(Slot::Address).filter(|text| say::address(text).is_some()) {
+    if let Some(address) = kept.get(Slot::Address).filter(|text| endpoint(text).is_some()) {
         say::client(events, "", Some(address));
     }
     say::text(events, Column::API_OPERATION, Some(method));

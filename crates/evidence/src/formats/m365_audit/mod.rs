@@ -35,6 +35,7 @@
 #[cfg(test)]
 mod tests;
 
+use crate::formats::address::endpoint;
 use crate::formats::cloud::{Action, Cloud, Kept, Pair, say, slots};
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
@@ -119,7 +120,7 @@ fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
     say::text(events, Column::ACCOUNT_NAME, kept.get(Slot::User).or(kept.get(Slot::UserIds)).or(kept.get(Slot::Key)));
     if let Some(address) = kept.get(Slot::Address) {
         // The member itself stays, for its names differ and rules ask by them.
-        if say::address(address).is_some() {
+        if endpoint(address).is_some() {
             say::client(events, "", Some(address));
         }
     }

@@ -1,6 +1,6 @@
 //! Reading a record's time: the formats that a mapping names, and the zone it gives.
 
-use crate::formats::windows::time::{Written, assumed, zone_word};
+use crate::formats::time::{Written, assumed, zone_word};
 use jiff::fmt::strtime;
 use jiff::tz::{Offset, TimeZone};
 use model::Timestamp;

@@ -27,8 +27,8 @@ mod tests;
 use crate::format::FileContext;
 use crate::formats::json::row::{self, Memory, Target};
 use crate::formats::json::{self, Fault, Leaf, Objects, Sink};
+use crate::formats::time::{Written, assumed, zone_word};
 use crate::formats::windows;
-use crate::formats::windows::time::{Written, assumed, zone_word};
 use events::{BatchBuilder, Column};
 use model::Timestamp;
 

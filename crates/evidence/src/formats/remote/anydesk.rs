@@ -22,8 +22,8 @@
 use super::session::{activity, peer};
 use crate::format::FileContext;
 use crate::formats::one_a_line::{LineReader, Unread};
+use crate::formats::time::Written;
 use crate::formats::typed;
-use crate::formats::windows::time::Written;
 use events::{BatchBuilder, Column};
 use model::{Activity, CredentialKind, LogKind, LogonKind, Outcome, Timestamp};
 

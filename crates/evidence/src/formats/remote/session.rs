@@ -1,7 +1,7 @@
 //! Writing what all of these tools tell.
 
+use crate::formats::time::Written;
 use crate::formats::typed;
-use crate::formats::windows::time::Written;
 use events::{BatchBuilder, Column};
 use model::{Activity, LogonKind, Outcome};
 

@@ -3,8 +3,8 @@
 use super::raw::{self, Read};
 use crate::format::FileContext;
 use crate::formats::json::row::Target;
+use crate::formats::time::Written;
 use crate::formats::windows;
-use crate::formats::windows::time::{Written, assumed, zone_word};
 use events::{BatchBuilder, Column};
 use model::Timestamp;
 
@@ -125,16 +125,9 @@ fn write_time(events: &mut BatchBuilder, text: &str, assume_zone_minutes: i32) {
         _ => Written::parse(text),
     };
     let Some(written) = written else { return events.push_extra("_time", text) };
-    match written {
-        Written::Zoned { time, is_utc } => {
-            events.set_time(time);
-            events.set_text(Column::TIME_ZONE, zone_word(is_utc));
-        }
-        Written::Local(_) if events.open_time().is_some() => return,
-        Written::Local(face) => {
-            events.set_time(face.plus_micros(i64::from(assume_zone_minutes) * -60 * Timestamp::SECOND));
-            events.set_text(Column::TIME_ZONE, &assumed(assume_zone_minutes));
-        }
+    if matches!(written, Written::Local(_)) && events.open_time().is_some() {
+        return;
     }
+    written.write(events, assume_zone_minutes);
     events.set_text(Column::TIME_TEXT, text);
 }

@@ -4,7 +4,7 @@
 //! `Subject` is the account that the event is about. Labels are those of English Windows. What is not in the table is kept in
 //! `extra` as `Section: Label`; of flat messages, as Sysmon's are, the label is the field.
 
-use crate::formats::windows::time::assumed;
+use crate::formats::time::assumed;
 use events::{BatchBuilder, Column};
 use model::Timestamp;
 

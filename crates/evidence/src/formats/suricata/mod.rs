@@ -28,9 +28,10 @@ use crate::formats::address::address;
 use crate::formats::happened;
 use crate::formats::json::row::Memory;
 use crate::formats::json::{self, Fault, Leaf, Objects, Sink};
-use crate::formats::windows::time::{Written, assumed, zone_word};
+use crate::formats::sensor::{self, copy, service_host, set};
+use crate::formats::time::Written;
 use events::{BatchBuilder, Column};
-use model::{Activity, CredentialKind, LogKind, Outcome, Timestamp, class};
+use model::{Activity, CredentialKind, LogKind, Outcome, class};
 
 /// The format.
 pub(crate) struct Suricata;
@@ -110,16 +111,7 @@ impl Sink for Event<'_> {
 }
 
 fn time(events: &mut BatchBuilder, text: &str, assume_zone_minutes: i32) -> Option<()> {
-    match Written::parse(text)? {
-        Written::Zoned { time, is_utc } => {
-            events.set_time(time);
-            events.set_text(Column::TIME_ZONE, zone_word(is_utc));
-        }
-        Written::Local(face) => {
-            events.set_time(face.plus_micros(i64::from(assume_zone_minutes) * -60 * Timestamp::SECOND));
-            events.set_text(Column::TIME_ZONE, &assumed(assume_zone_minutes));
-        }
-    }
+    Written::parse(text)?.write(events, assume_zone_minutes);
     events.set_text(Column::TIME_TEXT, text);
     Some(())
 }
@@ -173,25 +165,10 @@ fn finish(events: &mut BatchBuilder, kind: &str) {
     events.set_number(Column::CLASS, class);
 }
 
-/// Text, unless it says that there is none.
-fn set(events: &mut BatchBuilder, column: Column, value: Option<String>) {
-    if let Some(value) = value.filter(|value| !matches!(value.as_str(), "" | "-" | "<empty>")) {
-        events.set_text(column, &value);
-    }
-}
-
-fn copy(events: &mut BatchBuilder, path: &str, column: Column) {
-    let value = events.open_extra(path).map(str::to_owned);
-    set(events, column, value);
-}
-
 fn kerberos(events: &mut BatchBuilder) -> u64 {
     copy(events, "krb5.cname", Column::ACCOUNT_NAME);
     copy(events, "krb5.realm", Column::ACCOUNT_DOMAIN);
-    let service = events.open_extra("krb5.sname").filter(|service| !service.starts_with("krbtgt"));
-    let host = service.and_then(|service| service.split('/').nth(1).or_else(|| service.strip_suffix('$')));
-    let host = host.map(str::to_owned);
-    set(events, Column::DST_HOST, host);
+    service_host(events, "krb5.sname");
     copy(events, "krb5.error_code", Column::STATUS_CODE);
     events.set_text(Column::CREDENTIAL_KIND, CredentialKind::Kerberos.as_str());
     let is_first_half = events.open_extra("krb5.error_code").is_some_and(|error| error.contains("PREAUTH_REQUIRED"));
@@ -213,12 +190,6 @@ fn kerberos(events: &mut BatchBuilder) -> u64 {
 
 fn dhcp(events: &mut BatchBuilder) -> u64 {
     copy(events, "dhcp.hostname", Column::SRC_HOST);
-    let assigned = events.open_extra("dhcp.assigned_ip").and_then(address).map(std::borrow::Cow::into_owned);
-    set(events, Column::ASSIGNED_ADDRESS, assigned);
-    if events.open_extra("dhcp.dhcp_type") == Some("ack") && events.is_written(Column::ASSIGNED_ADDRESS) {
-        happened::write(events, Activity::AddressAssigned);
-        events.set_text(Column::OUTCOME, Outcome::Success.as_str());
-        return Activity::AddressAssigned.class();
-    }
-    class::DHCP
+    let is_given = events.open_extra("dhcp.dhcp_type") == Some("ack");
+    sensor::dhcp(events, "dhcp.assigned_ip", is_given)
 }

@@ -1,7 +1,7 @@
 //! Writing the header of a line into the columns of a row.
 
 use crate::formats::syslog::header::Header;
-use crate::formats::windows::time::assumed;
+use crate::formats::time::assumed;
 use events::{BatchBuilder, Column};
 
 /// The header's columns and the message.

@@ -1,7 +1,7 @@
 //! The time of a row: the best of its members that are times.
 
 use crate::formats::json::Leaf;
-use crate::formats::windows::time::{Written, assumed, zone_word};
+use crate::formats::time::Written;
 use events::{BatchBuilder, Column};
 use model::Timestamp;
 
@@ -28,16 +28,7 @@ impl Time {
     pub(super) fn write(&self, events: &mut BatchBuilder, assume_zone_minutes: i32) {
         let Some((_, written, text)) = &self.best else { return };
         events.set_text(Column::TIME_TEXT, text);
-        match *written {
-            Written::Zoned { time, is_utc } => {
-                events.set_time(time);
-                events.set_text(Column::TIME_ZONE, zone_word(is_utc));
-            }
-            Written::Local(face) => {
-                events.set_time(face.plus_micros(i64::from(assume_zone_minutes) * -60 * Timestamp::SECOND));
-                events.set_text(Column::TIME_ZONE, &assumed(assume_zone_minutes));
-            }
-        }
+        written.write(events, assume_zone_minutes);
     }
 }
 

@@ -2,7 +2,6 @@
 
 use model::CredentialKind;
 use std::borrow::Cow;
-use std::net::IpAddr;
 
 /// A value in its one spelling.
 pub(super) type Cleaned<'a> = Cow<'a, str>;
@@ -32,14 +31,6 @@ pub(super) fn session(value: &str) -> Option<Cleaned<'_>> {
 pub(super) fn guid(value: &str) -> Option<Cleaned<'_>> {
     let is_null = value.bytes().all(|byte| matches!(byte, b'0' | b'-' | b'{' | b'}'));
     (!is_null).then(|| value.to_ascii_lowercase().into())
-}
-
-/// An address: IPv4 mapped into IPv6 as IPv4, without a zone. Text that is none is absent (`LOCAL`).
-pub(super) fn address(value: &str) -> Option<Cleaned<'_>> {
-    let value = value.split('%').next().unwrap_or(value);
-    let address: IpAddr = value.parse().ok()?;
-    let address = address.to_canonical();
-    (!address.is_unspecified()).then(|| address.to_string().into())
 }
 
 /// The name of a host in what names a service or place on it: `\\HOST`, `TERMSRV/host`, `http://host:5985/wsman`.

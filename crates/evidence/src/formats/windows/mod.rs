@@ -17,8 +17,8 @@ mod rules;
 mod screenconnect;
 #[cfg(test)]
 mod tests;
-pub(crate) mod time;
 
+use crate::formats::address::address;
 use crate::formats::happened;
 use clean::Cleaned;
 use events::{BatchBuilder, Column};
@@ -95,7 +95,7 @@ fn write(events: &mut BatchBuilder, value: &str, how: How) {
         How::Session(column) => set(events, column, clean::session(value)),
         How::SessionNumber => events.set_text(Column::SESSION, value),
         How::Guid => set(events, Column::LOGON_GUID, clean::guid(value)),
-        How::Address(column) => set(events, column, clean::address(value)),
+        How::Address(column) => set(events, column, address(value)),
         How::TargetAddress => target_address(events, value),
         How::Port => {
             if let Some(port) = value.parse().ok().filter(|&port: &u64| port != 0 && port <= u64::from(u16::MAX)) {
@@ -103,7 +103,7 @@ fn write(events: &mut BatchBuilder, value: &str, how: How) {
             }
         }
         How::Host(column) => set(events, column, clean::host(value)),
-        How::Endpoint => match clean::address(value) {
+        How::Endpoint => match address(value) {
             Some(address) => events.set_text(Column::DST_ADDRESS, &address),
             None => set(events, Column::DST_HOST, clean::host(value)),
         },
@@ -119,7 +119,7 @@ fn write(events: &mut BatchBuilder, value: &str, how: How) {
             }
         }
         How::FirstAddress(column) => {
-            set(events, column, value.split(',').map(str::trim).find_map(clean::address));
+            set(events, column, value.split(',').map(str::trim).find_map(address));
         }
         How::Status => set(events, Column::STATUS_CODE, clean::status(value)),
         How::LogonType => {
@@ -128,7 +128,7 @@ fn write(events: &mut BatchBuilder, value: &str, how: How) {
             }
         }
         How::RemoteOrConsole => {
-            let kind = match clean::address(value) {
+            let kind = match address(value) {
                 Some(_) => LogonKind::RemoteInteractive,
                 None => LogonKind::Console,
             };
@@ -167,5 +167,5 @@ fn target_address(events: &mut BatchBuilder, value: &str) {
     let target = events.open_text(Column::DST_HOST);
     let is_local = target.is_some_and(|target| target.eq_ignore_ascii_case("localhost"));
     let column = if is_local { Column::SRC_ADDRESS } else { Column::DST_ADDRESS };
-    set(events, column, clean::address(value));
+    set(events, column, address(value));
 }

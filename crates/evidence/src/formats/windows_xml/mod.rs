@@ -31,13 +31,12 @@ pub(crate) use event::{Broken, Memory, read};
 use crate::format::{Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::encoding;
 use crate::formats::lines::{self, Line};
+use crate::formats::time::{Written, zone_word};
 use crate::formats::windows::normalise;
-use crate::formats::windows::time::{Written, assumed, zone_word};
 use crate::limits::LINE_BYTES_MAX;
 use cut::{Kind, Piece, Sizes, pieces};
 use events::{BatchBuilder, Column};
 use memchr::memmem;
-use model::Timestamp;
 use std::borrow::Cow;
 use std::io::{self, Read};
 
@@ -134,10 +133,7 @@ fn end(events: &mut BatchBuilder, record: u64, assume_zone_minutes: i32) {
 pub(crate) fn write_zone(events: &mut BatchBuilder, assume_zone_minutes: i32) {
     match events.open_text(Column::TIME_TEXT).and_then(Written::parse) {
         Some(Written::Zoned { is_utc, .. }) => events.set_text(Column::TIME_ZONE, zone_word(is_utc)),
-        Some(Written::Local(face)) => {
-            events.set_time(face.plus_micros(i64::from(assume_zone_minutes) * -60 * Timestamp::SECOND));
-            events.set_text(Column::TIME_ZONE, &assumed(assume_zone_minutes));
-        }
+        Some(local @ Written::Local(_)) => local.write(events, assume_zone_minutes),
         None => {}
     }
 }

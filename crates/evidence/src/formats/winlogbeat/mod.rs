@@ -24,8 +24,8 @@ mod tests;
 use crate::format::FileContext;
 use crate::formats::json::row::{self, Memory, Target};
 use crate::formats::json::{self, Fault, Leaf, Objects, Sink};
+use crate::formats::time::Written;
 use crate::formats::windows;
-use crate::formats::windows::time::{Written, assumed, zone_word};
 use events::{BatchBuilder, Column};
 use model::Timestamp;
 
@@ -169,16 +169,8 @@ fn write_time(events: &mut BatchBuilder, text: &str, assume_zone_minutes: i32) {
         }
         _ => Written::parse(text),
     };
-    match written {
-        Some(Written::Zoned { time, is_utc }) => {
-            events.set_time(time);
-            events.set_text(Column::TIME_ZONE, zone_word(is_utc));
-        }
-        Some(Written::Local(face)) => {
-            events.set_time(face.plus_micros(i64::from(assume_zone_minutes) * -60 * Timestamp::SECOND));
-            events.set_text(Column::TIME_ZONE, &assumed(assume_zone_minutes));
-        }
-        None => {}
+    if let Some(written) = written {
+        written.write(events, assume_zone_minutes);
     }
 }
 

@@ -3,7 +3,8 @@
 use super::value::epoch;
 use crate::formats::address::address;
 use crate::formats::happened;
-use crate::formats::windows::time::{Written, zone_word};
+use crate::formats::sensor::{self, copy, service_host, set};
+use crate::formats::time::{Written, zone_word};
 use events::{BatchBuilder, Column};
 use model::{Activity, CredentialKind, Outcome, class};
 
@@ -127,17 +128,6 @@ pub(super) fn finish(events: &mut BatchBuilder, log: &str) {
     events.set_number(Column::CLASS, class);
 }
 
-fn set(events: &mut BatchBuilder, column: Column, value: Option<String>) {
-    if let Some(value) = value.filter(|value| !value.is_empty() && value != "-") {
-        events.set_text(column, &value);
-    }
-}
-
-fn copy(events: &mut BatchBuilder, name: &str, column: Column) {
-    let value = events.open_extra(name).map(str::to_owned);
-    set(events, column, value);
-}
-
 /// The name of a host, which a port may follow; an address is the destination's already.
 fn host(events: &mut BatchBuilder, name: &str) {
     let value = events.open_extra(name).map(|host| host.rsplit_once(':').map_or(host, |(host, _)| host));
@@ -161,11 +151,7 @@ fn kerberos(events: &mut BatchBuilder) -> u64 {
     let (name, realm) = client.map(|(name, realm)| (name.to_owned(), realm.to_owned())).unzip();
     set(events, Column::ACCOUNT_NAME, name);
     set(events, Column::ACCOUNT_DOMAIN, realm);
-    let service = events.open_extra("service").filter(|service| !service.starts_with("krbtgt"));
-    // `cifs/host`, `ldap/host/domain`, or the account of a machine.
-    let host = service.and_then(|service| service.split('/').nth(1).or_else(|| service.strip_suffix('$')));
-    let host = host.map(str::to_owned);
-    set(events, Column::DST_HOST, host);
+    service_host(events, "service");
     events.set_text(Column::CREDENTIAL_KIND, CredentialKind::Kerberos.as_str());
     let outcome = outcome(events, "success");
     let is_first_half = events.open_extra("error_msg").is_some_and(|error| error.contains("PREAUTH_REQUIRED"));
@@ -194,13 +180,6 @@ fn ntlm(events: &mut BatchBuilder) -> u64 {
 
 fn dhcp(events: &mut BatchBuilder) -> u64 {
     copy(events, "host_name", Column::SRC_HOST);
-    let assigned = events.open_extra("assigned_addr").and_then(address).map(std::borrow::Cow::into_owned);
-    set(events, Column::ASSIGNED_ADDRESS, assigned);
     let is_given = events.open_extra("msg_types").is_some_and(|types| types.lines().any(|kind| kind == "ACK"));
-    if is_given && events.is_written(Column::ASSIGNED_ADDRESS) {
-        happened::write(events, Activity::AddressAssigned);
-        events.set_text(Column::OUTCOME, Outcome::Success.as_str());
-        return Activity::AddressAssigned.class();
-    }
-    class::DHCP
+    sensor::dhcp(events, "assigned_addr", is_given)
 }

@@ -65,7 +65,7 @@ fn json_in_both_spellings() {
                 "{TYPED}; record=2; host=birch.example; channel=conn; {conn} | @proc=zeek; orig_bytes=1; resp_bytes=2"
             ),
             "time=2026-01-02T03:04:05.678900Z; time_text=2026-01-02T03:04:05.6789Z; time_zone=utc; record=3; host=birch; \
-             channel=weird | name=x; id.orig_h=fe80::1%2",
+             channel=weird; src_address=fe80::1 | name=x",
         ],
     );
 }

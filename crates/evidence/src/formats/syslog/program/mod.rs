@@ -15,7 +15,7 @@ mod su;
 mod sudo;
 
 use crate::formats::gateway::{asa, fortigate, ios, openvpn, panos, wireguard};
-use crate::formats::windows::time::Written;
+use crate::formats::time::Written;
 use events::{BatchBuilder, Column};
 
 /// What a program said, whichever log it stands in.

@@ -1,5 +1,6 @@
 //! Times as collectors spell them, with a zone or without.
 
+use events::{BatchBuilder, Column};
 use model::Timestamp;
 
 /// A time as written.
@@ -26,6 +27,20 @@ impl Written {
         let face: jiff::civil::DateTime = text.parse().ok()?;
         let time = jiff::tz::Offset::UTC.to_timestamp(face).ok()?;
         Some(Self::Local(Timestamp::from_micros(time.as_microsecond())))
+    }
+
+    /// Writes when it was and where the zone is from; without one it is read in the zone that is assumed.
+    pub(crate) fn write(self, row: &mut BatchBuilder, assume_zone_minutes: i32) {
+        match self {
+            Self::Zoned { time, is_utc } => {
+                row.set_time(time);
+                row.set_text(Column::TIME_ZONE, zone_word(is_utc));
+            }
+            Self::Local(face) => {
+                row.set_time(face.plus_micros(i64::from(assume_zone_minutes) * -60 * Timestamp::SECOND));
+                row.set_text(Column::TIME_ZONE, &assumed(assume_zone_minutes));
+            }
+        }
     }
 }
 
