@@ -37,6 +37,7 @@ impl<T: Cloud> Objects for Json<T> {
     const NAME: &'static str = T::NAME;
     const DESCRIPTION: &'static str = T::DESCRIPTION;
     const LOG: Option<LogKind> = T::LOG;
+    const IS_OF_ONE_HOST: bool = false;
     type Memory = Memory<T::Slot>;
 
     fn has(paths: &[String]) -> bool {
@@ -62,6 +63,7 @@ impl<T: Cloud> Rows for Sheet<T> {
     const NAME: &'static str = T::TABLE[0];
     const DESCRIPTION: &'static str = T::TABLE[1];
     const LOG: Option<LogKind> = T::LOG;
+    const IS_OF_ONE_HOST: bool = false;
     type Action = ();
     type Memory = Memory<T::Slot>;
 

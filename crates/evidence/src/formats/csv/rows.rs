@@ -22,6 +22,8 @@ pub(crate) trait Rows: Sync {
     const DESCRIPTION: &'static str;
     /// [`Format::log`].
     const LOG: Option<LogKind> = None;
+    /// [`Format::is_of_one_host`].
+    const IS_OF_ONE_HOST: bool = true;
     /// What becomes of the cells of a column.
     type Action;
     /// What is kept from row to row of a unit.
@@ -75,6 +77,10 @@ impl<T: Rows> Format for Table<T> {
 
     fn log(&self) -> Option<LogKind> {
         T::LOG
+    }
+
+    fn is_of_one_host(&self) -> bool {
+        T::IS_OF_ONE_HOST
     }
 
     fn sniff(&self, head: &[u8], _whole_bytes: u64) -> bool {
