@@ -32,7 +32,7 @@ impl fmt::Display for Promise {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.is_least { ">=" } else { "<=" };
         let word = if self.is_kept() { "kept" } else { "NOT KEPT" };
-        write!(formatter, "{:<46} {:>9.3}  {sign} {:<6} {word}", self.what, self.value, self.bound)
+        write!(formatter, "{:<52} {:>9.3}  {sign} {:<6} {word}", self.what, self.value, self.bound)
     }
 }
 
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn a_line_says_what_was_asked_and_what_became_of_it() {
         let slow = Promise::at_least("speed", 0.5, 2.0);
-        let line = format!("{:<46} {:>9.3}  >= {:<6} NOT KEPT", "speed", 0.5, 2.0);
+        let line = format!("{:<52} {:>9.3}  >= {:<6} NOT KEPT", "speed", 0.5, 2.0);
         assert_eq!(slow.to_string(), line);
         assert!(!slow.is_kept() && Promise::at_most("memory", 0.5, 2.0).is_kept());
     }
