@@ -8,6 +8,7 @@ use crate::kept;
 use crate::logons::{Cleared, Joined, cleared, load_logons};
 use crate::nameless;
 use crate::settings::{Question, register_of, with_question};
+use crate::tuning::Tuned;
 use crate::volumes::volumes;
 use crate::watch::{Stage, Watch};
 use case::{Case, EvidenceTable, Results, TenantFilter};
@@ -63,7 +64,7 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
     let Joined { logons, switches } = load_logons(case, &register, &evidence, threads, watch)?;
     let (coverage, problems) = (case.coverage(&TenantFilter::All)?, case.problems(&TenantFilter::All)?);
     let cleared = cleared(case, &evidence)?;
-    let of_rules = case.rule_findings(&TenantFilter::All)?;
+    let Tuned { findings: of_rules, left_out, .. } = kept::tuned(case)?;
     let hits = Hits::new(&of_rules);
     watch.progress(Stage::Trace, 0, 0);
     let asked = trace::Question {
@@ -107,6 +108,7 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
     carried::tell(case, &evidence, &seeds, threads, &mut scope)?;
     scope.notes.extend(nameless::note(case, &evidence)?);
     scope.notes.extend(kept::notes(case));
+    scope.notes.extend(kept::left_out(&left_out));
     let mut findings = findings(&Sources { logons: &logons, traced: &traced, cleared: &cleared, resolve: &resolve });
     if watch.stopped() {
         return Err(Error::Stopped);
