@@ -6,6 +6,7 @@ mod cloud;
 mod places;
 mod property;
 mod refused;
+mod remote;
 mod scale;
 mod sessions;
 
