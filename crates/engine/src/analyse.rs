@@ -8,6 +8,7 @@ use crate::kept;
 use crate::logons::{Cleared, Joined, cleared, load_logons};
 use crate::nameless;
 use crate::settings::{Question, register_of, with_question};
+use crate::used;
 use crate::volumes::volumes;
 use crate::watch::{Stage, Watch};
 use case::{Case, EvidenceTable, Results, TenantFilter};
@@ -89,12 +90,15 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
         unreadable: &unreadable(evidence.files(), &coverage),
         window,
     });
+    let until = Window { to: Some(window.to), ..Window::default() };
+    let uses = used::uses(case, &evidence, &logons, &traced.attributed, until, threads)?;
     let mut scope = trace::scope(&ScopeBasis {
         case: &case_name(case),
         question: &asked,
         window,
         logons: &logons,
         traced: &traced,
+        uses: &uses,
         coverage: &holes,
         tenants: &tenants(evidence.files()),
         problems: lost(evidence.files()),
@@ -104,6 +108,7 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
         tenant.volumes = volumes.remove(&tenant.tenant).unwrap_or_default();
     }
     hits.put_beside(&mut scope.paths, &traced.beside, &of_rules);
+    used::put_beside(&mut scope.paths, &uses, &resolve);
     carried::tell(case, &evidence, &seeds, threads, &mut scope)?;
     scope.notes.extend(nameless::note(case, &evidence)?);
     scope.notes.extend(kept::notes(case));

@@ -25,6 +25,7 @@ mod show;
 mod tenancy;
 mod toml_text;
 pub mod tuning;
+mod used;
 mod volumes;
 mod watch;
 

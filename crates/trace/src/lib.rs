@@ -16,6 +16,7 @@ mod question;
 #[cfg(test)]
 mod testing;
 mod unseeded;
+mod used;
 mod verdict;
 mod view;
 mod volume;
@@ -27,5 +28,6 @@ pub use meaning::SeedNames;
 pub use path::{Attributed, Traced, trace};
 pub use question::{Options, Question};
 pub use unseeded::RankedEdge;
+pub use used::SessionUse;
 pub use verdict::{ScopeBasis, closed_window, scope};
 pub use volume::{End, Flow, Volumes};

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+mod cloud;
 mod remote;
 
 use engine::{Analysis, Case, Ingest, Question, Unwatched};
