@@ -27,6 +27,7 @@ mod toml_text;
 pub mod tuning;
 mod used;
 mod volumes;
+mod wanted;
 mod watch;
 
 pub use ::detect::attack;

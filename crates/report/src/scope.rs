@@ -14,7 +14,8 @@
 //!          findings:[{rule_id,rule_title,level,time,tenant,host,file,record}], findings_more, uses:{count, last}}]}],
 //!  problems:{files,records}}
 //! ```
-//! Times are RFC 3339 in UTC, certainties lie between 0 and 1, `logon` is the id in the case's table of logons.
+//! Times are RFC 3339 in UTC, certainties lie between 0 and 1, `logon` is the id in the case's table of logons, but for
+//! entries that calls of a cloud's interface prove: those are made for the question.
 //!
 //! `volumes` are bytes that network logs count between the tenant and `peer`, `null` for the outside; on `reversed_days` far more
 //! went against the usual direction than with it.

@@ -22,7 +22,7 @@ mod view;
 mod volume;
 
 pub use coverage::{Cleared, CoverageBasis, KnownHost, Unreadable, covered_share, holes, known_hosts};
-pub use fuse::{Fused, HostSeen, Incarnation, Switch, fuse};
+pub use fuse::{Caller, Calls, Fused, HostSeen, Incarnation, Switch, entries, fuse};
 pub use hit::{HitsBeside, RuleHit};
 pub use meaning::SeedNames;
 pub use path::{Attributed, Traced, trace};

@@ -1,6 +1,7 @@
 //! Clouds: what was done with a role's key, and by whom.
 
 use crate::{analysed, hops, tenant};
+use model::Verdict;
 
 const BERT: &str = r#"{"type":"IAMUser","userName":"bert","accountId":"111111111111","accessKeyId":"AKIAPROVIDER","arn":"arn:aws:iam::111111111111:user/bert"}"#;
 const BERT_SEEN_FROM_ALDER: &str = r#"{"type":"AWSAccount","principalId":"AIDAPROVIDER","accountId":"111111111111"}"#;
@@ -73,4 +74,50 @@ fn every_delegated_operation_is_a_sign_of_its_own() {
     let alder = tenant(&scope, "alder");
     let seen = [alder.first_seen, alder.last_seen].map(|time| time.unwrap().to_string());
     assert_eq!(seen, ["2026-03-04T10:05:00Z", "2026-03-04T12:40:00Z"], "{scope:#?}");
+}
+
+#[test]
+fn a_call_that_was_let_in_from_a_seeds_address_is_an_entry() {
+    let deploy = r#"{"type":"IAMUser","userName":"deploy","accountId":"222222222222","accessKeyId":"AKIAALDER","arn":"arn:aws:iam::222222222222:user/deploy"}"#;
+    let bad = "198.51.100.9";
+    let call = |time, name, address, rest| event(time, "222222222222", name, deploy, address, rest);
+    let service = r#"{"type":"AWSService","invokedBy":"config.amazonaws.com"}"#;
+    let anybody = r#"{"type":"AWSAccount","principalId":"","accountId":"ANONYMOUS_PRINCIPAL"}"#;
+    let alder = trail(&[
+        call("09:00:00", "ListBuckets", "203.0.113.50", ""),
+        call("10:00:00", "GetCallerIdentity", bad, ""),
+        call("10:30:00", "ListBuckets", bad, ""),
+        call("12:15:00", "GetObject", bad, r#","errorCode":"AccessDenied""#),
+        // The key's owner goes on.
+        call("15:00:00", "ListBuckets", "203.0.113.50", ""),
+    ]);
+    let birch = trail(&[
+        event("10:00:00", "333333333333", "GetObject", anybody, bad, ""),
+        event("10:05:00", "333333333333", "PutEvaluations", service, bad, ""),
+        event(
+            "10:10:00",
+            "333333333333",
+            "ListBuckets",
+            &deploy.replace("222222222222", "333333333333"),
+            bad,
+            r#","errorCode":"AccessDenied""#,
+        ),
+    ]);
+    let files = [("e/alder/trail.json", alder), ("e/birch/trail.json", birch)];
+    let scope = analysed(&files, &["address:198.51.100.9"]).scope;
+    assert_eq!(hops(&scope, "alder"), ["alder/198.51.100.9 -> alder/aws-222222222222 deploy cloud success (3)"]);
+    let path = scope.paths.first().unwrap();
+    let told = |text: &str| path.hops[0].reasons.iter().any(|reason| reason.contains(text));
+    assert!(told("The seed address:198.51.100.9 names it.") && told("No logon is logged"), "{path:#?}");
+    let alder = tenant(&scope, "alder");
+    let seen = [alder.first_seen, alder.last_seen].map(|time| time.unwrap().to_string());
+    assert_eq!(
+        (alder.verdict, seen),
+        (Verdict::Reached, ["2026-03-04T10:00:00Z", "2026-03-04T12:15:00Z"].map(str::to_owned))
+    );
+    // Refused, without a key, or by a service: nobody is said to have come in, and nobody to be clear.
+    let birch = tenant(&scope, "birch");
+    assert_eq!((birch.verdict, birch.paths.len()), (Verdict::CannotTell, 0));
+    let notes: Vec<&String> = scope.notes.iter().filter(|note| note.contains("of no logon")).collect();
+    assert!(notes.len() == 2 && notes[1].starts_with("3 records of birch name 198.51.100.9"), "{notes:?}");
 }

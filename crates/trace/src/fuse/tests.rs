@@ -2,6 +2,7 @@
 //! `milliseconds source -> destination user kind basis`, then what is special about it.
 
 mod build;
+mod called;
 mod cloud;
 mod places;
 mod property;
