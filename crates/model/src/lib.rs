@@ -29,7 +29,7 @@ pub use logon::{
 pub use name::{HostName, Tenant, short_host};
 pub use nearest::nearest;
 pub use observation::{Activity, Observation};
-pub use path::{Evidence, Hop, HopFinding, HopFindings, Path, PathId, Repeat, Repeats};
+pub use path::{Evidence, Hop, HopFinding, HopFindings, Path, PathId, Repeat, Repeats, Uses};
 pub use register::{
     AWS_HOST, ChangeWindow, ENTRA_HOST, FileEntry, JumpHost, Link, LinkKind, Operator, REGISTER_SCHEMA, Register, Site,
     TenantEntry, is_aws_account, is_cloud_host, is_entra_tenant,

@@ -1,6 +1,7 @@
 //! Observations -> logons: records of several hosts and logs that tell of one logon become one edge.
 
 mod accounts;
+mod called;
 mod controller;
 mod draft;
 mod explicit;
@@ -17,6 +18,7 @@ mod source;
 mod tunnel;
 mod vouched;
 
+pub use called::{Caller, Calls, entries};
 pub use fused::{Fused, HostSeen, Incarnation, Switch};
 
 use crate::identity::{Identity, Rows, rows};
