@@ -48,7 +48,9 @@ mod windows_xml;
 mod winlogbeat;
 mod zeek;
 
+pub(crate) use csv::table_names;
 pub(crate) use encoding::text_head;
+pub(crate) use sqlite::is_of_browser;
 pub(crate) use velociraptor::is_named_after_an_artifact;
 
 use crate::format::Format;

@@ -14,5 +14,5 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use header::{DELIMITERS, Header};
+pub(crate) use header::{DELIMITERS, Header, table_names};
 pub(crate) use rows::{Row, Rows, Table, decode, show, split};
