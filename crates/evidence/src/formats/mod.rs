@@ -82,6 +82,7 @@ const CODED: &[&dyn Format] = &[
     &cloud::Json(okta::Okta),
     &cloud::Json(google_workspace::GoogleWorkspace),
     &cloud::Json(defender::Defender),
+    &csv::Table(cloud::Sheet(cloudtrail::Cloudtrail)),
     &csv::Table(cloud::Sheet(entra::Entra)),
     &csv::Table(cloud::Sheet(m365_audit::M365Audit)),
     &csv::Table(cloud::Sheet(azure_activity::AzureActivity)),
