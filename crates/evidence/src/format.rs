@@ -120,6 +120,8 @@ pub enum Carry {
     Refused,
     /// For tables: the lines that name the columns of the rows that follow.
     Header(Arc<str>),
+    /// The same, and in dates with slashes the day stands before the month.
+    DayFirst(Arc<str>),
 }
 
 /// Stored bytes that hold whole records: an EVTX chunk, a run of lines.

@@ -161,6 +161,13 @@ pub struct EvidenceFile {
 }
 
 impl EvidenceFile {
+    /// Does it hold something that no reader knows, and nobody can say what it is? Links and the like hold nothing, and what is known not to be
+    /// a log has the name of what it is in place of a format's.
+    #[must_use]
+    pub fn is_of_no_known_format(&self) -> bool {
+        self.state == ReadState::Unknown && self.format == "unknown" && self.size_bytes > 0
+    }
+
     /// Does it take exit status 3 to tell of these files? Something was lost, or no reader knows anything that was given.
     #[must_use]
     pub fn are_lost(files: &[Self]) -> bool {

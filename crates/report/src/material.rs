@@ -62,9 +62,10 @@ impl<'a> Material<'a> {
         uncounted.map(|problem| (&problem.tenant, &problem.path)).collect::<BTreeSet<_>>().len()
     }
 
-    /// Links, pipes and the like, which were listed and never opened: why, by tenant and path.
+    /// What is known to be no log, and links, pipes and the like, which were listed and never opened: why, by tenant and path.
     pub(crate) fn passed_over(&self) -> BTreeMap<(&'a Tenant, &'a str), &'a str> {
-        let files = self.evidence.iter().filter(|file| file.state == ReadState::Unknown);
+        let files =
+            self.evidence.iter().filter(|file| file.state == ReadState::Unknown && !file.is_of_no_known_format());
         let unknown: BTreeSet<_> = files.map(|file| (&file.tenant, file.path.as_str())).collect();
         let of = |problem: &'a Problem| ((&problem.tenant, problem.path.as_str()), problem.reason.as_str());
         self.problems

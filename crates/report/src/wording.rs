@@ -215,10 +215,8 @@ fn nothing_read(material: &Material<'_>, names: usize) -> String {
     let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
     for file in files.iter().filter(|file| file.state != ReadState::Container) {
         let kind = match passed_over.get(&(&file.tenant, file.path.as_str())) {
-            Some(reason) => match reason.strip_suffix(": not read") {
-                Some(artefact) => format!("{artefact} (not read)"),
-                None => format!("({reason})"),
-            },
+            Some(_) if file.format != "unknown" => format!("{} (not read)", file.format),
+            Some(reason) => format!("({reason})"),
             None => format!("{} ({})", seems(file), file.state.as_str()),
         };
         *kinds.entry(kind).or_default() += 1;

@@ -48,7 +48,9 @@ mod windows_xml;
 mod winlogbeat;
 mod zeek;
 
+pub(crate) use csv::table_names;
 pub(crate) use encoding::text_head;
+pub(crate) use sqlite::is_of_browser;
 pub(crate) use velociraptor::is_named_after_an_artifact;
 
 use crate::format::Format;
@@ -80,6 +82,7 @@ const CODED: &[&dyn Format] = &[
     &cloud::Json(okta::Okta),
     &cloud::Json(google_workspace::GoogleWorkspace),
     &cloud::Json(defender::Defender),
+    &csv::Table(cloud::Sheet(cloudtrail::Cloudtrail)),
     &csv::Table(cloud::Sheet(entra::Entra)),
     &csv::Table(cloud::Sheet(m365_audit::M365Audit)),
     &csv::Table(cloud::Sheet(azure_activity::AzureActivity)),

@@ -8,6 +8,21 @@ use std::io::{self, Read};
 /// The format.
 pub(crate) struct Sqlite;
 
+fn is_database(head: &[u8]) -> bool {
+    head.starts_with(b"SQLite format 3\0")
+}
+
+/// Is this the beginning of a database that a browser keeps? Those hold pages and files that somebody fetched, and no log. Told by the tables
+/// that Chromium and Firefox make (`urls` and `visits`, `moz_places`, `moz_cookies`); their statements stand in the first pages.
+pub(crate) fn is_of_browser(head: &[u8]) -> bool {
+    let has = |table: &[u8]| memchr::memmem::find(head, table).is_some();
+    is_database(head)
+        && ((has(b"CREATE TABLE urls") && has(b"CREATE TABLE visits"))
+            || has(b"CREATE TABLE moz_places")
+            || has(b"CREATE TABLE moz_cookies")
+            || (has(b"CREATE TABLE cookies") && has(b"host_key")))
+}
+
 impl Format for Sqlite {
     fn name(&self) -> &'static str {
         "sqlite"
@@ -18,7 +33,7 @@ impl Format for Sqlite {
     }
 
     fn sniff(&self, head: &[u8], _whole_bytes: u64) -> bool {
-        head.starts_with(b"SQLite format 3\0")
+        is_database(head) && !is_of_browser(head)
     }
 
     fn split(

@@ -5,6 +5,7 @@ use crate::format::{FileContext, Format, Rejection};
 use crate::formats::{by_name, is_named_after_an_artifact, lastlog};
 use crate::limits::{ARCHIVE_DEPTH_MAX, RATIO_FREE_BYTES, RATIO_MAX, UNPACKED_BYTES_MAX};
 use crate::open::ahead::Opened;
+use crate::open::artefact::Artefact;
 use crate::open::content::{Content, Stop};
 use crate::open::intake::{Decision, FileInfo, FileKind, Intake};
 use crate::open::member::{Body, Member, Visit, note};
@@ -94,10 +95,8 @@ impl Visitor<'_> {
         }
         match tell(&taken.content.head, taken.content.size_bytes, self.given) {
             Told::Plain(FileKind::Unknown) => {
-                let kind = by_place(&taken);
-                if let FileKind::Artefact(name) = kind {
-                    taken.notes.push(note(format!("{name}: not read"), None, false));
-                }
+                let (kind, why) = by_place(&taken);
+                taken.notes.extend(why.map(|why| note(why, None, false)));
                 self.plain(taken, kind)
             }
             Told::Plain(kind) => self.plain(taken, kind),
@@ -270,8 +269,9 @@ impl Visitor<'_> {
     }
 }
 
-/// What a file is that no reader knows by its content. Rows of a collector's artifact have no member in common, only a place and a name.
-fn by_place(taken: &Taken<'_>) -> FileKind {
+/// What a file is that no reader knows by its content, and why it is not read. Rows of a collector's artifact have no member in common, only
+/// a place and a name.
+fn by_place(taken: &Taken<'_>) -> (FileKind, Option<String>) {
     let head = &taken.content.head;
     let inside = taken.inside.as_ref();
     let is_result = inside.is_some_and(|inside| {
@@ -284,13 +284,17 @@ fn by_place(taken: &Taken<'_>) -> FileKind {
         && is_json
         && (is_result || is_named_after_an_artifact(&taken.path))
     {
-        return FileKind::Known(format);
+        return (FileKind::Known(format), None);
     }
     if let Some(format) = lastlog::of_zeros(&taken.path, head, taken.content.size_bytes) {
-        return FileKind::Known(format);
+        return (FileKind::Known(format), None);
     }
-    let explained = || inside.and_then(|inside| explain(&inside.collection, &inside.path));
-    artefact::tell(head).or_else(explained).map_or(FileKind::Unknown, FileKind::Artefact)
+    let explained = || inside.and_then(|inside| explain(&inside.collection, &inside.path)).map(Artefact::called);
+    let artefact = artefact::by_signature(head).or_else(explained).or_else(|| artefact::by_text(head, &taken.path));
+    match artefact {
+        Some(Artefact { name, why }) => (FileKind::Artefact(name), Some(format!("{name}: {why}"))),
+        None => (FileKind::Unknown, Some(artefact::describe(head))),
+    }
 }
 
 /// The archive whose members are visited.

@@ -4,7 +4,6 @@ use crate::escape::terminal::{Paint, Screen};
 use crate::material::Material;
 use crate::terminal::layout::heading;
 use crate::{limits, wording};
-use model::ReadState;
 use std::collections::BTreeMap;
 
 /// Writes the notes. They stand before the missing logs, which are long.
@@ -22,14 +21,13 @@ pub(super) fn caveats(screen: &mut Screen, material: &Material<'_>) {
 
 /// Files that were received and not read: a missing reader looks like a missing log otherwise.
 fn unknown(material: &Material<'_>) -> Option<String> {
-    let passed_over = material.passed_over();
-    let unknown = material.evidence.iter().filter(|file| file.state == ReadState::Unknown);
-    let unknown = unknown.filter(|file| !passed_over.contains_key(&(&file.tenant, file.path.as_str())));
+    let unknown = material.evidence.iter().filter(|file| file.is_of_no_known_format());
     let unknown: Vec<&str> = unknown.map(|file| file.path.as_str()).collect();
     let verb = if unknown.len() == 1 { "is" } else { "are" };
     (!unknown.is_empty()).then(|| {
         format!(
-            "{} of {} {verb} in no format that is known and could not be read: {}.",
+            "{} of {} {verb} in no format that is known and could not be read: {}. \
+             The report says what each looks like; a mapping can read many (`hopscope mapping --help`).",
             unknown.len(),
             wording::count(material.evidence.len(), "file"),
             wording::list(&unknown, limits::TERMINAL_NAMES)
@@ -37,7 +35,7 @@ fn unknown(material: &Material<'_>) -> Option<String> {
     })
 }
 
-/// Links, pipes and devices are no logs of an unknown format: each kind says what it is.
+/// Documents, pictures, links and devices are no logs of an unknown format: each kind says what it is.
 fn passed_over(material: &Material<'_>) -> Vec<String> {
     let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for ((_, path), reason) in material.passed_over() {

@@ -5,6 +5,11 @@
 //! (`operationName.value`), the Python client's (`operation_name.value`), diagnostic settings' (`operationName`, `resultType`,
 //! `identity.claims`) and Sentinel's (`OperationNameValue`, with `Claims` and `Authorization` as JSON text).
 //!
+//! The portal's table ("Download as CSV") has names for people, which Microsoft documents nowhere; they are those that public scripts
+//! read such files by: `Correlation id`, `Operation name`, `Status`, `Event category`, `Level`, `Time`, `Subscription`, `Event initiated by`,
+//! `Resource type`, `Resource group`, `Resource`. It tells neither directories nor addresses, and operations by their names for people (`Delete
+//! diagnostic setting`), so that neither hops nor `log_cleared` come out of it: where the log itself can be had, have that.
+//!
 //! | member | column |
 //! |---|---|
 //! | `eventTimestamp`, else `time`, `TimeGenerated` | `time` |
@@ -31,6 +36,7 @@ mod tests;
 
 use crate::formats::address::endpoint;
 use crate::formats::cloud::{Action, Cloud, Kept, say, slots};
+use crate::formats::csv::Dates;
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
 use model::{Activity, CredentialKind, ENTRA_HOST, LogonKind, Outcome, class};
@@ -50,6 +56,7 @@ impl Cloud for AzureActivity {
     const NAME: &'static str = "azure_activity";
     const DESCRIPTION: &'static str = "Azure activity log, JSON";
     const TABLE: [&'static str; 2] = ["azure_activity_csv", "Azure activity log, CSV"];
+    const DATES: Dates = Dates { columns: &["Time"], unless: None };
     type Slot = Slot;
 
     fn has(paths: &[String]) -> bool {
@@ -61,7 +68,8 @@ impl Cloud for AzureActivity {
         let of_sentinel = has("operationnamevalue") && (has("categoryvalue") || has("activitystatusvalue"));
         let has_caller = has_in("identity.authorization.") || has_in("identity.claims.");
         let of_settings = has("operationname") && has("resourceid") && (has_caller || has("properties.eventcategory"));
-        of_interface || of_sentinel || of_settings
+        let of_portal = has("operation name") && has("event initiated by") && has("time");
+        of_interface || of_sentinel || of_settings || of_portal
     }
 
     fn action(path: &str) -> Action<Slot> {
@@ -88,6 +96,12 @@ fn action(path: &str) -> Action<Slot> {
         // Sentinel's is the workspace, not the directory.
         "tenantid" if path.starts_with('T') => return Action::Extra,
         "correlationid" => return Action::Text(Column::LOGON_GUID),
+        "correlation id" => return Action::Text(Column::LOGON_GUID),
+        "operation name" => Slot::Operation,
+        "event initiated by" => Slot::Caller,
+        "subscription" if path == "Subscription" => Slot::Subscription,
+        "resource" if path == "Resource" => Slot::ResourceId,
+        "status" if path == "Status" => Slot::Status,
         "eventtimestamp" => Slot::Event,
         "time" => Slot::Time,
         "timegenerated" => Slot::Generated,
@@ -125,7 +139,7 @@ fn of_claim(claim: &str) -> Option<Slot> {
 fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
     let first = |slots: &[Slot]| slots.iter().find_map(|slot| kept.get(*slot));
     let operation = first(&[Slot::Operation, Slot::OperationName]).ok_or(Fault::Lacks("an operation"))?;
-    say::time(events, first(&[Slot::Event, Slot::Time, Slot::Generated]));
+    say::time_in_order(events, first(&[Slot::Event, Slot::Time, Slot::Generated]), kept.order())?;
     let (tenant, home) = (kept.get(Slot::Tenant), kept.get(Slot::ClaimTenant));
     match tenant {
         Some(_) => say::host(events, Column::HOST, ENTRA_HOST, tenant),

@@ -2,8 +2,9 @@
 
 use super::AzureActivity;
 use crate::Format;
-use crate::formats::cloud::Json;
 use crate::formats::cloud::testing::{check as check_columns, check_damage, decode, value};
+use crate::formats::cloud::{Json, Sheet};
+use crate::formats::csv::Table;
 
 /// As the interface gives it: bert of msp in birch's subscription.
 const DELEGATED: &str = r#"{"authorization":{"action":"Microsoft.Compute/virtualMachines/runCommand/action","scope":"/subscriptions/sub-1"},"caller":"bert@msp.example","claims":{"aud":"https://management.core.windows.net/","http://schemas.microsoft.com/identity/claims/tenantid":"11111111-1111-1111-1111-111111111111","http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name":"bert@msp.example","ipaddr":"203.0.113.7","uti":"token-1"},"correlationId":"c-1","eventDataId":"e-1","eventName":{"value":"EndRequest"},"category":{"value":"Administrative"},"eventTimestamp":"2026-03-04T10:00:00.1234567Z","httpRequest":{"clientIpAddress":"203.0.113.7","method":"POST"},"level":"Informational","operationName":{"value":"Microsoft.Compute/virtualMachines/runCommand/action","localizedValue":"Run Command"},"resourceId":"/subscriptions/sub-1/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm","status":{"value":"Succeeded"},"subStatus":{"value":"OK"},"subscriptionId":"sub-1","tenantId":"22222222-2222-2222-2222-222222222222"}"#;
@@ -107,4 +108,29 @@ fn only_its_own_are_told() {
     ] {
         assert!(!Json(AzureActivity).sniff(other.as_bytes(), 0), "{other}");
     }
+}
+
+#[test]
+fn the_portal_exports_a_table_with_names_for_people() {
+    let table = "Correlation id,Operation name,Status,Event category,Level,Time,Subscription,Event initiated by,Resource type,Resource group,Resource\n\
+        c-1,Create role assignment,Succeeded,Administrative,Informational,2026-03-04T10:00:00Z,s-1,bert@msp.example,Microsoft.Authorization/roleAssignments,,/subscriptions/s-1/x\n\
+        c-2,Delete virtual machine,Failed,Administrative,Error,2026-03-04T10:00:01Z,s-1,bert@msp.example,,,\n";
+    let format = Table(Sheet(AzureActivity));
+    assert!(format.sniff(table.as_bytes(), 0));
+    let decoded = decode(&format, table.as_bytes());
+    assert!(decoded.rejections.is_empty(), "{:?}", decoded.rejections);
+    let events = decoded.events.finish();
+    let names = ["host", "account_name", "api_operation", "api_resource", "outcome", "logon_guid", "Resource type"];
+    let expect = [
+        "azure-s-1",
+        "bert@msp.example",
+        "Create role assignment",
+        "/subscriptions/s-1/x",
+        "success",
+        "c-1",
+        "Microsoft.Authorization/roleAssignments",
+    ];
+    assert_eq!(names.map(|name| value(&events, 0, name).unwrap()), expect);
+    assert_eq!(value(&events, 1, "outcome").as_deref(), Some("failure"));
+    assert_eq!(events.time(1).unwrap().to_string(), "2026-03-04T10:00:01Z");
 }

@@ -2,7 +2,7 @@
 
 use super::{Action, Kept, Memory, Record, Slot, read};
 use crate::format::FileContext;
-use crate::formats::csv::{Row, Rows};
+use crate::formats::csv::{Dates, Row, Rows};
 use crate::formats::json::{Fault, Leaf, Objects, Sink};
 use events::{BatchBuilder, Column};
 use model::LogKind;
@@ -26,6 +26,17 @@ pub(crate) trait Cloud: Sync {
     /// What becomes of the leaf at a path.
     fn action(path: &str) -> Action<Self::Slot>;
 
+    /// What the name of a table's file says that none of its rows does.
+    fn of_file(_file: &str) -> Option<(Self::Slot, &'static str)> {
+        None
+    }
+
+    /// The columns of a table whose dates may be in the form of some country.
+    const DATES: Dates = Dates { columns: &[], unless: None };
+
+    /// In a file without records, what is left of it without blanks; empty where no such file could be told from others'.
+    const WITHOUT_RECORDS: &'static str = "";
+
     /// Writes what a record says as a whole. A fault is the reason for a rejection.
     fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault>;
 }
@@ -38,6 +49,7 @@ impl<T: Cloud> Objects for Json<T> {
     const DESCRIPTION: &'static str = T::DESCRIPTION;
     const LOG: Option<LogKind> = T::LOG;
     const IS_OF_ONE_HOST: bool = false;
+    const WITHOUT_RECORDS: &'static str = T::WITHOUT_RECORDS;
     type Memory = Memory<T::Slot>;
 
     fn has(paths: &[String]) -> bool {
@@ -64,6 +76,7 @@ impl<T: Cloud> Rows for Sheet<T> {
     const DESCRIPTION: &'static str = T::TABLE[1];
     const LOG: Option<LogKind> = T::LOG;
     const IS_OF_ONE_HOST: bool = false;
+    const DATES: Dates = T::DATES;
     type Action = ();
     type Memory = Memory<T::Slot>;
 
@@ -76,13 +89,18 @@ impl<T: Cloud> Rows for Sheet<T> {
     fn read(
         row: &Row<'_, ()>,
         record: u64,
-        _context: &FileContext,
+        context: &FileContext,
         memory: &mut Memory<T::Slot>,
         events: &mut BatchBuilder,
     ) -> Result<(), Fault> {
         let mut cells = Record::new(memory, events, T::action);
         row.cells().for_each(|((), name, cell)| cells.leaf(plain(name), Leaf::Text(cell)));
         events.join_repeated_extra("\n");
+        memory.kept.order = row.order();
+        let file = context.path.rsplit(['/', '!']).next().unwrap_or_default();
+        if let Some((slot, text)) = T::of_file(file) {
+            memory.kept.keep(slot.index(), text);
+        }
         end::<T>(&memory.kept, record, events)
     }
 }

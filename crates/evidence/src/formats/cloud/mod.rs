@@ -7,7 +7,6 @@
 //! - JSON written as text into a member ([`Action::Inner`]) is told as if it stood there; text that is no JSON stays text.
 //! - Lists of `{Name, Value}` ([`Action::PairName`]) are told as members of that name.
 
-mod date;
 mod kind;
 pub(crate) mod say;
 #[cfg(test)]
@@ -17,6 +16,7 @@ mod tests;
 
 pub(crate) use kind::{Cloud, Json, Sheet};
 
+use crate::formats::csv::DateOrder;
 use crate::formats::json::row::Memory as Paths;
 use crate::formats::json::{self, Fault, Leaf, Sink};
 use crate::limits::INNER_JSON_MAX;
@@ -61,6 +61,8 @@ pub(crate) enum Action<S> {
     Field(String, Option<S>),
     /// JSON as text, told under this path.
     Inner,
+    /// The same; text that is no JSON is kept, and in `extra`, too.
+    InnerOr(S),
     /// A whole record as text.
     Whole,
     /// The name of the pair whose value comes next.
@@ -98,6 +100,8 @@ impl<S> Default for Memory<S> {
 #[derive(Default)]
 pub(crate) struct Kept {
     texts: Vec<String>,
+    /// In which order the dates of its table are, where that was found out.
+    order: Option<DateOrder>,
 }
 
 impl Kept {
@@ -111,7 +115,13 @@ impl Kept {
         self.get(slot).is_some_and(|kept| kept.eq_ignore_ascii_case(text))
     }
 
+    /// In which order the dates of its table are, where that was found out.
+    pub(crate) fn order(&self) -> Option<DateOrder> {
+        self.order
+    }
+
     fn clear(&mut self, count: usize) {
+        self.order = None;
         self.texts.resize_with(count, String::new);
         self.texts.iter_mut().for_each(String::clear);
     }
@@ -197,13 +207,19 @@ impl<S: Slot> Sink for Record<'_, S> {
                 memory.pair.clear();
                 self.member(&member, path, leaf);
             }
-            Action::Inner | Action::Whole if !self.is_inner => {
+            Action::Inner | Action::InnerOr(_) | Action::Whole if !self.is_inner => {
                 let is_whole = matches!(action, Action::Whole);
+                let slot = if let Action::InnerOr(slot) = action { Some(*slot) } else { None };
                 if !self.inner(path, leaf, is_whole) {
-                    leaf.as_text(&mut String::new(), |text| self.events.push_extra(path, text));
+                    leaf.as_text(&mut String::new(), |text| {
+                        if let Some(slot) = slot {
+                            self.memory.kept.keep(slot.index(), text);
+                        }
+                        self.events.push_extra(path, text);
+                    });
                 }
             }
-            Action::Text(_) | Action::Extra | Action::Inner | Action::Whole => {
+            Action::Text(_) | Action::Extra | Action::Inner | Action::InnerOr(_) | Action::Whole => {
                 leaf.as_text(scratch, |text| self.events.push_extra(path, text));
             }
         }

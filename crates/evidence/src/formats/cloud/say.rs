@@ -1,9 +1,10 @@
 //! What formats of clouds write into the open row after an object: hosts, times, addresses, outcomes in the words that all share.
 
-use super::date;
 use crate::formats::address::endpoint;
+use crate::formats::csv::{DateOrder, local_date};
 use crate::formats::happened;
-use crate::formats::time::{Written, zone_word};
+use crate::formats::json::Fault;
+use crate::formats::time::{Written, names_zone, zone_word};
 use events::{BatchBuilder, Column};
 use model::{Activity, CredentialKind, LogonKind, Outcome, Timestamp};
 
@@ -53,26 +54,44 @@ fn host_character(character: char) -> char {
 }
 
 /// Writes the time. What has no zone is in UTC, which the documentation of all these logs says of theirs; what an export wrote in the form
-/// of some country is taken to be, and marked as assumed.
+/// of some country, or with the name of a zone that has several meanings, is taken to be, and marked as assumed.
 pub(crate) fn time(events: &mut BatchBuilder, text: Option<&str>) {
-    let Some(text) = text else { return };
-    events.set_text(Column::TIME_TEXT, text);
-    match Written::parse(text) {
-        Some(zoned @ Written::Zoned { .. }) => zoned.write(events, 0),
-        Some(Written::Local(time)) => {
-            events.set_time(time);
-            events.set_text(Column::TIME_ZONE, zone_word(true));
-        }
-        None => {
-            if let Some(time) = epoch(text) {
-                events.set_time(time);
-                events.set_text(Column::TIME_ZONE, zone_word(true));
-            } else if let Some(time) = date::local(text) {
-                events.set_time(time);
-                events.set_text(Column::TIME_ZONE, "assumed:+00:00");
-            }
-        }
+    if let Some(text) = text {
+        write_time(events, text, None);
     }
+}
+
+/// The same for the row of a table, whose dates are all in one order. A date that can only be in the other is a fault: the row is not
+/// given a wrong day in silence.
+pub(crate) fn time_in_order(
+    events: &mut BatchBuilder,
+    text: Option<&str>,
+    order: Option<DateOrder>,
+) -> Result<(), Fault> {
+    let Some(text) = text else { return Ok(()) };
+    let is_read = write_time(events, text, order);
+    let is_other = || order.is_some() && local_date(text, None).is_some();
+    if !is_read && is_other() { Err(Fault::OtherDateOrder) } else { Ok(()) }
+}
+
+fn write_time(events: &mut BatchBuilder, text: &str, order: Option<DateOrder>) -> bool {
+    const ASSUMED: &str = "assumed:+00:00";
+    events.set_text(Column::TIME_TEXT, text);
+    let (time, zone) = match Written::parse(text) {
+        Some(zoned @ Written::Zoned { .. }) => {
+            zoned.write(events, 0);
+            return true;
+        }
+        Some(Written::Local(time)) => (time, if names_zone(text) { ASSUMED } else { zone_word(true) }),
+        None => match (epoch(text), local_date(text, order)) {
+            (Some(time), _) => (time, zone_word(true)),
+            (None, Some(time)) => (time, ASSUMED),
+            (None, None) => return false,
+        },
+    };
+    events.set_time(time);
+    events.set_text(Column::TIME_ZONE, zone);
+    true
 }
 
 /// Seconds or milliseconds since 1970: a number of 10 digits is of this century in seconds, one of 13 in milliseconds.

@@ -6,10 +6,15 @@ use std::ops::ControlFlow;
 
 /// Reads a whole file.
 pub(crate) fn decode(format: &dyn Format, bytes: &[u8]) -> Decoded {
+    decode_file(format, bytes, FileContext::default())
+}
+
+/// Reads a whole file of that context.
+pub(crate) fn decode_file(format: &dyn Format, bytes: &[u8], mut context: FileContext) -> Decoded {
     let mut out = Decoded::default();
-    let context = FileContext::default();
     let mut units = Vec::new();
     let mut rejected = Vec::new();
+    format.prepare(&mut &*bytes, &mut context, &mut |rejection| rejected.push(rejection)).expect("memory");
     let emit = &mut |unit| {
         units.push(unit);
         ControlFlow::Continue(Vec::new())

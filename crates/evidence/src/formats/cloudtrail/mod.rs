@@ -2,7 +2,9 @@
 //!
 //! Source: AWS, "CloudTrail record contents", "CloudTrail userIdentity element", "AWS Management Console sign-in events", "Logging IAM
 //! and AWS STS API calls"; real files of several accounts. Read as delivered to S3 (`{"Records": [..]}`), an event a line, and as the
-//! command line's `lookup-events` gives it (the event is text in `CloudTrailEvent`).
+//! command line's `lookup-events` gives it (the event is text in `CloudTrailEvent`), and as Sentinel keeps it: the table `AWSCloudTrail` (Azure Monitor
+//! reference), as JSON or CSV, whose columns are told under the names that the event has for them (`UserIdentityArn` is `userIdentity.arn`),
+//! so that rules for CloudTrail find them. A file `{"Records":[]}` is one of CloudTrail's without records.
 //!
 //! | field | column |
 //! |---|---|
@@ -35,6 +37,7 @@
 
 mod kept;
 mod role;
+mod sentinel;
 #[cfg(test)]
 mod tests;
 
@@ -50,12 +53,17 @@ pub(crate) struct Cloudtrail;
 impl Cloud for Cloudtrail {
     const NAME: &'static str = "cloudtrail";
     const DESCRIPTION: &'static str = "AWS CloudTrail events, JSON";
+    const TABLE: [&'static str; 2] = ["cloudtrail_csv", "AWS CloudTrail events, CSV of Sentinel"];
+    const WITHOUT_RECORDS: &'static str = "{\"Records\":[]}";
     type Slot = Slot;
 
     fn has(paths: &[String]) -> bool {
         let has = |wanted: &str| paths.iter().any(|path| path == wanted || path.starts_with(&format!("{wanted}.")));
         let is_event = has("eventName") && has("eventSource");
-        has("CloudTrailEvent") || (is_event && (has("awsRegion") || has("userIdentity") || has("recipientAccountId")))
+        let of_sentinel = has("EventName") && has("EventSource") && (has("AwsEventId") || has("UserIdentityType"));
+        of_sentinel
+            || has("CloudTrailEvent")
+            || (is_event && (has("awsRegion") || has("userIdentity") || has("recipientAccountId")))
     }
 
     fn action(path: &str) -> Action<Slot> {
@@ -72,10 +80,25 @@ impl Cloud for Cloudtrail {
 }
 
 fn action(path: &str) -> Action<Slot> {
+    let Some(own) = sentinel::own_name(path) else { return of_event(path) };
+    match of_event(&own) {
+        Action::Keep(slot) => Action::Field(own, Some(slot)),
+        Action::Extra => Action::Field(own, None),
+        action => action,
+    }
+}
+
+/// What becomes of an event's own member.
+fn of_event(path: &str) -> Action<Slot> {
     match path {
         "CloudTrailEvent" => Action::Whole,
         // Exports of single events write what is an object in the event as text.
-        "responseElements" | "requestParameters" | "serviceEventDetails" | "userIdentity" => Action::Inner,
+        "additionalEventData"
+        | "requestParameters"
+        | "resources"
+        | "responseElements"
+        | "serviceEventDetails"
+        | "userIdentity" => Action::Inner,
         "eventTime" => Action::Take(Slot::Time),
         "@timestamp" => Action::Keep(Slot::Timestamp),
         "recipientAccountId" => Action::Keep(Slot::Recipient),

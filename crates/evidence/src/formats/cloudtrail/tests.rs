@@ -2,8 +2,9 @@
 
 use super::Cloudtrail;
 use crate::Format;
-use crate::formats::cloud::Json;
 use crate::formats::cloud::testing::{check as check_columns, check_damage, columns, decode, value};
+use crate::formats::cloud::{Json, Sheet};
+use crate::formats::csv::Table;
 
 /// A role of birch's account (2222..) taken on by an operator of msp (1111..), as birch's trail tells it.
 const TARGET: &str = r#"{"eventVersion":"1.08","userIdentity":{"type":"AWSAccount","principalId":"AROAMSP:bert","accountId":"111111111111"},"eventTime":"2026-03-04T10:00:00Z","eventSource":"sts.amazonaws.com","eventName":"AssumeRole","awsRegion":"eu-west-1","sourceIPAddress":"203.0.113.7","userAgent":"aws-cli","requestParameters":{"roleArn":"arn:aws:iam::222222222222:role/MspAdmin","roleSessionName":"bert","durationSeconds":3600},"responseElements":{"credentials":{"accessKeyId":"ASIABIRCH1","expiration":"Mar 4, 2026, 11:00:00 AM"},"assumedRoleUser":{"assumedRoleId":"AROABIRCH:bert","arn":"arn:aws:sts::222222222222:assumed-role/MspAdmin/bert"}},"resources":[{"accountId":"222222222222","type":"AWS::IAM::Role","ARN":"arn:aws:iam::222222222222:role/MspAdmin"}],"eventID":"e-1","eventType":"AwsApiCall","recipientAccountId":"222222222222","sharedEventID":"shared-1"}"#;
@@ -234,4 +235,43 @@ fn only_its_own_are_told() {
     ] {
         assert!(!Json(Cloudtrail).sniff(other.as_bytes(), 0), "{other}");
     }
+}
+
+/// TARGET as a row of Sentinel's table.
+const SENTINEL: &str = r#"{"TimeGenerated":"2026-03-04T10:00:00Z","AwsEventId":"e-1","EventVersion":"1.08","EventSource":"sts.amazonaws.com","EventTypeName":"AwsApiCall","EventName":"AssumeRole","UserIdentityType":"AWSAccount","UserIdentityPrincipalid":"AROAMSP:bert","UserIdentityAccountId":"111111111111","AWSRegion":"eu-west-1","SourceIpAddress":"203.0.113.7","UserAgent":"aws-cli","RequestParameters":"{\"roleArn\":\"arn:aws:iam::222222222222:role/MspAdmin\",\"roleSessionName\":\"bert\",\"durationSeconds\":3600}","ResponseElements":"{\"credentials\":{\"accessKeyId\":\"ASIABIRCH1\",\"expiration\":\"Mar 4, 2026, 11:00:00 AM\"},\"assumedRoleUser\":{\"assumedRoleId\":\"AROABIRCH:bert\",\"arn\":\"arn:aws:sts::222222222222:assumed-role/MspAdmin/bert\"}}","Resources":"[{\"accountId\":\"222222222222\",\"type\":\"AWS::IAM::Role\",\"ARN\":\"arn:aws:iam::222222222222:role/MspAdmin\"}]","RecipientAccountId":"222222222222","SharedEventId":"shared-1","Type":"AWSCloudTrail"}"#;
+
+#[test]
+fn sentinel_keeps_the_same_under_other_names() {
+    let own = decode(&Json(Cloudtrail), TARGET.as_bytes()).events.finish();
+    assert_eq!(crate::formats::testing::told_as(SENTINEL.as_bytes()), ["cloudtrail"]);
+    let kept = decode(&Json(Cloudtrail), SENTINEL.as_bytes()).events.finish();
+    assert_eq!(columns(&kept, 0), columns(&own, 0));
+    // Rules ask by the names of the event.
+    for name in ["requestParameters.roleSessionName", "userIdentity.type", "awsRegion", "eventSource", "userAgent"] {
+        let told = value(&own, 0, name);
+        assert!(told.is_some(), "{name}");
+        assert_eq!(value(&kept, 0, name), told, "{name}");
+    }
+    let value_of: serde_json::Value = serde_json::from_str(SENTINEL).expect("a fixture");
+    let members = value_of.as_object().expect("an object");
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let names: Vec<String> = members.keys().map(|name| quoted(name)).collect();
+    let cells: Vec<String> = members.values().map(|value| quoted(value.as_str().expect("a text"))).collect();
+    let table = format!("{}\n{}\n", names.join(","), cells.join(","));
+    assert_eq!(crate::formats::testing::told_as(table.as_bytes()), ["cloudtrail_csv"]);
+    let sheet = decode(&Table(Sheet(Cloudtrail)), table.as_bytes()).events.finish();
+    assert_eq!(columns(&sheet, 0).replace("record=2", "record=1"), columns(&own, 0));
+}
+
+#[test]
+fn a_file_without_records_is_read() {
+    for empty in ["{\"Records\":[]}", "{ \"Records\" : [\n]\n}\n"] {
+        assert!(Json(Cloudtrail).sniff(empty.as_bytes(), empty.len() as u64), "{empty}");
+        let decoded = decode(&Json(Cloudtrail), empty.as_bytes());
+        assert_eq!(decoded.rejections, [], "{empty}");
+        assert_eq!(decoded.events.finish().rows(), 0);
+    }
+    // It may be only the beginning.
+    assert!(!Json(Cloudtrail).sniff(b"{\"Records\":[]}", 100));
+    assert!(!Json(Cloudtrail).sniff(b"{\"records\":[]}", 14));
 }

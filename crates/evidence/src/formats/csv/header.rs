@@ -59,6 +59,18 @@ impl<'t> Header<'t> {
     }
 }
 
+/// Letters of a name; a sentence is none.
+const NAME_BYTES_MAX: usize = 80;
+
+/// The names of the columns of a text that is a table: a row with as many cells follows the names. Of any table, whoever wrote it.
+pub(crate) fn table_names(text: &[u8]) -> Option<Vec<String>> {
+    let header = Header::of(text)?;
+    let mut cells = Cells::default();
+    cells.read(text, header.end, header.delimiter, false).ok()?;
+    let is_name = |name: &String| name.len() <= NAME_BYTES_MAX && !name.contains('\n');
+    (cells.len() == header.names.len() && header.names.iter().all(is_name)).then_some(header.names)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,11 +8,15 @@
 //! [`Table`]; where rows begin and end is the same for all of them. What the names mean is not known here.
 
 mod cursor;
+mod date;
 mod header;
+mod order;
 mod row;
 mod rows;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use header::{DELIMITERS, Header};
+pub(crate) use date::{DateOrder, local as local_date};
+pub(crate) use header::{DELIMITERS, Header, table_names};
+pub(crate) use order::Dates;
 pub(crate) use rows::{Row, Rows, Table, decode, show, split};

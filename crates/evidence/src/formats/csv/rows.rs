@@ -1,7 +1,9 @@
 //! A format of tables: cutting a file, decoding a unit.
 
 use super::cursor::Cursor;
+use super::date::DateOrder;
 use super::header::{DELIMITERS, Header};
+use super::order::{self, Dates, Found};
 use super::row::{Cells, Unclosed, whole_rows};
 use crate::format::{Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::encoding;
@@ -24,6 +26,9 @@ pub(crate) trait Rows: Sync {
     const LOG: Option<LogKind> = None;
     /// [`Format::is_of_one_host`].
     const IS_OF_ONE_HOST: bool = true;
+    /// The columns whose dates may be in the form of some country. All of a file's are then read in one order, that of the first date
+    /// that can have only one; [`Row::order`] says it.
+    const DATES: Dates = Dates { columns: &[], unless: None };
     /// What becomes of the cells of a column.
     type Action;
     /// What is kept from row to row of a unit.
@@ -50,9 +55,15 @@ pub(crate) struct Row<'r, Action> {
     columns: &'r [(String, Action)],
     cells: &'r Cells,
     text: &'r [u8],
+    order: DateOrder,
 }
 
 impl<'r, Action> Row<'r, Action> {
+    /// The order of dates in the whole table: the month first, unless a date says otherwise.
+    pub(crate) fn order(&self) -> Option<DateOrder> {
+        Some(self.order)
+    }
+
     /// Its cells that are not empty, with what becomes of them and the names that they stand under.
     pub(crate) fn cells(&self) -> impl Iterator<Item = (&'r Action, &'r str, &'r str)> {
         let cells = self.columns.iter().zip(self.cells.iter(self.text));
@@ -88,25 +99,62 @@ impl<T: Rows> Format for Table<T> {
         Header::of(&text).is_some_and(|header| T::has(&header.names.iter().map(String::as_str).collect::<Vec<_>>()))
     }
 
+    fn prepare(
+        &self,
+        input: &mut dyn Read,
+        context: &mut FileContext,
+        reject: &mut dyn FnMut(Rejection),
+    ) -> io::Result<()> {
+        let found = order::of_table(input, T::DATES)?;
+        if let Some(Found { order, line, is_needed }) = found {
+            let (first, how) = match order {
+                Some(DateOrder::DayFirst) => ("day", "as a date in it shows"),
+                Some(DateOrder::MonthFirst) => ("month", "as a date in it shows"),
+                None => ("month", "which no date in it shows"),
+            };
+            if is_needed {
+                let reason = format!("dates with slashes: the {first} is taken to come first, {how}");
+                reject(Rejection { offset: None, record: line, reason, count: 0, lost: false });
+            }
+            if order == Some(DateOrder::DayFirst) {
+                context.start = Carry::DayFirst("".into());
+            }
+        }
+        Ok(())
+    }
+
     fn split(
         &self,
         input: &mut dyn Read,
-        _context: &FileContext,
+        context: &FileContext,
         emit: &mut Emit<'_>,
         reject: &mut dyn FnMut(Rejection),
     ) -> io::Result<()> {
-        split(input, &|head| Header::of(head).map(|header| header.text.into()), emit, reject)
+        let is_day_first = matches!(context.start, Carry::DayFirst(_));
+        let names = |head: &[u8]| Header::of(head).map(|header| header.text.into());
+        let emit = &mut |unit: Unit| {
+            let carry = match unit.carry {
+                Carry::Header(names) if is_day_first => Carry::DayFirst(names),
+                carry => carry,
+            };
+            emit(Unit { carry, ..unit })
+        };
+        split(input, &names, emit, reject)
     }
 
     fn decode(&self, unit: &Unit, context: &FileContext, out: &mut Decoded) {
-        let Carry::Header(header) = &unit.carry else { return reject_all(unit, out) };
+        let (header, order) = match &unit.carry {
+            Carry::Header(header) => (header, DateOrder::MonthFirst),
+            Carry::DayFirst(header) => (header, DateOrder::DayFirst),
+            _ => return reject_all(unit, out),
+        };
         let Some(header) = Header::of(header.as_bytes()) else { return reject_all(unit, out) };
         let columns: Vec<_> = header.names.iter().map(|name| (name.clone(), T::action(name))).collect();
         let mut memory = T::Memory::default();
         let is_first = unit.first_record == 1;
         let names_end = Header::of(&unit.bytes).filter(|_| is_first).map_or(0, |header| header.end);
         decode(unit, &header, names_end, out, |cells, text, record, events| {
-            T::read(&Row { columns: &columns, cells, text }, record, context, &mut memory, events)
+            T::read(&Row { columns: &columns, cells, text, order }, record, context, &mut memory, events)
         });
     }
 

@@ -6,7 +6,7 @@ slots! {
     Created, Performed, Generated, Time, Category, EventTypes, Interactive, Upn, User, Principal, PrincipalId, AppId, AppName,
     ResourceName, Ip, CallerIp, Home, Resource, Writer, ResourcePath, Error, ResultType, Session, Token, SignIn, Incoming, Key,
     Thumbprint, KeyType, Method, ActivityName, Operation, LoggedBy, Result, Reason, ByUser, ByUserIp, ByUserHome, ByApp, ByAppId,
-    TargetName, TargetUpn, TargetId, Risk, RiskUpdated, RequestMethod, RequestUri, Response,
+    TargetName, TargetUpn, TargetId, Risk, RiskUpdated, RequestMethod, RequestUri, Response, Status,
 }
 
 /// The directory whose log it is, where the record says so.

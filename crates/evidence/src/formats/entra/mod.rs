@@ -19,6 +19,14 @@
 //! | `resourceDisplayName`; the first of `targetResources` | `api_resource` |
 //! | `servicePrincipalCredentialKeyId` | `credential` |
 //!
+//! # The portal's tables
+//! "Download" in the portal gives sign-ins with columns named for people. Microsoft documents the meaning of some ("Sign-in log activity
+//! details"), the file nowhere; the names are those of such files as public tools read them (interactive and not: `Date (UTC)`, `Request ID`,
+//! `User agent`, `Correlation ID`, `User ID`, `User`, `Username`, .., of applications `Service principal name`, `Credential key ID`, ..). They are
+//! read as the members that they show. `Status` (`Success`, `Failure`, `Interrupted`) counts where `Sign-in error code` names no number. Whether
+//! somebody was there is said by the file's name alone (`NonInteractiveSignIns_..`), and whose log it is by nothing: a sign-in in another
+//! directory than the home directory is taken to be in the log of the other.
+//!
 //! # Sign-ins
 //! All categories (interactive or not, of users, service principals and managed identities, AD FS) are `logon` of the kind `cloud`. Where
 //! the log is the home directory's and the sign-in another's (`tenantId` = `homeTenantId` != `resourceTenantId`), it is a
@@ -43,6 +51,7 @@ mod sign_in;
 mod tests;
 
 use crate::formats::cloud::{Action, Cloud, Kept, Pair, say};
+use crate::formats::csv::Dates;
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
 use kept::Slot;
@@ -54,6 +63,7 @@ impl Cloud for Entra {
     const NAME: &'static str = "entra";
     const DESCRIPTION: &'static str = "Microsoft Entra sign-ins and audit, JSON";
     const TABLE: [&'static str; 2] = ["entra_csv", "Microsoft Entra sign-ins and audit, CSV"];
+    const DATES: Dates = Dates { columns: &["Date (UTC)", "createdDateTime", "CreatedDateTime"], unless: None };
     type Slot = Slot;
 
     fn has(paths: &[String]) -> bool {
@@ -76,15 +86,51 @@ impl Cloud for Entra {
         action(path)
     }
 
+    /// The portal names its tables after the kind of sign-in, and no column says it.
+    fn of_file(file: &str) -> Option<(Slot, &'static str)> {
+        let is_unattended = file.starts_with("NonInteractiveSignIns");
+        is_unattended.then_some((Slot::Interactive, "false"))
+    }
+
     fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
         write(kept, events)
     }
 }
 
-/// A path without its envelope, in lower case.
+/// A path without its envelope, in lower case; of a column of the portal, the member that it shows.
 fn folded(path: &str) -> String {
-    path.strip_prefix("properties.").unwrap_or(path).to_ascii_lowercase()
+    let name = path.strip_prefix("properties.").unwrap_or(path).to_ascii_lowercase();
+    match PORTAL.iter().find(|(shown, _)| *shown == name) {
+        Some((_, member)) => (*member).to_owned(),
+        None => name,
+    }
 }
+
+/// Columns of the portal's tables, in lower case, and the members that they show.
+const PORTAL: &[(&str, &str)] = &[
+    ("date (utc)", "createddatetime"),
+    ("request id", "id"),
+    ("user agent", "useragent"),
+    ("correlation id", "correlationid"),
+    ("user id", "userid"),
+    ("user", "userdisplayname"),
+    ("username", "userprincipalname"),
+    ("service principal id", "serviceprincipalid"),
+    ("service principal name", "serviceprincipalname"),
+    ("credential key id", "serviceprincipalcredentialkeyid"),
+    ("credential thumbprint", "serviceprincipalcredentialthumbprint"),
+    ("incoming token type", "incomingtokentype"),
+    ("unique token identifier", "uniquetokenidentifier"),
+    ("client credential type", "clientcredentialtype"),
+    ("application", "appdisplayname"),
+    ("application id", "appid"),
+    ("resource", "resourcedisplayname"),
+    ("resource tenant id", "resourcetenantid"),
+    ("home tenant id", "hometenantid"),
+    ("ip address", "ipaddress"),
+    ("sign-in error code", "status.errorcode"),
+    ("session id", "sessionid"),
+];
 
 /// Structures that Sentinel writes as text.
 const STRUCTURES: &[&str] = &[
@@ -101,7 +147,6 @@ const STRUCTURES: &[&str] = &[
     "mfadetail",
     "networklocationdetails",
     "sessionlifetimepolicies",
-    "status",
     "targetresources",
     "tokenprotectionstatusdetails",
 ];
@@ -119,6 +164,8 @@ fn action(path: &str) -> Action<Slot> {
         "calleripaddress" => Action::Take(Slot::CallerIp),
         _ if is_pair(".key") => Action::PairName,
         _ if is_pair(".value") => Action::PairValue(Pair::Members(path[..path.len() - ".value".len()].to_owned())),
+        // A structure in the log, a word in the portal's table.
+        "status" => Action::InnerOr(Slot::Status),
         _ if STRUCTURES.contains(&name.as_str()) => Action::Inner,
         name => of_sign_in(name).or_else(|| of_change(name)).map_or(Action::Extra, Action::Keep),
     }
@@ -183,7 +230,7 @@ fn of_change(name: &str) -> Option<Slot> {
 fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
     let times = [Slot::Created, Slot::Performed, Slot::RiskUpdated, Slot::Generated, Slot::Time];
     let time = times.into_iter().find_map(|slot| kept.get(slot)).ok_or(Fault::Lacks("a time"))?;
-    say::time(events, Some(time));
+    say::time_in_order(events, Some(time), kept.order())?;
     let ends_so = |end: &str| {
         let category = kept.get(Slot::Category).unwrap_or_default();
         category.len() >= end.len()

@@ -38,7 +38,11 @@ fn same(one: Option<&str>, other: Option<&str>) -> bool {
 
 /// What came of it: an error's number, 0 for none.
 fn outcome(kept: &Kept, events: &mut BatchBuilder) -> Option<Outcome> {
-    let code = kept.get(Slot::Error).or(kept.get(Slot::ResultType))?;
+    let code = kept.get(Slot::Error).or(kept.get(Slot::ResultType)).filter(|code| !code.eq_ignore_ascii_case("none"));
+    let Some(code) = code else {
+        let word = kept.get(Slot::Status)?;
+        return if word.eq_ignore_ascii_case("interrupted") { Some(Outcome::Failure) } else { say::outcome_of(word) };
+    };
     if code != "0" {
         say::text(events, Column::STATUS_CODE, Some(code));
     }

@@ -2,7 +2,8 @@
 
 use super::Entra;
 use crate::Format;
-use crate::formats::cloud::testing::{check as check_columns, check_damage, columns, decode, value};
+use crate::format::FileContext;
+use crate::formats::cloud::testing::{check as check_columns, check_damage, columns, decode, decode_file, value};
 use crate::formats::cloud::{Json, Sheet};
 use crate::formats::csv::Table;
 
@@ -219,4 +220,68 @@ fn sentinel_exports_tables() {
     let [customer, home] = [CUSTOMER, HOME].map(|id| format!("entra-{id}"));
     assert_eq!(found, [customer.as_str(), &home, "logon", "success", "d"]);
     assert!(!format.sniff(b"TimeGenerated,OperationName\n", 0));
+}
+
+const PORTAL: &str = "Date (UTC),Request ID,User agent,Correlation ID,User ID,User,Username,User type,Incoming token type,Unique token identifier,Application,Application ID ,Resource,Resource tenant ID,Home tenant ID,IP address,Location,Status,Sign-in error code,Failure reason,Client app,Session ID,Incoming token type\n\
+    2026-03-04T10:00:00Z,r-1,Mozilla/5.0,c-1,u-1,Bert,bert@msp.example,Member,none,token-1,Azure Portal,app,Windows Azure Service Management API,22222222-2222-2222-2222-222222222222,11111111-1111-1111-1111-111111111111,203.0.113.7,\"Bern, Bern, CH\",Success,None,Other.,Browser,,none\n\
+    2026-03-04T10:00:01Z,r-2,Mozilla/5.0,c-2,u-1,Bert,bert@msp.example,Member,none,token-2,Azure Portal,app,Graph,11111111-1111-1111-1111-111111111111,11111111-1111-1111-1111-111111111111,203.0.113.7,\"Bern, Bern, CH\",Failure,50126,Invalid password,Browser,,none\n\
+    2026-03-04T10:00:02Z,r-3,Mozilla/5.0,c-3,u-1,Bert,bert@msp.example,Member,refreshToken,token-3,Azure Portal,app,Graph,11111111-1111-1111-1111-111111111111,11111111-1111-1111-1111-111111111111,203.0.113.7,\"Bern, Bern, CH\",Interrupted,,x,Browser,,refreshToken\n";
+
+#[test]
+fn the_portal_exports_tables_with_names_for_people() {
+    let format = Table(Sheet(Entra));
+    assert!(format.sniff(PORTAL.as_bytes(), 0));
+    let read = |path: &str| {
+        let context = FileContext { path: path.to_owned(), ..FileContext::default() };
+        let decoded = decode_file(&format, PORTAL.as_bytes(), context);
+        assert!(decoded.rejections.is_empty(), "{:?}", decoded.rejections);
+        decoded.events.finish()
+    };
+    let events = read("x/InteractiveSignIns_2026-03-05.csv");
+    let told = |row: usize, name: &str| value(&events, row, name);
+    assert_eq!(events.time(0).unwrap().to_string(), "2026-03-04T10:00:00Z");
+    let names = [
+        "host",
+        "src_host",
+        "activity",
+        "logon_kind",
+        "account_name",
+        "session",
+        "logon_guid",
+        "src_address",
+        "api_resource",
+    ];
+    let [customer, home] = [CUSTOMER, HOME].map(|id| format!("entra-{id}"));
+    let expect = [
+        customer.as_str(),
+        &home,
+        "logon",
+        "cloud",
+        "bert@msp.example",
+        "token-1",
+        "c-1",
+        "203.0.113.7",
+        "Windows Azure Service Management API",
+    ];
+    assert_eq!(names.map(|name| told(0, name).unwrap()), expect);
+    let outcomes = [0, 1, 2].map(|row| told(row, "outcome").unwrap());
+    assert_eq!(outcomes, ["success", "failure", "failure"]);
+    assert_eq!((told(1, "status_code").as_deref(), told(0, "status_code")), (Some("50126"), None));
+    assert_eq!(
+        (told(2, "activity").as_deref(), told(2, "User agent").as_deref()),
+        (Some("logon"), Some("Mozilla/5.0"))
+    );
+    // Nobody was there when a client renewed its token.
+    let renewed = read("x.zip!NonInteractiveSignIns_2026-03-05.csv");
+    assert_eq!((value(&renewed, 2, "activity"), value(&renewed, 0, "activity").as_deref()), (None, Some("logon")));
+}
+
+#[test]
+fn the_portal_tells_applications_in_a_table_of_their_own() {
+    let table = "Date (UTC),Request ID,Correlation ID,Service principal ID,Service principal name,Credential key ID,Credential thumbprint,Application,Application ID ,Resource,Resource tenant ID,Home tenant ID,IP address,Status,Sign-in error code,Failure reason\n\
+        2026-03-04T10:00:00Z,r-1,c-1,p-1,backup,k-1,,backup,app,Graph,22222222-2222-2222-2222-222222222222,22222222-2222-2222-2222-222222222222,203.0.113.7,Success,0,\n";
+    assert!(Table(Sheet(Entra)).sniff(table.as_bytes(), 0));
+    let events = decode(&Table(Sheet(Entra)), table.as_bytes()).events.finish();
+    let found = ["account_name", "credential", "outcome", "activity"].map(|name| value(&events, 0, name).unwrap());
+    assert_eq!(found, ["backup", "k-1", "success", "logon"]);
 }

@@ -24,6 +24,8 @@ pub(crate) trait Objects: Sync {
     const LOG: Option<LogKind> = None;
     /// [`Format::is_of_one_host`].
     const IS_OF_ONE_HOST: bool = true;
+    /// In a file without records, what is left of it without blanks; empty where no such file could be told from others'.
+    const WITHOUT_RECORDS: &'static str = "";
     /// What is kept from object to object of a unit.
     type Memory: Default;
 
@@ -59,6 +61,9 @@ impl<T: Objects> Format for T {
 
     fn sniff(&self, head: &[u8], _whole_bytes: u64) -> bool {
         T::has(&first_paths(head))
+    fn sniff(&self, head: &[u8], whole_bytes: u64) -> bool {
+        let is_empty = || !T::WITHOUT_RECORDS.is_empty() && is_whole_text(head, whole_bytes, T::WITHOUT_RECORDS);
+        T::has(&first_paths(head)) || is_empty()
     }
 
     fn split(
@@ -79,6 +84,13 @@ impl<T: Objects> Format for T {
     fn show(&self, block: &[u8], first_record: u64, record: u64) -> Option<String> {
         lines::show(block, first_record, record)
     }
+}
+
+/// Is this a whole file that holds, without blanks, nothing but `text`?
+fn is_whole_text(head: &[u8], whole_bytes: u64, text: &str) -> bool {
+    let decoded = encoding::text_head(head);
+    let said = decoded.iter().filter(|byte| !byte.is_ascii_whitespace());
+    head.len() as u64 >= whole_bytes && said.eq(text.as_bytes())
 }
 
 /// Cuts a file into units of whole objects, each in a line.

@@ -113,7 +113,12 @@ impl<'h> Object<'h> {
         place <= before
             && self.members[..place].iter().all(is_beside)
             && match value.strip_prefix(b"[") {
-                Some(elements) => inner.is_empty() && begins_with_object(elements),
+                Some(elements) if inner.is_empty() => {
+                    // An object of one member, an empty list, is a wrapper of nothing: as a record it would say nothing either.
+                    let is_empty = elements.trim_ascii_start().starts_with(b"]");
+                    begins_with_object(elements) || (is_empty && is_alone && self.members.len() == 1)
+                }
+                Some(_) => false,
                 None => value.starts_with(b"{") && Object::of(value).wraps(inner, true),
             }
     }
@@ -177,6 +182,9 @@ mod tests {
         for stream in ["[", "\n [{}]", "{\n\"a\":1}", "{\"a\":1}{\"a\":2}", "{\"a\":1},\n{\"a\":2}"] {
             check(stream, Shape::Stream);
         }
+        check("{ \"Records\" : [ ] }\n", Shape::Wrapped(&["Records"]));
+        check("{\"items\":[],\"a\":1}", Shape::Lines);
+        check("{\"items\":[]}\n{\"items\":[]}", Shape::Lines);
         check("{\"Records\":[{\"a\":1},", Shape::Wrapped(&["Records"]));
         check("{\"Records\":[null, 1.5,\"]\\\"\" , {\"a\":1},", Shape::Wrapped(&["Records"]));
         check("{\"records\":[{\"a\":1}]}\n{\"records\":[", Shape::Wrapped(&["records"]));

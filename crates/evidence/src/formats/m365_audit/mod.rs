@@ -23,8 +23,9 @@
 //! # CSV
 //! Searches give a table whose column `AuditData` holds the record as JSON; `Operations`, `UserIds` and `CreationDate` beside it count
 //! where the record does not say (a spreadsheet ends a cell after 32,767 letters). `CreationDate` is then in whatever form the machine
-//! had that exported it: ISO 8601, `31.12.2025 23:00:00`, or with slashes, where the month comes first unless it cannot. Such a time is
-//! marked as assumed to be UTC.
+//! had that exported it: ISO 8601, `31.12.2025 23:00:00`, or with slashes. Of those, the first in the file that can have only one order of
+//! day and month decides it for all, and where there is none the month comes first; a note says which. A row that contradicts it is
+//! rejected, unless its record has a time of its own. Such a time is marked as assumed to be UTC.
 //!
 //! # Meaning
 //! `UserLoggedIn` and `UserLoginFailed` are `logon` of the kind `cloud`; a `UserLoggedIn` whose `ResultStatus` says that it failed, or that
@@ -37,6 +38,7 @@ mod tests;
 
 use crate::formats::address::endpoint;
 use crate::formats::cloud::{Action, Cloud, Kept, Pair, say, slots};
+use crate::formats::csv::Dates;
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
 use model::{Activity, ENTRA_HOST, LogonKind, Outcome, class};
@@ -53,6 +55,7 @@ impl Cloud for M365Audit {
     const NAME: &'static str = "m365_audit";
     const DESCRIPTION: &'static str = "Microsoft 365 unified audit log, JSON";
     const TABLE: [&'static str; 2] = ["m365_audit_csv", "Microsoft 365 unified audit log, CSV"];
+    const DATES: Dates = Dates { columns: &["CreationDate"], unless: Some(("AuditData", "\"CreationTime\"")) };
     type Slot = Slot;
 
     fn has(paths: &[String]) -> bool {
@@ -114,7 +117,8 @@ fn action(path: &str) -> Action<Slot> {
 fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
     // A record that was cut off where a spreadsheet ends its cells still has what stands beside it.
     let operation = kept.get(Slot::Operation).or(kept.get(Slot::Operations)).ok_or(Fault::Lacks("Operation"))?;
-    say::time(events, [Slot::Time, Slot::Generated, Slot::Row].into_iter().find_map(|slot| kept.get(slot)));
+    let time = [Slot::Time, Slot::Generated, Slot::Row].into_iter().find_map(|slot| kept.get(slot));
+    say::time_in_order(events, time, kept.order())?;
     say::host(events, Column::HOST, ENTRA_HOST, kept.get(Slot::Organization));
     say::host(events, Column::SRC_HOST, ENTRA_HOST, kept.get(Slot::Home));
     say::text(events, Column::ACCOUNT_NAME, kept.get(Slot::User).or(kept.get(Slot::UserIds)).or(kept.get(Slot::Key)));

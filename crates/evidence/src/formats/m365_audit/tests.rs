@@ -174,3 +174,31 @@ fn a_record_cut_off_in_its_cell_has_what_stands_beside_it() {
     assert_eq!(events.time(0).unwrap().to_string(), "2025-12-31T23:00:00Z");
     assert!(value(&events, 0, "AuditData").unwrap().ends_with("Wor"));
 }
+
+/// Rows without their records, so that what counts is `CreationDate`.
+fn dated(dates: &[&str]) -> (Vec<String>, Vec<String>) {
+    let rows: String = dates.iter().map(|date| format!("{date},ada@birch.example,UserLoggedIn,cut\n")).collect();
+    let decoded =
+        decode(&Table(Sheet(M365Audit)), format!("CreationDate,UserIds,Operations,AuditData\n{rows}").as_bytes());
+    let told = decoded.rejections.iter().map(|one| format!("x{} {}", one.count, one.reason)).collect();
+    let events = decoded.events.finish();
+    ((0..events.rows()).map(|row| events.time(row).expect("a time").to_string()[..10].to_owned()).collect(), told)
+}
+
+#[test]
+fn dates_of_one_file_have_one_order() {
+    let by_day = "x0 dates with slashes: the day is taken to come first, as a date in it shows".to_owned();
+    let (days, told) = dated(&["03/04/2026 10:00:00", "25/04/2026 10:00:00"]);
+    assert_eq!((days, told), (vec!["2026-04-03".to_owned(), "2026-04-25".to_owned()], vec![by_day]));
+    let by_month = "x0 dates with slashes: the month is taken to come first, as a date in it shows".to_owned();
+    let (days, told) = dated(&["03/04/2026 10:00:00", "04/25/2026 10:00:00"]);
+    assert_eq!((days, told), (vec!["2026-03-04".to_owned(), "2026-04-25".to_owned()], vec![by_month.clone()]));
+    let open = "x0 dates with slashes: the month is taken to come first, which no date in it shows".to_owned();
+    assert_eq!(dated(&["03/04/2026 10:00:00"]), (vec!["2026-03-04".to_owned()], vec![open]));
+    let (days, told) = dated(&["04/25/2026 10:00:00", "25/04/2026 10:00:00", "26.04.2026 10:00:00"]);
+    assert_eq!(days, ["2026-04-25", "2026-04-26"]);
+    let other = "x1 a date whose day and month stand the other way round than in the rest of the file";
+    assert_eq!(told.len(), 2);
+    assert!(told.contains(&by_month) && told.contains(&other.to_owned()), "{told:?}");
+    assert_eq!(dated(&["2026-04-25T10:00:00Z"]).1, [""; 0]);
+}

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `result` | around the others in JSON |
 //! | `_raw` | the event: Windows XML, Windows text (`LogName=..`), Winlogbeat's or NXLog's JSON, or a syslog line, read as its own format says; else `message` |
-//! | `_time` | `time`, where the event itself has none with a year and a zone |
+//! | `_time` | `time`, where the event itself has none with a year and a zone; a name of a zone counts where it has one meaning (`PDT`, `CET`), else (`CST`) the assumed zone does |
 //! | `host` | `host`, where the event names none; else `extra` |
 //! | `EventCode`, `EventID`, `LogName`, `Channel`, `SourceName`, `ComputerName`, `Computer`, `RecordNumber`, .. | where there is no `_raw`: the columns of these meanings; all other names are fields |
 //! | `source`, `sourcetype`, `index`, .. | `extra`; a field that says again what `_raw` said is left out |

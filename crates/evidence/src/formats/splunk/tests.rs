@@ -178,3 +178,19 @@ fn results_of_very_many_members_are_read_in_time_of_their_length() {
     assert_row(&row, &LOGON);
     assert_row(&row, &[("member 0", "0"), ("member 149999", "149999")]);
 }
+
+#[test]
+fn zones_of_splunks_time_are_understood_where_they_mean_one_thing() {
+    let check = |time: &str, expect: &str, zone: &str| {
+        let text = format!("{{\"result\":{{\"_raw\":\"x\",\"_time\":\"{time}\",\"host\":\"h\"}}}}\n");
+        let (events, rejections) = read(&Splunk, text.as_bytes());
+        assert!(rejections.is_empty(), "{rejections:?}");
+        assert_row(&row(&events, 0), &[("time", expect), ("time_zone", zone), ("time_text", time)]);
+    };
+    check("2026-11-23 10:00:00.000 PST", "2026-11-23T18:00:00Z", "offset");
+    check("2026-11-23 10:00:00.000 UTC", "2026-11-23T10:00:00Z", "utc");
+    check("2026-11-23 10:00:00.000 CEST", "2026-11-23T08:00:00Z", "offset");
+    check("2026-11-23 10:00:00.000 +01:00", "2026-11-23T09:00:00Z", "offset");
+    // The zone that these tests assume is an hour east.
+    check("2026-11-23 10:00:00.000 CST", "2026-11-23T09:00:00Z", "assumed:+01:00");
+}

@@ -168,7 +168,7 @@ fn note(reason: String, lost: bool) -> Rejection {
 fn calendar(carry: &Carry, context: &FileContext) -> Calendar {
     match carry {
         &Carry::Year { year, month } => Calendar { year, month },
-        Carry::Nothing | Carry::Refused | Carry::Header(_) => {
+        Carry::Nothing | Carry::Refused | Carry::Header(_) | Carry::DayFirst(_) => {
             Calendar { year: context.assume_year.unwrap_or(YEAR_UNKNOWN), month: 0 }
         }
     }

@@ -5,13 +5,32 @@ use model::Timestamp;
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
+/// What comes first in a date with slashes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DateOrder {
+    /// As in the United States.
+    MonthFirst,
+    /// As in most of the world.
+    DayFirst,
+}
+
+/// The order that a date with slashes has, where only one is possible: `31/12/2025 ..`, `12/31/2025 ..`.
+pub(crate) fn order_of(text: &str) -> Option<DateOrder> {
+    let mut parts = text.trim_start().splitn(3, '/').map(|part| part.trim().parse::<u8>().ok());
+    match (parts.next()??, parts.next()??) {
+        (13..=31, 1..=12) => Some(DateOrder::DayFirst),
+        (1..=12, 13..=31) => Some(DateOrder::MonthFirst),
+        _ => None,
+    }
+}
+
 /// Reads `31.12.2025 23:00:00`, `12/31/2025, 11:00:00.000 PM`, `31/12/2025 23:00`, `Dec 31, 2025 11:00:00 PM`, as if they were UTC. With
-/// slashes the month comes first where both may be months.
-pub(super) fn local(text: &str) -> Option<Timestamp> {
+/// slashes only the order that is given is read; without one, the month comes first where both may be months.
+pub(crate) fn local(text: &str, order: Option<DateOrder>) -> Option<Timestamp> {
     let mut words = text.split([' ', ',', '\u{202f}']).filter(|word| !word.is_empty());
     let first = words.next()?;
     let is_word = first.starts_with(|character: char| character.is_ascii_alphabetic());
-    let date = if is_word { of_words(first, words.next()?, words.next()?)? } else { of_numbers(first)? };
+    let date = if is_word { of_words(first, words.next()?, words.next()?)? } else { of_numbers(first, order)? };
     let clock = clock(words.next()?, words.next().unwrap_or_default())?;
     if words.next().is_some() {
         return None;
@@ -25,11 +44,11 @@ fn of_words(month: &str, day: &str, year: &str) -> Option<Date> {
     Date::new(year.parse().ok()?, i8::try_from(month).ok()?, day.parse().ok()?).ok()
 }
 
-fn of_numbers(date: &str) -> Option<Date> {
+fn of_numbers(date: &str, order: Option<DateOrder>) -> Option<Date> {
     let separator = if date.contains('.') { '.' } else { '/' };
     let mut parts = date.split(separator).map(|part| part.trim().parse::<i16>().ok());
     let (first, second, year) = (parts.next()??, parts.next()??, parts.next()??);
-    let is_day_first = separator == '.' || first > 12;
+    let is_day_first = separator == '.' || order.map_or(first > 12, |order| order == DateOrder::DayFirst);
     let (month, day) = if is_day_first { (second, first) } else { (first, second) };
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
@@ -61,7 +80,7 @@ mod tests {
     #[test]
     fn dates_of_several_countries() {
         let check = |text: &str, expect: Option<&str>| {
-            assert_eq!(local(text).map(|time| time.to_string()).as_deref(), expect, "{text}");
+            assert_eq!(local(text, None).map(|time| time.to_string()).as_deref(), expect, "{text}");
         };
         check("31.12.2025 23:00:05", Some("2025-12-31T23:00:05Z"));
         check("12/31/2025 11:00:05 PM", Some("2025-12-31T23:00:05Z"));
@@ -81,6 +100,23 @@ mod tests {
             "3/4/2026 1:00:00.é",
         ] {
             check(none, None);
+        }
+    }
+
+    #[test]
+    fn an_order_is_kept_to() {
+        let check = |text: &str, order: DateOrder, expect: Option<&str>| {
+            assert_eq!(local(text, Some(order)).map(|time| time.to_string()).as_deref(), expect, "{text}");
+        };
+        check("3/4/2026 10:00", DateOrder::DayFirst, Some("2026-04-03T10:00:00Z"));
+        check("3/4/2026 10:00", DateOrder::MonthFirst, Some("2026-03-04T10:00:00Z"));
+        check("13/4/2026 10:00", DateOrder::MonthFirst, None);
+        check("4/13/2026 10:00", DateOrder::DayFirst, None);
+        check("13.4.2026 10:00", DateOrder::MonthFirst, Some("2026-04-13T10:00:00Z"));
+        assert_eq!(order_of("31/12/2025 23:00"), Some(DateOrder::DayFirst));
+        assert_eq!(order_of("12/31/2025 23:00"), Some(DateOrder::MonthFirst));
+        for none in ["1/2/2026 23:00", "", "31.12.2025", "2026-01-02", "44/1/2026", "a/b"] {
+            assert_eq!(order_of(none), None, "{none}");
         }
     }
 }

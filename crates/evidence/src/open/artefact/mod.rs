@@ -1,0 +1,51 @@
+//! What a file is that is no log: collections and data sets are full of them, and each is to be told by name, with why it is not read.
+//!
+//! Told by content first: binaries by signatures ([`signature`]), texts by what all of their kind have ([`text`]), and only texts that
+//! have nothing of the kind by the end of their names ([`name`]). Asked after all formats, so that no log is taken for one of these. What
+//! is none of them either is described by what it looks like ([`look`]).
+
+mod look;
+mod name;
+mod signature;
+mod text;
+
+pub(super) use look::describe;
+
+/// Something that is known and not read: what it is, and why, or what reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Artefact {
+    /// What it is.
+    pub(super) name: &'static str,
+    /// Why it is not read, or how it can be.
+    pub(super) why: &'static str,
+}
+
+/// What nothing more can be said of.
+const NOT_READ: &str = "not read";
+/// Of texts that people wrote.
+const NO_LOG: &str = "no log";
+
+impl Artefact {
+    /// Of a name that a collection's layout gives.
+    pub(super) const fn called(name: &'static str) -> Self {
+        Self { name, why: NOT_READ }
+    }
+}
+
+/// What begins so, where its bytes say it.
+pub(super) fn by_signature(head: &[u8]) -> Option<Artefact> {
+    signature::tell(head)
+}
+
+/// What text begins so, or is called so. Weaker than what a collection's layout says of a file.
+pub(super) fn by_text(head: &[u8], path: &str) -> Option<Artefact> {
+    let decoded = crate::formats::text_head(head);
+    let file = path.rsplit(['/', '!']).next().unwrap_or(path);
+    match look::as_text(&decoded) {
+        Some(text) => text::tell(&text, file).or_else(|| name::of_text(file)),
+        None => name::of_binary(file),
+    }
+}
+
+#[cfg(test)]
+mod tests;

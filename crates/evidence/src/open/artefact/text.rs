@@ -1,0 +1,240 @@
+//! Texts that lie beside evidence and are no logs, by what all of their kind have: rules, collections of directories, documents, scripts,
+//! settings.
+//!
+//! Each test asks for more than one sign: a log that no format knows must stay unknown.
+
+use super::{Artefact, NO_LOG};
+use crate::formats::json::first_paths;
+use memchr::memmem;
+
+/// Lines that are looked at.
+const LINES_MAX: usize = 400;
+
+/// What a text is that begins so.
+pub(super) fn tell(text: &str, file: &str) -> Option<Artefact> {
+    let text = text.trim_start();
+    let by_sign = KINDS.iter().find(|(is, _)| is(text)).map(|(_, kind)| *kind);
+    by_sign
+        .or_else(|| json(text))
+        .or_else(|| (is_markdown(text, file)).then_some(MARKDOWN))
+        .or_else(|| yaml(text, file))
+}
+
+type Kind = (fn(&str) -> bool, Artefact);
+
+const MARKDOWN: Artefact = no_log("markdown text");
+
+const fn no_log(name: &'static str) -> Artefact {
+    Artefact { name, why: NO_LOG }
+}
+
+const KINDS: &[Kind] = &[
+    (is_sigma, Artefact::called("sigma rule")),
+    (|text| text.starts_with("Windows Registry Editor Version 5.00") || text.starts_with("REGEDIT4"), REGISTRY),
+    (is_licence, no_log("licence text")),
+    (is_script, no_log("script or program text")),
+    (is_web_page, no_log("web page")),
+    (is_yara, Artefact::called("yara rule")),
+    (is_ssh_keys, no_log("list of ssh keys")),
+    (is_accounts, no_log("list of accounts")),
+    (is_settings, no_log("settings")),
+    (|text| text.starts_with("Version=1\n") && text.contains("\nEventType="), no_log("windows error report")),
+];
+
+const REGISTRY: Artefact = Artefact { name: "registry export", why: "no log; it holds settings and traces of use" };
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().take(LINES_MAX).map(str::trim_end)
+}
+
+fn is_sigma(text: &str) -> bool {
+    let has_line = |start: &str| lines(text).any(|line| line.starts_with(start));
+    has_line("logsource:") && has_line("detection:")
+}
+
+fn is_licence(text: &str) -> bool {
+    const WORDS: [&str; 4] = [
+        "Permission is hereby granted, free of charge",
+        "Redistribution and use in source and binary forms",
+        "TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION",
+        "GNU GENERAL PUBLIC LICENSE",
+    ];
+    let start = &text[..text.floor_char_boundary(4096)];
+    WORDS.iter().any(|words| start.contains(words))
+}
+
+fn is_script(text: &str) -> bool {
+    let first = lines(text).next().unwrap_or_default();
+    first.starts_with("#!/") || first.starts_with("<?php") || first.eq_ignore_ascii_case("@echo off")
+}
+
+fn is_web_page(text: &str) -> bool {
+    let start = text.get(..32).unwrap_or(text).to_ascii_lowercase();
+    start.starts_with("<!doctype html") || start.starts_with("<html")
+}
+
+fn is_yara(text: &str) -> bool {
+    let is_rule = |line: &str| line.starts_with("rule ") || line.starts_with("private rule ");
+    lines(text).any(is_rule) && lines(text).any(|line| line.trim_start().starts_with("condition:"))
+}
+
+/// `authorized_keys`, `known_hosts`, public keys: every line has a key.
+fn is_ssh_keys(text: &str) -> bool {
+    const KINDS: [&str; 3] = ["ssh-rsa AAAA", "ssh-ed25519 AAAA", "ecdsa-sha2-nistp"];
+    let mut said = lines(text).filter(|line| !line.is_empty() && !line.starts_with('#')).peekable();
+    said.peek().is_some() && said.all(|line| KINDS.iter().any(|kind| line.contains(kind)))
+}
+
+/// `passwd`, `shadow`, `group`.
+fn is_accounts(text: &str) -> bool {
+    let mut said = lines(text).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let first = said.next().unwrap_or_default();
+    let parts = first.split(':').count();
+    first.starts_with("root:") && matches!(parts, 4 | 7 | 9) && said.all(|line| line.split(':').count() == parts)
+}
+
+/// Settings in sections: `[name]`, then `name=value`, and nothing else.
+fn is_settings(text: &str) -> bool {
+    let mut said = lines(text).filter(|line| !line.is_empty() && !line.starts_with([';', '#']));
+    let is_section = |line: &str| {
+        let name = line.strip_prefix('[').and_then(|line| line.strip_suffix(']'));
+        name.is_some_and(|name| {
+            name.starts_with(|first: char| first == '.' || first.is_ascii_alphabetic()) && !name.contains('[')
+        })
+    };
+    let is_value = |line: &str| {
+        let name = line.split_once('=').map(|(name, _)| name.trim());
+        name.is_some_and(|name| !name.is_empty() && name.len() <= 64 && !name.contains([':', '"', '{']))
+    };
+    let first = said.next().is_some_and(is_section);
+    let second = said.next();
+    // A cut line is the last that was looked at.
+    first
+        && second.is_some_and(is_value)
+        && said.all(|line| is_section(line) || is_value(line) || line.starts_with(' '))
+}
+
+/// Headings, and links, tables or code.
+fn is_markdown(text: &str, file: &str) -> bool {
+    let is_called = [".md", ".markdown"].iter().any(|end| file.to_ascii_lowercase().ends_with(end));
+    let is_heading = |line: &str| {
+        let rest = line.trim_start_matches('#');
+        (1..=4).contains(&(line.len() - rest.len())) && rest.starts_with(' ')
+    };
+    let headings = lines(text).filter(|line| is_heading(line)).count();
+    let has_more = text.contains("](") || text.contains("\n```") || text.contains("| --- |") || text.contains("|---|");
+    headings > 0 && (is_called || (headings > 1 && has_more && lines(text).next().is_some_and(is_heading)))
+}
+
+/// A document of JSON, by the names in it.
+fn json(text: &str) -> Option<Artefact> {
+    if !text.starts_with(['{', '[']) {
+        return None;
+    }
+    let has = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    if has("\"ObjectIdentifier\"") && has("\"Aces\"") {
+        return Some(Artefact::called("collection of a directory (SharpHound)"));
+    }
+    if is_without_records(text) {
+        return Some(Artefact { name: "answer without records", why: "nothing in it to read" });
+    }
+    let paths = first_paths(text.as_bytes());
+    let is = |name: &str| paths.iter().any(|path| path == name || path.strip_prefix(name).is_some_and(is_below));
+    if is("Event.System.EventID") && is("Event.System.Computer") {
+        Some(Artefact {
+            name: "windows event as evtx_dump prints it",
+            why: "not read; give the .evtx that it was made of",
+        })
+    } else if has("\"schema\": \"hopscope.") || has("\"schema\":\"hopscope.") {
+        Some(Artefact { name: "output of hopscope", why: NO_LOG })
+    } else if is("cells.cell_type") {
+        Some(no_log("notebook"))
+    } else if is("objects.spec_version") || (is("spec_version") && is("objects")) {
+        Some(Artefact { name: "threat intelligence (STIX)", why: NO_LOG })
+    } else if is("techniques.techniqueID") {
+        Some(no_log("layer of the ATT&CK navigator"))
+    } else if is_versioned(text, &paths) {
+        Some(no_log("document with a version"))
+    } else if is("$schema") || is("openapi") || is("swagger") {
+        Some(no_log("document that names its schema"))
+    } else if is("awsAccountId") && is("digestStartTime") {
+        Some(Artefact { name: "digest of CloudTrail", why: "no log; it holds hashes of log files and no events" })
+    } else {
+        None
+    }
+}
+
+/// A document in one object over several lines, which begins with what it is called and its version, as settings and packages do, and says no
+/// time by a name.
+fn is_versioned(text: &str, paths: &[String]) -> bool {
+    let is_one = text.starts_with("{\n") || text.starts_with("{\r\n");
+    let is_time = |path: &String| {
+        let name = path.rsplit('.').next().unwrap_or(path);
+        let is_one = ["time", "timestamp", "date", "when"].contains(&name.to_ascii_lowercase().as_str());
+        is_one || ["Time", "_time", "Date", "_date", "Timestamp", "_timestamp"].iter().any(|end| name.ends_with(end))
+    };
+    let first: Vec<&str> = paths.iter().take(2).map(String::as_str).collect();
+    is_one && matches!(first[..], ["name" | "title", "version"]) && !paths.iter().any(is_time)
+}
+
+/// `[]`, `{}`, and an object of nothing but one empty list beside Graph's context.
+fn is_without_records(text: &str) -> bool {
+    const LONG: usize = 4096;
+    if text.len() > LONG {
+        return false;
+    }
+    let said: String = text.chars().filter(|each| !each.is_whitespace()).collect();
+    let of_one =
+        said.strip_prefix("{\"").and_then(|rest| rest.strip_suffix("\":[]}")).is_some_and(|name| !name.contains('"'));
+    let of_graph = said.starts_with("{\"@odata.context\":\"")
+        && said.ends_with(",\"value\":[]}")
+        && said.matches('{').count() == 1;
+    matches!(said.as_str(), "[]" | "{}") || of_one || of_graph
+}
+
+fn is_below(rest: &str) -> bool {
+    rest.starts_with('.')
+}
+
+/// A document of YAML: names at the margin, each once, with values beside or below them; nothing else at the margin but lists.
+fn yaml(text: &str, file: &str) -> Option<Artefact> {
+    let is_called = [".yml", ".yaml"].iter().any(|end| file.to_ascii_lowercase().ends_with(end));
+    let (mut names, mut inner, mut margin_lists) = (Vec::new(), 0, 0);
+    for line in lines(text).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        if line == "---" || line == "..." {
+            names.clear();
+        } else if line.starts_with([' ', '\t']) {
+            inner += 1;
+        } else if line.starts_with("- ") || line == "-" {
+            margin_lists += 1;
+        } else {
+            let name = yaml_name(line)?;
+            if names.contains(&name) {
+                return None;
+            }
+            names.push(name);
+        }
+    }
+    let is_nested = inner > 0 || margin_lists > 0;
+    let is_list = names.is_empty() && margin_lists > 1 && inner > 0;
+    let is_document = (names.len() >= 2 && is_nested) || is_list;
+    if !is_document && !(is_called && (!names.is_empty() || margin_lists > 0)) {
+        return None;
+    }
+    let is_test = names.iter().any(|name| *name == "regression_tests_info");
+    let is_set = names.iter().any(|name| *name == "attack_mappings") && names.iter().any(|name| *name == "files");
+    Some(match (is_test, is_set) {
+        (true, _) => no_log("description of a rule's test (YAML)"),
+        (_, true) => no_log("description of a data set (YAML)"),
+        _ => no_log("yaml document"),
+    })
+}
+
+/// `name:` or `name: value` at the margin. A date or address is no name.
+fn yaml_name(line: &str) -> Option<&str> {
+    let (name, value) = line.split_once(':')?;
+    let is_name = name.len() <= 64
+        && name.starts_with(|first: char| first.is_ascii_alphabetic() || matches!(first, '_' | '"' | '\'' | '$'))
+        && name.chars().all(|each| each.is_ascii_alphanumeric() || "_-. \"'$/".contains(each));
+    (is_name && (value.is_empty() || value.starts_with(' '))).then_some(name)
+}
