@@ -2,7 +2,7 @@
 
 use crate::batch::EventBatch;
 use crate::column::{Column, ColumnKind};
-use crate::extra::Extras;
+use crate::extra::{ExtraName, Extras};
 use crate::text::{TextBuilder, TextKey};
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, TimestampMicrosecondArray, UInt64Array};
 use arrow_buffer::{NullBuffer, ScalarBuffer};
@@ -180,6 +180,17 @@ impl BatchBuilder {
     /// Adds an entry to `extra` of the open row.
     pub fn push_extra(&mut self, name: &str, value: &str) {
         self.extra.push(self.rows, name, value);
+    }
+
+    /// A name of entries in `extra`, to be written as often as wanted with [`BatchBuilder::push_named`] without looking it up again. Good
+    /// for this builder alone.
+    pub fn extra_name(&mut self, name: &str) -> ExtraName {
+        self.extra.name(name)
+    }
+
+    /// Adds an entry to `extra` of the open row, under a name of this builder.
+    pub fn push_named(&mut self, name: ExtraName, value: &str) {
+        self.extra.push_named(self.rows, name, value);
     }
 
     /// Makes the names of the open row's `extra` entries unique: values under the same name are joined, in their order.
