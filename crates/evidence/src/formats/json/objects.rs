@@ -59,8 +59,6 @@ impl<T: Objects> Format for T {
         T::IS_OF_ONE_HOST
     }
 
-    fn sniff(&self, head: &[u8], _whole_bytes: u64) -> bool {
-        T::has(&first_paths(head))
     fn sniff(&self, head: &[u8], whole_bytes: u64) -> bool {
         let is_empty = || !T::WITHOUT_RECORDS.is_empty() && is_whole_text(head, whole_bytes, T::WITHOUT_RECORDS);
         T::has(&first_paths(head)) || is_empty()
