@@ -1,12 +1,13 @@
-//! Records that carry a seed's address or key and tell of no logon: connections, calls of a cloud's interfaces, refused packets.
+//! Records that carry a seed's address, key or account and tell of no logon: connections, calls of a cloud's interfaces, refused packets.
 //!
 //! The trace follows logons. Two things become of such records:
 //! - A **call** of a cloud's interface that was let in, with a key or token that the cloud knows and from an address, proves that whoever
 //!   has the key was there: for the question asked it is an entry (see `trace::entries`). Calls that were refused or that anybody may make
 //!   (no key, no account), those that the cloud's own services make (no address), and those of an identity that is at home in another
-//!   directory (its own log tells how it came) are none.
+//!   directory (its own log tells how it came) are none. Where the account itself is the intruder's, so is every call of it that was let in,
+//!   whatever it was made with: tokens that somebody else signs leave no sign-in.
 //! - A tenant whose own records name the seed **otherwise** was touched by it all the same, whatever the logons show: it is never said to
-//!   be clear, and whoever reads the answer is told where to look.
+//!   be clear, and whoever reads the answer is told where to look. An account's name stands in too many records for that.
 
 use crate::error::Error;
 use crate::logons::Files;
@@ -14,7 +15,10 @@ use crate::parallel;
 use crate::wanted::Wanted;
 use case::{Case, ColumnReader, EventPart, EvidenceTable, Scan, TenantFilter};
 use events::{Column, EventColumns, Numbers, Text};
-use model::{Certainty, Outcome, Path, Pointer, Scope, Seed, Tenant, Timestamp, Verdict, Window, is_cloud_host};
+use model::{
+    Account, Certainty, CredentialKind, Outcome, Path, Pointer, Scope, Seed, SeedKind, Tenant, Timestamp, Verdict,
+    Window, class, is_cloud_host,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -98,30 +102,38 @@ pub(crate) fn find(
         return Ok(all);
     }
     let files = Files::new(evidence);
-    let parts = case.event_parts(&Scan { columns: Some(COLUMNS.to_vec()), ..Scan::new(TenantFilter::All) })?;
-    let of_part = |reader: &mut ColumnReader, part: &EventPart| -> Result<Carried, Error> {
-        let mut found = Carried::default();
-        let mut look = |rows: &dyn EventColumns| {
+    let (accounts, others): (Vec<_>, Vec<_>) =
+        wanted.into_iter().partition(|(_, wanted)| matches!(wanted, Wanted::Account(..)));
+    let scan = |class| Scan { class, columns: Some(COLUMNS.to_vec()), ..Scan::new(TenantFilter::All) };
+    for (wanted, scan) in [(accounts, scan(Some(class::API))), (others, scan(None))] {
+        if wanted.is_empty() {
+            continue;
+        }
+        let look = |part: &EventPart, rows: &dyn EventColumns, found: &mut Carried| {
             let pointer = |digest: &str, record| files.pointer(part.tenant(), digest, record);
             for (number, wanted) in &wanted {
                 let carrying = wanted.rows(rows, window);
                 if !carrying.is_empty() {
-                    sort(rows, &carrying, (*number, &seeds[*number], part.tenant()), &pointer, &mut found);
+                    sort(rows, &carrying, (*number, &seeds[*number], part.tenant()), &pointer, found);
                 }
             }
         };
-        if let Some(rows) = part.on_demand(reader)? {
-            look(&rows);
-            rows.check()?;
-        } else {
-            for batch in part.read()? {
-                look(&batch?);
+        let parts = case.event_parts(&scan)?;
+        let of_part = |reader: &mut ColumnReader, part: &EventPart| -> Result<Carried, Error> {
+            let mut found = Carried::default();
+            if let Some(rows) = part.on_demand(reader)? {
+                look(part, &rows, &mut found);
+                rows.check()?;
+            } else {
+                for batch in part.read()? {
+                    look(part, &batch?, &mut found);
+                }
             }
+            Ok(found)
+        };
+        for part in parallel::map_with(threads, &parts, ColumnReader::default, of_part) {
+            all.merge(part?);
         }
-        Ok(found)
-    };
-    for part in parallel::map_with(threads, &parts, ColumnReader::default, of_part) {
-        all.merge(part?);
     }
     Ok(all)
 }
@@ -137,10 +149,17 @@ fn sort(
     let row_of = Rows::new(rows);
     // A seed of another tenant names an entry here only where its address is that tenant's: else it is a record to look at.
     let is_of_seed = seed.tenant.as_ref().is_none_or(|of| of == tenant);
+    let is_account = matches!(seed.evident_kind(), Some(SeedKind::Account));
     for &row in carrying {
         let at = row_of.pointer(row).and_then(|(digest, record)| pointer(digest, record));
         let (Some(time), Some(at)) = (rows.time(row), at) else { continue };
         let caller = row_of.caller(row, tenant);
+        if is_account {
+            let named = caller.filter(|caller| is_of_seed && trace::names_account(&seed.value, &account_of(caller)));
+            named.into_iter().for_each(|caller| found.add_call(caller, time, at));
+            continue;
+        }
+        let caller = caller.filter(|caller| caller.session.is_some() && caller.address.is_some());
         if caller.is_none() || !is_of_seed {
             found.add_other((number, tenant.clone()), Told { records: 1, first: (time, at) });
         }
@@ -193,11 +212,16 @@ impl<'a> Rows<'a> {
         Some(Caller {
             viewer: viewer.clone(),
             host: Arc::from(host),
-            session: Arc::from(get(&self.session, row)?),
-            address: get(&self.address, row)?.parse::<IpAddr>().ok()?.to_canonical(),
+            session: get(&self.session, row).map(Arc::from),
+            address: get(&self.address, row).and_then(|text| text.parse::<IpAddr>().ok()).map(|at| at.to_canonical()),
             account: (get(&self.domain, row).map(Arc::from), Arc::from(get(&self.name, row)?)),
         })
     }
+}
+
+fn account_of(caller: &Caller) -> Account {
+    let (domain, name) = caller.account.clone();
+    Account { sid: None, name: Some(name), domain }
 }
 
 fn get<'t>(text: &'t Option<Text<'_>>, row: usize) -> Option<&'t str> {
@@ -234,6 +258,10 @@ fn note(scope: &mut Scope, seed: &Seed, tenant: &Tenant, told: &Told, evidence: 
 /// Says of the hops that are entries by calls what they are made of.
 pub(crate) fn explain(paths: &mut [Path], entries: &BTreeSet<model::LogonId>) {
     for hop in paths.iter_mut().flat_map(|path| &mut path.hops).filter(|hop| entries.contains(&hop.logon)) {
-        hop.reasons.push("No logon is logged: a call with this key or token was let in.".to_owned());
+        let what = match hop.credential.kind {
+            CredentialKind::Token => "No logon is logged: a call with this key or token was let in.",
+            _ => "No sign-in that it came out of is logged: a call by this account was let in.",
+        };
+        hop.reasons.push(what.to_owned());
     }
 }

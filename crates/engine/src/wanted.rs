@@ -8,15 +8,18 @@ use std::net::IpAddr;
 pub(crate) enum Wanted {
     Address(IpAddr, Window),
     Key(String, Window),
+    /// A user, as a person names one.
+    Account(String, Window),
 }
 
 impl Wanted {
-    /// Of a seed that is an address or a key; hosts and accounts stand in logons or are not known at all.
+    /// Of a seed that is no host: hosts stand in logons or are not known at all.
     pub(crate) fn of(seed: &Seed) -> Option<Self> {
         match seed.evident_kind()? {
             SeedKind::Address => Some(Self::Address(seed.value.parse::<IpAddr>().ok()?.to_canonical(), seed.window)),
             SeedKind::Key => Some(Self::Key(seed.value.clone(), seed.window)),
-            SeedKind::Host | SeedKind::Account => None,
+            SeedKind::Account => Some(Self::Account(seed.value.clone(), seed.window)),
+            SeedKind::Host => None,
         }
     }
 
@@ -24,6 +27,7 @@ impl Wanted {
         match self {
             Self::Address(address, _) => text.parse::<IpAddr>().is_ok_and(|text| text.to_canonical() == *address),
             Self::Key(key, _) => text == key,
+            Self::Account(name, _) => trace::is_same_user(text, name),
         }
     }
 
@@ -32,16 +36,19 @@ impl Wanted {
         let (columns, own): (&[Column], Window) = match self {
             Self::Address(_, own) => (&[Column::SRC_ADDRESS], *own),
             Self::Key(_, own) => (&[Column::SESSION, Column::CREDENTIAL], *own),
+            Self::Account(_, own) => (&[Column::ACCOUNT_NAME], *own),
         };
         let mut found = Vec::new();
         for text in columns.iter().filter_map(|column| rows.text(*column)) {
-            let Some(key) = text.values().iter().position(|value| value.is_some_and(|value| self.is(value))) else {
+            let is_wanted = |value: Option<&str>| value.is_some_and(|value| self.is(value));
+            let wanted: Vec<bool> = text.values().iter().map(is_wanted).collect();
+            if !wanted.contains(&true) {
                 continue;
-            };
+            }
             let activities = rows.text(Column::ACTIVITY);
             let is_logon = |row: usize| activities.as_ref().is_some_and(|activities| activities.key(row).is_some());
             let is_within = |row: usize| rows.time(row).is_some_and(|time| window.contains(time) && own.contains(time));
-            let carrying = (0..rows.rows()).filter(|&row| text.key(row) == Some(key));
+            let carrying = (0..rows.rows()).filter(|&row| text.key(row).is_some_and(|key| wanted[key]));
             found.extend(carrying.filter(|&row| !is_logon(row) && is_within(row)));
         }
         found.sort_unstable();

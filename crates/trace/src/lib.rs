@@ -25,6 +25,7 @@ pub use coverage::{Cleared, CoverageBasis, KnownHost, Unreadable, covered_share,
 pub use fuse::{Caller, Calls, Fused, HostSeen, Incarnation, Switch, entries, fuse};
 pub use hit::{HitsBeside, RuleHit};
 pub use meaning::SeedNames;
+pub use naming::{is_same_user, names_account};
 pub use path::{Attributed, Traced, trace};
 pub use question::{Options, Question};
 pub use unseeded::RankedEdge;

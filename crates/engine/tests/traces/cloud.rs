@@ -121,3 +121,61 @@ fn a_call_that_was_let_in_from_a_seeds_address_is_an_entry() {
     let notes: Vec<&String> = scope.notes.iter().filter(|note| note.contains("of no logon")).collect();
     assert!(notes.len() == 2 && notes[1].starts_with("3 records of birch name 198.51.100.9"), "{notes:?}");
 }
+
+const DIRECTORY: &str = "22222222-2222-2222-2222-222222222222";
+
+/// The directory's audit log: somebody changed an application.
+fn changed(time: &str, user: &str, result: &str) -> String {
+    format!(
+        r#"{{"time":"2026-03-04T{time}Z","category":"AuditLogs","tenantId":"{DIRECTORY}","operationName":"Update application","properties":{{"activityDateTime":"2026-03-04T{time}Z","activityDisplayName":"Update application","category":"ApplicationManagement","result":"{result}","initiatedBy":{{"user":{{"id":"u-1","userPrincipalName":"{user}"}}}},"targetResources":[{{"id":"a-1","displayName":"Backup","type":"Application"}}]}}}}"#
+    )
+}
+
+/// A logon on premises, as NXLog writes it.
+const ON_PREMISES: &str = r#"{"EventTime":"2026-03-04 09:00:00","Hostname":"DC01.alder.example","Keywords":-9214364837600034816,"EventType":"AUDIT_SUCCESS","SeverityValue":2,"EventID":4624,"SourceName":"Microsoft-Windows-Security-Auditing","RecordNumber":7,"Channel":"Security","TargetUserSid":"S-1-5-21-1-2-3-1104","TargetUserName":"mara","TargetDomainName":"ALDER","TargetLogonId":"0x5429ab0","LogonType":"3","AuthenticationPackageName":"NTLM","WorkstationName":"ADFS01","IpAddress":"10.0.0.5","IpPort":"50111"}"#;
+
+#[test]
+fn an_account_is_followed_from_its_own_network_into_the_cloud() {
+    let audit = [
+        changed("10:00:00", "mara@alder.example", "success"),
+        changed("10:05:00", "mara@alder.example", "failure"),
+        changed("11:30:00", "mara@alder.example", "success"),
+        changed("10:02:00", "bo@alder.example", "success"),
+    ];
+    let other = (
+        "e/birch/audit.json",
+        changed("10:03:00", "mara@birch.example", "success").replace(DIRECTORY, &DIRECTORY.replace('2', "3")),
+    );
+    let audit = audit.join("\n") + "\n";
+    let ours = format!("{ON_PREMISES}\n");
+    let files = [("e/alder/DC01/security.json", ours.clone()), ("e/alder/audit.json", audit.clone()), other.clone()];
+    let scope = analysed(&files, &["account:ALDER\\mara"]).scope;
+    let mut all: Vec<String> = scope.paths.iter().flat_map(|path| &path.hops).map(crate::hop).collect();
+    all.sort();
+    assert_eq!(
+        all,
+        [
+            format!("? -> alder/entra-{DIRECTORY} mara@alder.example cloud success (3)"),
+            "alder/ADFS01 -> alder/DC01 mara network success (1)".to_owned()
+        ],
+        "{scope:#?}"
+    );
+    let entry = scope.paths.iter().flat_map(|path| &path.hops).find(|hop| hop.uses.count > 0).unwrap();
+    assert!(entry.reasons.iter().any(|reason| reason.contains("No sign-in that it came out of is logged")));
+    assert_eq!(entry.uses.count, 2, "{entry:#?}");
+    assert_eq!(tenant(&scope, "alder").last_seen.unwrap().to_string(), "2026-03-04T11:30:00Z");
+
+    // With a sign-in before, the calls are what was done in its session.
+    let sign_in = format!(
+        r#"{{"time":"2026-03-04T09:50:00Z","category":"SignInLogs","tenantId":"{DIRECTORY}","operationName":"Sign-in activity","properties":{{"createdDateTime":"2026-03-04T09:50:00Z","userPrincipalName":"mara@alder.example","appId":"a","appDisplayName":"Azure Portal","ipAddress":"203.0.113.7","correlationId":"c-1","isInteractive":true,"status":{{"errorCode":0}},"homeTenantId":"{DIRECTORY}","resourceTenantId":"{DIRECTORY}","uniqueTokenIdentifier":"t-1"}}}}"#
+    );
+    let files =
+        [("e/alder/DC01/security.json", ours), ("e/alder/audit.json", audit), ("e/alder/s.json", sign_in), other];
+    let scope = analysed(&files, &["account:mara@alder.example"]).scope;
+    let hops = scope.paths.iter().flat_map(|path| &path.hops);
+    let into_cloud: Vec<String> = hops.filter(|hop| hop.dst.name.as_str().contains("entra")).map(crate::hop).collect();
+    assert_eq!(
+        into_cloud,
+        [format!("alder/203.0.113.7 -> alder/entra-{DIRECTORY} mara@alder.example cloud success (1)")]
+    );
+}

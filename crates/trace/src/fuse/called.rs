@@ -1,7 +1,7 @@
-//! Calls as entries: a key or token that is used from somewhere opens a session that no record of a logon tells of.
+//! Calls as entries: a key, token or account that is used from somewhere opens a session that no record of a logon tells of.
 //!
-//! A long-lived key of a cloud never logs on, and a stolen token has logged on elsewhere: the first sign of whoever has it is a call
-//! that was let in. Whose calls are asked about is not known here; a service of the cloud that acts by itself has a key of its own at
+//! A long-lived key of a cloud never logs on, a stolen token has logged on elsewhere, and whoever has the key that signs a directory's
+//! tokens makes them at home: the first sign is a call that was let in. Whose calls are asked about is not known here; a service of the cloud that acts by itself has a key of its own at
 //! any time, so that calls are entries of a question and no logons of the case.
 
 use super::id;
@@ -26,10 +26,10 @@ pub struct Caller {
     pub viewer: Tenant,
     /// The directory or account that was asked, as its log is called.
     pub host: Arc<str>,
-    /// The key or token.
-    pub session: Arc<str>,
-    /// From where.
-    pub address: IpAddr,
+    /// The key or token, where the record has one.
+    pub session: Option<Arc<str>>,
+    /// From where, if the record says so.
+    pub address: Option<IpAddr>,
     /// Whose it is: domain, and name.
     pub account: (Option<Arc<str>>, Arc<str>),
 }
@@ -37,19 +37,15 @@ pub struct Caller {
 /// Calls that were let in: times, with where the record stands. Of many close to each other the earliest will do.
 pub type Calls = BTreeMap<Caller, BTreeMap<Timestamp, Pointer>>;
 
-/// A logon for each visit of each caller, but where one of the logons given opened the session from the same address not long before. In the order of time and
-/// id; no id is one of those given.
+/// A logon for each visit of each caller, but where one of the logons given opened the session not long before: by key or token where both
+/// have one, else by the account; from the same address where both name one. In the order of time and id; no id is one of those given.
 #[must_use]
 pub fn entries(calls: &Calls, logons: &[Logon], register: &Register) -> Vec<Logon> {
     let places = Places::new(calls, logons, register);
-    let mut opened: HashMap<(&str, IpAddr, String), Vec<Timestamp>> = HashMap::new();
-    for (logon, session) in logons.iter().filter_map(|logon| Some((logon, opens(logon)?))) {
-        opened.entry(session).or_default().push(logon.time);
-    }
+    let openings = Openings::new(logons, calls);
     let mut entries = Vec::new();
     for (caller, times) in calls {
-        let key = (&*caller.session, caller.address, caller.host.to_ascii_lowercase());
-        let known = opened.get(&key).map_or(&[][..], Vec::as_slice);
+        let known = openings.of(caller);
         let is_opened = |time: Timestamp| known.iter().any(|began| (0..=PAUSE).contains(&time.since(*began)));
         let mut last: Option<Timestamp> = None;
         for (&time, &pointer) in times {
@@ -70,11 +66,41 @@ pub fn entries(calls: &Calls, logons: &[Logon], register: &Register) -> Vec<Logo
     entries
 }
 
-/// The session that a logon opens in a cloud, from where, and in which.
-fn opens(logon: &Logon) -> Option<(&str, IpAddr, String)> {
-    let is_cloud = matches!(logon.kind, LogonKind::Cloud | LogonKind::Role) && logon.outcome == Outcome::Success;
-    let session = logon.session.as_ref().filter(|_| is_cloud)?;
-    Some((&session.id, logon.src.address?, logon.dst.name.as_str().to_ascii_lowercase()))
+/// Logons that opened sessions in the clouds that were called, by cloud and account.
+struct Openings<'a>(HashMap<(String, String), Vec<&'a Logon>>);
+
+impl<'a> Openings<'a> {
+    fn new(logons: &'a [Logon], calls: &Calls) -> Self {
+        let callers: BTreeSet<(String, String)> = calls.keys().map(of_caller).collect();
+        let mut openings: HashMap<_, Vec<&Logon>> = HashMap::new();
+        let is_opening = |logon: &&Logon| {
+            matches!(logon.kind, LogonKind::Cloud | LogonKind::Role) && logon.outcome == Outcome::Success
+        };
+        for logon in logons.iter().filter(is_opening) {
+            let account = logon.account.name.as_deref().map(str::to_ascii_lowercase).unwrap_or_default();
+            let key = (logon.dst.name.as_str().to_ascii_lowercase(), account);
+            if callers.contains(&key) {
+                openings.entry(key).or_default().push(logon);
+            }
+        }
+        Self(openings)
+    }
+
+    /// When the sessions were opened that these calls may have been made in.
+    fn of(&self, caller: &Caller) -> Vec<Timestamp> {
+        let agree = |logon: &&&Logon| {
+            let session = logon.session.as_ref().zip(caller.session.as_ref());
+            let address = logon.src.address.zip(caller.address);
+            session.is_none_or(|(opened, used)| opened.id == *used) && address.is_none_or(|(from, seen)| from == seen)
+        };
+        let known = self.0.get(&of_caller(caller)).into_iter().flatten();
+        known.filter(agree).map(|logon| logon.time).collect()
+    }
+}
+
+/// Logs of one cloud spell a user in one way, but for its case.
+fn of_caller(caller: &Caller) -> (String, String) {
+    (caller.host.to_ascii_lowercase(), caller.account.1.to_ascii_lowercase())
 }
 
 /// Whose clouds and addresses are.
@@ -122,18 +148,25 @@ impl Places {
             id: LogonId(0),
             time,
             src: Endpoint {
-                host: Some(self.source(&caller.viewer, caller.address)),
-                address: Some(caller.address),
+                host: caller.address.map(|address| self.source(&caller.viewer, address)),
+                address: caller.address,
                 claimed: None,
-                basis: SourceBasis::Address,
-                certainty: Certainty::new(ADDRESS),
+                basis: caller.address.map_or(SourceBasis::Nothing, |_| SourceBasis::Address),
+                certainty: caller.address.map_or(Certainty::NONE, |_| Certainty::new(ADDRESS)),
             },
             dst: dst.unwrap_or_else(|| node(&caller.viewer, &caller.host, false)),
             account: Account { sid: None, name: Some(Arc::clone(&caller.account.1)), domain: caller.account.0.clone() },
-            credential: Credential { kind: CredentialKind::Token, id: Arc::clone(&caller.session) },
+            credential: match &caller.session {
+                Some(session) => Credential { kind: CredentialKind::Token, id: Arc::clone(session) },
+                None => Credential { kind: CredentialKind::Unknown, id: Arc::clone(&caller.account.1) },
+            },
             kind: LogonKind::Cloud,
             outcome: Outcome::Success,
-            session: Some(Session { id: Arc::clone(&caller.session), end: None, end_basis: SessionEnd::Unknown }),
+            session: caller.session.as_ref().map(|session| Session {
+                id: Arc::clone(session),
+                end: None,
+                end_basis: SessionEnd::Unknown,
+            }),
             origin: None,
             origin_account: None,
             elevated: false,

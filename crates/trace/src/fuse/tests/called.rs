@@ -13,8 +13,8 @@ fn calls(viewer: &str, address: &str, times: &[i64]) -> Calls {
     let caller = Caller {
         viewer: Tenant::new(viewer),
         host: Arc::from("aws-444455556666"),
-        session: Arc::from("AKIA1"),
-        address: address.parse().expect(address),
+        session: Some(Arc::from("AKIA1")),
+        address: Some(address.parse().expect(address)),
         account: (Some(Arc::from("444455556666")), Arc::from("deploy")),
     };
     let pointer = Pointer { evidence: EvidenceNo(0), record: 7 };
