@@ -26,7 +26,7 @@ pub use logon::{
     Account, Credential, CredentialKind, Endpoint, Host, Logon, LogonId, LogonKind, Outcome, Session, SessionEnd,
     SourceBasis,
 };
-pub use name::{HostName, Tenant, short_host};
+pub use name::{HostName, Tenant, is_support_number, short_host};
 pub use nearest::nearest;
 pub use observation::{Activity, Observation};
 pub use path::{Evidence, Hop, HopFinding, HopFindings, Path, PathId, Repeat, Repeats, Uses};

@@ -222,6 +222,8 @@ impl Alone {
     fn add(&mut self, row: &Row<'_>, used: Use, presence: &Presence, identity: &Identity) {
         let is_connect = row.seen.activity == Activity::OutboundConnect;
         let covered = match used.target {
+            // What speaks there may be another log than the tool's.
+            Node::Host(_) if row.seen.kind == Some(LogonKind::RemoteManagement) => false,
             Node::Host(target) => presence.covers(target, row.time),
             Node::Address(..) => false,
         };

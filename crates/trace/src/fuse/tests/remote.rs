@@ -30,7 +30,7 @@ fn what_both_ends_call_the_same_is_one_hop() {
         ],
         &register(),
         &[&format!(
-            "7200000 northgate/NG-WS1 -> alder/ALD-FS01 omar remote_management source session {GUID} until 7300000 (logoff) by mara +1"
+            "7200000 northgate/NG-WS1 -> alder/ALD-FS01 omar remote_management lease session {GUID} until 7300000 (logoff) by mara +1"
         )],
     );
     check_with(
@@ -38,8 +38,8 @@ fn what_both_ends_call_the_same_is_one_hop() {
         [went(0, GUID), went(1, OTHER), came(10, OTHER), came(20, GUID)],
         &register(),
         &[
-            &format!("10 northgate/NG-WS1 -> alder/ALD-FS01 omar remote_management source session {OTHER} by mara +1"),
-            &format!("20 northgate/NG-WS1 -> alder/ALD-FS01 omar remote_management source session {GUID} by mara +1"),
+            &format!("10 northgate/NG-WS1 -> alder/ALD-FS01 omar remote_management lease session {OTHER} by mara +1"),
+            &format!("20 northgate/NG-WS1 -> alder/ALD-FS01 omar remote_management lease session {GUID} by mara +1"),
         ],
     );
     check_with(
@@ -51,4 +51,27 @@ fn what_both_ends_call_the_same_is_one_hop() {
             &format!("10 alder/teamviewer-123456789 -> alder/ALD-FS01 omar remote_management claimed session {OTHER}"),
         ],
     );
+}
+
+#[test]
+fn a_number_that_one_session_tells_is_known_in_all() {
+    let bir = |ms: i64| {
+        let row = seen("BIR-FS01", ms, Logon).of("birch").user("tess").kind(RemoteManagement);
+        row.claims("teamviewer-123456789").session(OTHER).guid(OTHER)
+    };
+    check_with(
+        "alder's log tells who came to birch, whose tool's log alone is there; and where mara went again",
+        [went(0, GUID), came(10, GUID), bir(1000), went(2000, "other")],
+        &register(),
+        &[
+            &format!("10 northgate/NG-WS1 -> alder/ALD-FS01 omar remote_management lease session {GUID} by mara +1"),
+            &format!("1000 northgate/NG-WS1 -> birch/BIR-FS01 tess remote_management lease session {OTHER}"),
+            "2000 northgate/NG-WS1 -> alder/ALD-FS01 mara explicit source unknown by mara",
+        ],
+    );
+    let copy = seen("ALD-COPY", 20, Logon).kind(RemoteManagement).claims("teamviewer-123456789").guid(GUID);
+    let logons =
+        super::build::fused(vec![went(0, GUID), came(10, GUID), copy, went(2000, "other")], &register()).logons;
+    let last = logons.last().expect("a logon").dst.to_string();
+    assert_eq!(last, "northgate/teamviewer-987654321", "two hosts would have the number");
 }
