@@ -3,7 +3,7 @@
 //!
 //! Each test asks for more than one sign: a log that no format knows must stay unknown.
 
-use super::{Artefact, NO_LOG};
+use super::kind::{Artefact, NO_LOG};
 use crate::formats::json::first_paths;
 use memchr::memmem;
 
@@ -221,8 +221,8 @@ fn yaml(text: &str, file: &str) -> Option<Artefact> {
     if !is_document && !(is_called && (!names.is_empty() || margin_lists > 0)) {
         return None;
     }
-    let is_test = names.iter().any(|name| *name == "regression_tests_info");
-    let is_set = names.iter().any(|name| *name == "attack_mappings") && names.iter().any(|name| *name == "files");
+    let is_test = names.contains(&"regression_tests_info");
+    let is_set = names.contains(&"attack_mappings") && names.contains(&"files");
     Some(match (is_test, is_set) {
         (true, _) => no_log("description of a rule's test (YAML)"),
         (_, true) => no_log("description of a data set (YAML)"),
