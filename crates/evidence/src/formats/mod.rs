@@ -24,6 +24,8 @@ pub(crate) mod lastlog;
 pub(crate) mod lines;
 mod m365_audit;
 pub(crate) mod mapping;
+#[cfg(test)]
+mod matrix;
 mod nxlog;
 mod okta;
 mod one_a_line;

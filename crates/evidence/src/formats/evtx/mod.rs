@@ -51,11 +51,81 @@
 //! bytes, size: u32, BinXML. A value of type 21 is BinXML again, mostly another template instance. The other types: `value.rs`.
 //!
 //! # What becomes of it
-//! `System` fills the columns of its own; `Data` and the leaves of `UserData` become fields by name, `Data` without a name the lines of field
-//! `Data`, attributes elsewhere `Element_Attribute`, `RenderingInfo` the message. Left out: namespaces, the provider's GUID where the provider
-//! has a name, an event source of the provider's own name, qualifiers that are 0. A value that is null writes nothing; text that is empty
-//! writes empty text. A field that occurs again adds a line.
+//! | element | column |
+//! |---|---|
+//! | `TimeCreated/@SystemTime` | `time` (UTC), to the microsecond |
+//! | `Computer`, `Channel`, `Provider/@Name`, else its `@Guid` | `host`, `channel`, `provider` |
+//! | `EventID`, `EventRecordID` | `event_id`, `record_id` |
+//! | `Version`, `Level`, `Task`, `Opcode`, `Keywords` | the columns of these names |
+//! | `Correlation/@ActivityID`, `Security/@UserID` | `correlation_id`, `security_user_id` |
+//! | `Execution/@ProcessID`, `@ThreadID` | `execution_process_id`, `execution_thread_id` |
+//! | `EventData/Data[@Name]`, leaves of `UserData` | the field of that name: its column, where the schema has one, else `extra` |
+//! | `Data` without a name | field `Data`, a line each |
+//! | `RenderingInfo/Message` | `message` |
+//! | attributes elsewhere | `Element_Attribute` in `extra` |
 //!
+//! Left out: namespaces, the provider's GUID where the provider has a name, an event source of the provider's own name, qualifiers that are
+//! 0. A value that is null writes nothing; text that is empty writes empty text. A field that occurs again adds a line.
+//!
+//! # Meaning
+//! These records get a class, an activity, and beside their own fields the typed columns; all others have neither class nor activity. The
+//! same holds for every format that Windows events come in.
+//!
+//! | channel | event ids | activity | class |
+//! |---|---|---|---|
+//! | Security | 4624, 4625 | `logon` | 3002 |
+//! | Security | 4634, 4647 | `logoff` | 3002 |
+//! | Security | 4648 | `credential_use` | 3002 |
+//! | Security | 4672 | `privilege` | 3002 |
+//! | Security | 4768, 4771 | `ticket_grant` | 3002 |
+//! | Security | 4769 | `service_ticket` | 3002 |
+//! | Security | 4776, 1200, 1201, 1202, 1203, 411 | `credential_check` | 3002 |
+//! | Security | 4778 | `reconnect` | 3002 |
+//! | Security | 4779 | `disconnect` | 3002 |
+//! | Security | 1102 | `log_cleared` | 1008 |
+//! | Security | 4608 | `boot` | 3002 |
+//! | Security | 5156 | `connection` | 4001 |
+//! | Security | 299, 500, 501 | - | 3002 |
+//! | Security | 4688 | - | 1007 |
+//! | AD FS/Admin | 342 | `credential_check` | 3002 |
+//! | Microsoft-Windows-Sysmon/Operational | 3 | `connection` | 4001 |
+//! | Microsoft-Windows-Sysmon/Operational | 1 | - | 1007 |
+//! | Microsoft-Windows-TerminalServices-Gateway/Operational | 200, 201 | `network_authentication` | 3002 |
+//! | Microsoft-Windows-TerminalServices-Gateway/Operational | 300 | - | 3002 |
+//! | Microsoft-Windows-TerminalServices-Gateway/Operational | 301, 302, 304 | `outbound_connect` | 3002 |
+//! | Microsoft-Windows-TerminalServices-Gateway/Operational | 303 | `disconnect` | 3002 |
+//! | Microsoft-Windows-TerminalServices-LocalSessionManager/Operational | 21 | `session_opened` | 3002 |
+//! | Microsoft-Windows-TerminalServices-LocalSessionManager/Operational | 23 | `logoff` | 3002 |
+//! | Microsoft-Windows-TerminalServices-LocalSessionManager/Operational | 24 | `disconnect` | 3002 |
+//! | Microsoft-Windows-TerminalServices-LocalSessionManager/Operational | 25 | `reconnect` | 3002 |
+//! | Microsoft-Windows-TerminalServices-RDPClient/Operational | 1024, 1102 | `outbound_connect` | 3002 |
+//! | Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational | 1149 | `network_authentication` | 3002 |
+//! | Microsoft-Windows-WinRM/Operational | 6 | `outbound_connect` | 3002 |
+//! | System | 104 | `log_cleared` | 1008 |
+//! | System | 12, 6005 | `boot` | 3002 |
+//!
+//! 1200 to 1203 and 411 are those of the provider `AD FS Auditing`; 12 of `Microsoft-Windows-Kernel-General`, 6005 of `EventLog`; 3 and 5156 count
+//! where the host itself opened the connection; `screenconnect.rs` reads ScreenConnect's events of the channel `Application`.
+//!
+//! | field | becomes |
+//! |---|---|
+//! | `TargetUserName`, `TargetDomainName`, `TargetUserSid` (`TargetSid`), `TargetLogonId` | `account_name`, `account_domain`, `account_sid`, `session` |
+//! | `SubjectUserName`, `SubjectUserSid`, `SubjectLogonId` | `actor_name`, `actor_sid`, `actor_session`; of 4672 the account's columns |
+//! | `IpAddress`, `IpPort`, `WorkstationName` (4776: `Workstation`) | `src_address`, `src_port`, `src_host`; of 4648 the address is the target's where it names another host |
+//! | `LogonType` | `logon_kind` |
+//! | `LmPackageName`, `AuthenticationPackageName`, `PreAuthType` | `credential_kind` |
+//! | `LogonGuid` (4648: `TargetLogonGuid`) | `logon_guid` |
+//! | `ServiceName` of tickets, `TargetServerName` of 4648 | `dst_host` |
+//! | `Status`, `SubStatus` (the one that says more) | `status_code`; where the id does not decide it, `outcome` |
+//! | `AccountName`, `AccountDomain`, `LogonID`, `ClientName`, `ClientAddress` of 4778 and 4779 | as the target's, and the source's |
+//! | `User`, `SessionID`, `Address` of remote desktop sessions | `account_name` and `account_domain`, `session`, `src_address` and `logon_kind` |
+//! | `Param1`, `Param2`, `Param3` of 1149 | `account_name`, `account_domain`, `src_address` |
+//! | `Value`, `connection` of outgoing connections | `dst_host`, or `dst_address` |
+//! | `Username`, `IpAddress`, `Resource`, `ErrorCode` of the RD Gateway | `account_name`, `src_address`, `dst_host`, `status_code` |
+//! | `SourceIp`, `SourcePort`, `DestinationIp` (5156: `SourceAddress`, `SourcePort`, `DestAddress`) | `src_address`, `src_port`, `dst_address` |
+//! | the document, lines or claims in `Data` of AD FS | `account_name`, `account_sid`, `src_address`, `status_code` |
+//!
+//! # How it is read
 //! A template becomes a plan (`compile.rs`), in which names are resolved to columns; chunks of a unit share plans (`shared.rs`). A record
 //! then is one pass over a flat list of writes (`record.rs`), and a value with the bytes of the one before is not even looked up.
 //!

@@ -20,4 +20,4 @@ mod entry;
 pub(crate) mod export;
 pub(crate) mod json;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

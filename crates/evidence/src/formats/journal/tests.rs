@@ -51,6 +51,11 @@ fn export(entries: &[Fields<'_>]) -> Vec<u8> {
     out
 }
 
+/// A small binary file: a login three times.
+pub(crate) fn small() -> Vec<u8> {
+    binary(&[LOGIN, LOGIN, LOGIN], PLAIN)
+}
+
 /// What a binary file is made like.
 #[derive(Clone, Copy)]
 struct Like {

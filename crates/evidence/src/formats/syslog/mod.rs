@@ -4,6 +4,33 @@
 //! A line that begins with a space belongs to the line above it and is noted, not read; any other line without a header is rejected. A
 //! file may change its form from one line to the next. A file without years gets them by [`calendar`], anchored at its last line: by the
 //! year given, else by the file's modification time. A file without a zone is read in the zone given. Both are noted.
+//!
+//! Sources: RFC 3164, RFC 5424; the manuals and sources of the programs below for what they print.
+//!
+//! | part of the line | column |
+//! |---|---|
+//! | time: ISO 8601, `Mar  2 09:15:00` with or without a year, RFC 5424 | `time`, `time_text`, `time_zone` (`utc`, `offset`, `assumed:+01:00`) |
+//! | host, program (the tag before the colon), process | `host`, `program`, `pid` |
+//! | the rest | `message`; inside of rsyslog's `message repeated N times: [..]`, the message and `repeated` in `extra` |
+//!
+//! A line has neither class nor activity but for these, of which the programs' own spelling over the years is read:
+//!
+//! | program | message | becomes |
+//! |---|---|---|
+//! | `sshd`, `sshd-session`, `sshd-auth` | `Accepted METHOD for USER from ADDRESS port PORT ssh2[: KEY]` | `logon`, success, kind `ssh`: `account_name`, `src_address`, `src_port`, `session` (the process), `credential_kind` (password, key, Kerberos ..), `credential` (the fingerprint or certificate) |
+//! | | `Failed METHOD for [invalid user] USER from ..`, `Invalid user ..`, `User .. not allowed because ..`, `error: PAM: .. for USER from HOST` | `logon`, failure, with `status_code`, account and source |
+//! | | `Disconnected from user USER ..` | `logoff`; other ends of connections give the source alone |
+//! | PAM's line in any program (`pam_unix(SERVICE:session): ..`) | `session opened for user USER` of sshd, login and desktops | `session_opened`: `account_name`, `session`, kind `ssh`, `console` or `remote_interactive` |
+//! | | `session closed for user USER` | `logoff` |
+//! | | `authentication failure; .. rhost=HOST user=USER` | `logon`, failure; of su and sudo `account_switch`, failure |
+//! | `sudo` | `USER : [REASON ;] TTY=.. ; PWD=.. ; USER=ACCOUNT ; COMMAND=..` | `account_switch`: `actor_name`, `account_name`, a refusal's reason in `status_code`, the others in `extra` |
+//! | `su` | `(to ACCOUNT) USER on TTY`, `Successful su for ACCOUNT by USER`, `FAILED su ..`, PAM's `session opened` | `account_switch`: `actor_name`, `account_name`, `session` |
+//! | `login` | `LOGIN ON TTY BY USER [FROM HOST]`, `ROOT LOGIN ON TTY`, `FAILED LOGIN ..` | `logon`, kind `console` |
+//! | `dropbear` | `Password auth succeeded ..`, `Pubkey auth succeeded for 'USER' .. from ADDRESS:PORT`, `Bad password attempt ..`, `Login attempt for nonexistent user ..`, `Exit (USER) ..` | `logon`, `logoff`, kind `ssh` |
+//! | `kernel`, `systemd` (process 1) | `Linux version ..`; `Startup finished in .. (kernel) ..` | `boot` |
+//! | `systemd-logind` | `New session N of user USER.`, `Removed session N.` | `account_name`, `logind_session` in `extra`; no activity: what asked for the session has told of it |
+//! | `CRON`, `cron`, `crond` | `(USER) CMD (COMMAND)` | class 1006: `account_name`, `COMMAND` in `extra` |
+//! | firewalls, VPNs, routers | `%ASA-..`, FortiGate's, PAN-OS', OpenVPN's and WireGuard's messages, Cisco IOS' logins | as those formats say |
 
 mod calendar;
 mod header;

@@ -28,7 +28,7 @@ mod page;
 mod row;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::format::{Block, Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::limits::{DATABASE_BYTES_MAX, UNIT_BYTES};

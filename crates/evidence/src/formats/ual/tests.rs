@@ -68,7 +68,7 @@ const ROLE: [u8; 16] = [0xc3, 0x5f, 0x49, 0xad, 0xaa, 0x0e, 0x3d, 0x41, 0xba, 0x
 /// 2026-03-02T09:15:00Z
 const LAST: u64 = 134_169_165_000_000_000;
 
-fn database() -> Vec<u8> {
+pub(crate) fn database() -> Vec<u8> {
     let mut header = vec![0; 2 * PAGE_BYTES];
     header[4..8].copy_from_slice(&super::page::MAGIC);
     header[0x34] = 3;

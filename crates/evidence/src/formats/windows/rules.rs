@@ -332,3 +332,33 @@ impl Rule {
         Self { provider: Some(provider), ..self }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table of the documentation, from the table of the code.
+    fn documented() -> Vec<String> {
+        let mut rows: Vec<(&str, String, u64, Vec<u64>)> = Vec::new();
+        for (id, rule) in table() {
+            let activity = rule.activity.map_or_else(|| "-".to_owned(), |activity| format!("`{}`", activity.as_str()));
+            match rows.iter_mut().find(|row| (row.0, &row.1, row.2) == (rule.channel, &activity, rule.class)) {
+                Some(row) => row.3.push(id),
+                None => rows.push((rule.channel, activity, rule.class, vec![id])),
+            }
+        }
+        rows.sort_by_key(|row| (row.0 != SECURITY, row.0));
+        let ids = |ids: &[u64]| ids.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+        let row = |row: &(&str, String, u64, Vec<u64>)| {
+            format!("//! | {} | {} | {} | {} |", row.0, ids(&row.3), row.1, row.2)
+        };
+        rows.iter().map(row).collect()
+    }
+
+    #[test]
+    fn the_documentation_has_every_rule() {
+        let documentation = include_str!("../evtx/mod.rs");
+        let table = documented().join("\n");
+        assert!(documentation.contains(&table), "the table should be:\n{table}");
+    }
+}

@@ -4,33 +4,14 @@
 //! have nothing of the kind by the end of their names ([`name`]). Asked after all formats, so that no log is taken for one of these. What
 //! is none of them either is described by what it looks like ([`look`]).
 
+mod kind;
 mod look;
 mod name;
 mod signature;
 mod text;
 
+pub(super) use kind::Artefact;
 pub(super) use look::describe;
-
-/// Something that is known and not read: what it is, and why, or what reads it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Artefact {
-    /// What it is.
-    pub(super) name: &'static str,
-    /// Why it is not read, or how it can be.
-    pub(super) why: &'static str,
-}
-
-/// What nothing more can be said of.
-const NOT_READ: &str = "not read";
-/// Of texts that people wrote.
-const NO_LOG: &str = "no log";
-
-impl Artefact {
-    /// Of a name that a collection's layout gives.
-    pub(super) const fn called(name: &'static str) -> Self {
-        Self { name, why: NOT_READ }
-    }
-}
 
 /// What begins so, where its bytes say it.
 pub(super) fn by_signature(head: &[u8]) -> Option<Artefact> {

@@ -1,7 +1,7 @@
 //! What is told by its name alone, where its content has no sign: source texts, histories of shells, traces of Windows. A name may lie,
 //! so nothing is called a log by it, and what is told so was not known by its content before.
 
-use super::{Artefact, NO_LOG};
+use super::kind::{Artefact, NO_LOG};
 
 const HISTORY: Artefact = Artefact {
     name: "history of a shell",

@@ -3,7 +3,7 @@
 //! Sources: the signatures that the formats' own specifications give; for those of Windows without a public one, the libyal documents
 //! (regf, EVT, ESE database, prefetch, NTFS).
 
-use super::{Artefact, NO_LOG, NOT_READ};
+use super::kind::{Artefact, NO_LOG, NOT_READ};
 use memchr::memmem;
 
 /// A signature: where it stands, its bytes, and the name of what has it.

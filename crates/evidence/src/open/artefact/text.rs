@@ -3,7 +3,7 @@
 //!
 //! Each test asks for more than one sign: a log that no format knows must stay unknown.
 
-use super::{Artefact, NO_LOG};
+use super::kind::{Artefact, NO_LOG};
 use crate::formats::json::first_paths;
 use memchr::memmem;
 
