@@ -42,6 +42,7 @@ impl Extras {
         ExtraName(self.names.look_up(name))
     }
 
+    #[inline]
     pub(crate) fn push_named(&mut self, row: usize, ExtraName(name): ExtraName, value: &str) {
         // One comparison where the row has entries already, or the one before has.
         if self.rows.len() <= row {
@@ -57,6 +58,13 @@ impl Extras {
         self.entries.reserve(entries);
         self.ends.reserve(entries + 1);
         self.values.reserve(bytes);
+    }
+
+    /// Makes room for so many times the entries that there are.
+    pub(crate) fn make_room(&mut self, times: usize) {
+        let more = times.saturating_sub(1);
+        self.reserve(more * self.entries.len(), more * self.values.len());
+        self.rows.reserve(more * self.rows.len() + 1);
     }
 
     /// Bytes in use, roughly.

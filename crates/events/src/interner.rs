@@ -6,6 +6,7 @@
 use crate::append::{append, short};
 use arrow_array::StringArray;
 use arrow_buffer::{Buffer, OffsetBuffer, ScalarBuffer};
+use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 
@@ -31,6 +32,12 @@ struct Short {
     key: i32,
 }
 
+impl Short {
+    fn hash(&self, hasher: &DefaultHashBuilder) -> u64 {
+        hasher.hash_one(u128::from_le_bytes(self.text))
+    }
+}
+
 /// Any other text by its hash, so that growing the table does not read all texts again.
 struct Long {
     hash: u32,
@@ -46,6 +53,16 @@ impl Interner {
     /// How many texts there are.
     pub(crate) fn len(&self) -> usize {
         self.offsets.len().saturating_sub(1)
+    }
+
+    /// Makes room for so many times the texts that there are.
+    pub(crate) fn make_room(&mut self, times: usize) {
+        let more = times.saturating_sub(1);
+        self.offsets.reserve(more * self.len());
+        self.bytes.reserve(more * self.bytes.len());
+        // Tables are read at random: one that is twice as large as it need be costs more than to let it grow once.
+        self.short.reserve(more * self.short.len() / 2, |known| known.hash(&self.hasher));
+        self.long.reserve(more * self.long.len() / 2, |known| spread(known.hash));
     }
 
     /// Bytes in use, roughly.
@@ -70,31 +87,37 @@ impl Interner {
         if let Some(last) = self.last_short.filter(|last| last.text == number) {
             return last.key;
         }
-        let hash = |text: [u8; 16]| self.hasher.hash_one(u128::from_le_bytes(text));
-        let hash_of_it = hash(number);
-        if let Some(found) = self.short.find(hash_of_it, |known| known.text == number) {
-            self.last_short = Some(*found);
-            return found.key;
-        }
-        let new = Short { text: number, key: add(&mut self.offsets, &mut self.bytes, text) };
-        self.short.insert_unique(hash_of_it, new, |known| hash(known.text));
-        self.last_short = Some(new);
-        new.key
+        let Self { offsets, bytes, short, hasher, .. } = self;
+        let hash = Short { text: number, key: 0 }.hash(hasher);
+        let found = match short.entry(hash, |known| known.text == number, |known| known.hash(hasher)) {
+            Entry::Occupied(found) => *found.get(),
+            Entry::Vacant(place) => {
+                let new = Short { text: number, key: add(offsets, bytes, text) };
+                place.insert(new);
+                new
+            }
+        };
+        self.last_short = Some(found);
+        found.key
     }
 
     fn intern_long(&mut self, text: &str) -> i32 {
-        let is = |key: i32| bytes_of(&self.offsets, &self.bytes, key) == text.as_bytes();
+        let Self { offsets, bytes, long, hasher, .. } = self;
+        let is = |key: i32| bytes_of(offsets, bytes, key) == text.as_bytes();
         if let Some(key) = self.last_long.filter(|&key| is(key)) {
             return key;
         }
         #[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
-        let hash = self.hasher.hash_one(text.as_bytes()) as u32;
-        if let Some(found) = self.long.find(spread(hash), |known| known.hash == hash && is(known.key)) {
-            self.last_long = Some(found.key);
-            return found.key;
-        }
-        let key = add(&mut self.offsets, &mut self.bytes, text);
-        self.long.insert_unique(spread(hash), Long { hash, key }, |known| spread(known.hash));
+        let hash = hasher.hash_one(text.as_bytes()) as u32;
+        let is = |known: &Long| known.hash == hash && is(known.key);
+        let key = match long.entry(spread(hash), is, |known| spread(known.hash)) {
+            Entry::Occupied(found) => found.get().key,
+            Entry::Vacant(place) => {
+                let key = add(offsets, bytes, text);
+                place.insert(Long { hash, key });
+                key
+            }
+        };
         self.last_long = Some(key);
         key
     }

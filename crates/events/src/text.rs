@@ -44,6 +44,11 @@ impl TextBuilder {
         self.keys.push(key);
     }
 
+    /// Makes room for so many times the values that there are.
+    pub(crate) fn make_room(&mut self, times: usize) {
+        self.values.make_room(times);
+    }
+
     /// Was row `row` written?
     pub(crate) fn is_written(&self, row: usize) -> bool {
         self.keys.get(row).is_some_and(|&key| key != NULL)

@@ -1,12 +1,23 @@
 //! Looking for things in short pieces of text.
 
-/// The place of the next `one` or `other` from `at` on, else the end of the text. Eight bytes at a time, for a call of a general
-/// search costs more than the search in a short text.
+const ONES: u64 = u64::from_ne_bytes([1; 8]);
+
+/// Marks the bytes of a word that are zero in their highest bits; marks beyond the lowest may be wrong.
+/// Sean Eron Anderson, "Bit Twiddling Hacks", `haszero`.
+const fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & (ONES << 7)
+}
+
+/// The place of the next `one` from `at` on, else the end of the text. Eight bytes at a time, for a call of a general search costs more
+/// than the search in a short text.
+#[inline]
+pub(crate) fn byte(text: &[u8], at: usize, one: u8) -> usize {
+    either(text, at, one, one)
+}
+
+/// The place of the next `one` or `other`, likewise.
+#[inline]
 pub(crate) fn either(text: &[u8], mut at: usize, one: u8, other: u8) -> usize {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    // Marks the bytes that are zero in their highest bits; marks beyond the lowest may be wrong.
-    // Sean Eron Anderson, "Bit Twiddling Hacks", `haszero`.
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & (ONES << 7);
     while let Some(chunk) = text[at..].first_chunk() {
         let word = u64::from_le_bytes(*chunk);
         let marks = zeros(word ^ (ONES * u64::from(one))) | zeros(word ^ (ONES * u64::from(other)));
@@ -35,6 +46,7 @@ mod tests {
                 let text = format!("{}{rest}", "+".repeat(length));
                 assert_eq!(either(text.as_bytes(), 0, b',', b';'), found, "{text}");
                 assert_eq!(either(text.as_bytes(), length, b';', b','), found, "{text}");
+                assert_eq!(byte(text.as_bytes(), 0, b','), text.find(',').unwrap_or(text.len()), "{text}");
             }
         }
     }

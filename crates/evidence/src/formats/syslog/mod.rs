@@ -78,6 +78,9 @@ impl Format for Syslog {
 
     fn decode(&self, unit: &Unit, context: &FileContext, out: &mut Decoded) {
         let mut calendar = calendar(&unit.carry, context);
+        let blocks = lines::blocks(unit);
+        out.events.expect_rows(lines::count(&blocks));
+        let texts = lines::Texts::of(unit);
         for line in lines::lines(unit) {
             if line.bytes.trim_ascii().is_empty() {
                 continue;
@@ -88,7 +91,7 @@ impl Format for Syslog {
                 lines::reject(&mut out.rejections, unit, &line, reason.into(), true);
                 continue;
             }
-            let text = lines::text(line.bytes);
+            let text = texts.line(&line);
             let Some(header) = header::parse(&text) else {
                 let (reason, lost) = match line.bytes[0] {
                     b' ' | b'\t' => ("continues the line above", false),
@@ -114,7 +117,7 @@ impl Format for Syslog {
             write(&header, context.assume_zone_minutes, &mut out.events);
             out.events.finish_row();
         }
-        out.blocks.extend(lines::blocks(unit));
+        out.blocks.extend(blocks);
     }
 
     fn show(&self, block: &[u8], first_record: u64, record: u64) -> Option<String> {

@@ -5,14 +5,19 @@ use std::borrow::Cow;
 
 /// Seconds since 1970 with a fraction, `1588205199.82437`. Digits beyond microseconds are dropped.
 pub(super) fn epoch(text: &str) -> Option<Timestamp> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || !is_number(whole) || !is_number(fraction) {
+    let bytes = text.as_bytes();
+    let whole = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let fraction = match bytes[whole..].split_first() {
+        Some((b'.', fraction)) => fraction,
+        None => &[],
+        Some(_) => return None,
+    };
+    if !fraction.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let six = fraction.bytes().chain(std::iter::repeat(b'0')).take(6);
+    let six = fraction.iter().copied().chain(std::iter::repeat(b'0')).take(6);
     let micros = six.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
-    Some(Timestamp::from_seconds(whole.parse().ok()?)?.plus_micros(micros))
+    Some(Timestamp::from_seconds(text[..whole].parse().ok()?)?.plus_micros(micros))
 }
 
 /// Takes `\x09` and `\\` for what they stand for. What is no UTF-8 then becomes U+FFFD.
