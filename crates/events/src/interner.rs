@@ -3,7 +3,7 @@
 //! Short texts are in a table of their own, which holds them: finding one then reads the table alone, not the text behind it, and what
 //! a log repeats most is short (addresses, names, numbers, words).
 
-use crate::append::{append, short};
+use crate::append::{Appended, short};
 use arrow_array::StringArray;
 use arrow_buffer::{Buffer, OffsetBuffer, ScalarBuffer};
 use hashbrown::hash_table::Entry;
@@ -15,7 +15,7 @@ use std::hash::BuildHasher;
 pub(crate) struct Interner {
     /// Where each text begins in `bytes`, and the last one's end; empty before there is one.
     offsets: Vec<i32>,
-    bytes: Vec<u8>,
+    bytes: Appended,
     short: HashTable<Short>,
     long: HashTable<Long>,
     /// The key given last: the next text is often the same.
@@ -127,29 +127,26 @@ impl Interner {
         if self.offsets.is_empty() {
             self.offsets.push(0);
         }
-        // Batches wait in buffers.
-        self.bytes.shrink_to_fit();
         let offsets = OffsetBuffer::new(ScalarBuffer::from(self.offsets));
-        StringArray::new(offsets, Buffer::from_vec(self.bytes), None)
+        StringArray::new(offsets, Buffer::from_vec(self.bytes.finish()), None)
     }
 }
 
 /// Adds a text, and gives its key.
-fn add(offsets: &mut Vec<i32>, bytes: &mut Vec<u8>, text: &str) -> i32 {
+fn add(offsets: &mut Vec<i32>, bytes: &mut Appended, text: &str) -> i32 {
     if offsets.is_empty() {
         offsets.push(0);
     }
     let key = i32::try_from(offsets.len() - 1).expect("a batch has far fewer rows");
-    append(bytes, text.as_bytes());
-    offsets.push(i32::try_from(bytes.len()).expect("a batch is far below 2 GiB"));
+    offsets.push(i32::try_from(bytes.push(text)).expect("a batch is far below 2 GiB"));
     key
 }
 
 #[inline]
-fn bytes_of<'a>(offsets: &[i32], bytes: &'a [u8], key: i32) -> &'a [u8] {
+fn bytes_of<'a>(offsets: &[i32], bytes: &'a Appended, key: i32) -> &'a [u8] {
     let at = |index: usize| usize::try_from(offsets[index]).expect("offsets are not negative");
     let key = usize::try_from(key).expect("a key is not negative");
-    &bytes[at(key)..at(key + 1)]
+    bytes.get(at(key)..at(key + 1))
 }
 
 #[cfg(test)]

@@ -85,14 +85,20 @@ impl Format for Syslog {
             if line.bytes.trim_ascii().is_empty() {
                 continue;
             }
+            let too_long = lines::is_too_long(&line);
+            let text = if too_long.is_some() { "".into() } else { texts.line(&line) };
+            let header = header::parse(&text);
             // The count of years sees every line that splitting saw, whatever becomes of it here.
-            let year = header::dating(line.bytes).map(|when| count(&mut calendar, &when));
-            if let Some(reason) = lines::is_too_long(&line) {
+            let when = match &header {
+                Some(header) => header.when.filter(When::can_exist),
+                None => header::dating(line.bytes),
+            };
+            let year = when.map(|when| count(&mut calendar, &when));
+            if let Some(reason) = too_long {
                 lines::reject(&mut out.rejections, unit, &line, reason.into(), true);
                 continue;
             }
-            let text = texts.line(&line);
-            let Some(header) = header::parse(&text) else {
+            let Some(header) = header else {
                 let (reason, lost) = match line.bytes[0] {
                     b' ' | b'\t' => ("continues the line above", false),
                     _ => ("no syslog header", true),

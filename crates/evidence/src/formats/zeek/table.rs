@@ -258,20 +258,27 @@ impl Plan {
     }
 
     fn write(&self, events: &mut BatchBuilder, field: &Field, value: &str, has_escapes: bool) {
-        let is = |said: &str| value.as_bytes().first() == said.as_bytes().first() && value == said;
-        if value.is_empty() || is(&self.unset) || is(&self.empty) {
+        let Some(first) = value.as_bytes().first() else { return };
+        let is = |said: &str| said.as_bytes().first() == Some(first) && value == said;
+        if is(&self.unset) || is(&self.empty) {
             return;
         }
-        let written: Cow<'_, str> = if field.is_set {
+        if field.is_set {
             let elements: Vec<_> = value.split(self.set_separator.as_str()).map(unescape).collect();
-            elements.join("\n").into()
+            field.write(events, &elements.join("\n"));
         } else if has_escapes {
-            unescape(value)
+            field.write(events, &unescape(value));
         } else {
-            value.into()
-        };
-        if !meaning::write(events, field.action, &written) {
-            events.push_named(field.name, &written);
+            field.write(events, value);
+        }
+    }
+}
+
+impl Field {
+    #[inline]
+    fn write(&self, events: &mut BatchBuilder, value: &str) {
+        if !meaning::write(events, self.action, value) {
+            events.push_named(self.name, value);
         }
     }
 }
