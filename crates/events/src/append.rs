@@ -3,6 +3,8 @@
 //! Most values of a log are shorter than a register of the processor: for them a call of the general copy or comparison costs more
 //! than the copy.
 
+use std::ops::Range;
+
 /// Bytes of the longest text that is short.
 const SHORT_BYTES_MAX: usize = 15;
 
@@ -26,15 +28,69 @@ fn packed(text: &[u8]) -> u128 {
     }
 }
 
-/// Appends a text.
-#[inline]
-pub(crate) fn append(bytes: &mut Vec<u8>, text: &[u8]) {
-    if text.len() <= 16 {
-        let length = bytes.len() + text.len();
-        bytes.extend_from_slice(&packed(text).to_le_bytes());
-        bytes.truncate(length);
-    } else {
-        bytes.extend_from_slice(text);
+/// Texts one after the other, of which short ones are copied without a call: there is always room for one behind the end.
+#[derive(Default)]
+pub(crate) struct Appended {
+    /// Longer than `end`: what lies behind it is no text.
+    bytes: Vec<u8>,
+    end: usize,
+}
+
+impl Appended {
+    /// How many bytes `bytes` grows at once beyond what is written.
+    const SPARE_BYTES: usize = 4096;
+
+    /// Appends a text. Returns where it ends.
+    #[inline]
+    pub(crate) fn push(&mut self, text: &str) -> usize {
+        let text = text.as_bytes();
+        if let Some(place) = self.bytes.get_mut(self.end..self.end + 16)
+            && text.len() <= 16
+        {
+            place.copy_from_slice(&packed(text).to_le_bytes());
+            self.end += text.len();
+        } else {
+            self.push_any(text);
+        }
+        self.end
+    }
+
+    #[cold]
+    fn push_any(&mut self, text: &[u8]) {
+        let end = self.end + text.len();
+        if self.bytes.len() < end + 16 {
+            self.bytes.resize(end + Self::SPARE_BYTES, 0);
+        }
+        self.bytes[self.end..end].copy_from_slice(text);
+        self.end = end;
+    }
+
+    /// Bytes written.
+    pub(crate) fn len(&self) -> usize {
+        self.end
+    }
+
+    /// What is written there.
+    #[inline]
+    pub(crate) fn get(&self, place: Range<usize>) -> &[u8] {
+        &self.bytes[place]
+    }
+
+    /// Forgets all but the first bytes.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.end = self.end.min(length);
+    }
+
+    /// Makes room for so many more bytes.
+    pub(crate) fn reserve(&mut self, bytes: usize) {
+        self.bytes.reserve((self.end + bytes + Self::SPARE_BYTES).saturating_sub(self.bytes.len()));
+    }
+
+    /// All bytes written. Batches wait in buffers, so they take no more memory than that.
+    pub(crate) fn finish(mut self) -> Vec<u8> {
+        self.bytes.truncate(self.end);
+        self.bytes.shrink_to_fit();
+        self.bytes
     }
 }
 
@@ -50,9 +106,15 @@ mod tests {
             let text = &text[..length];
             assert_eq!(short(text).is_some(), length <= 15, "{length}");
             assert!(short(text).is_none_or(|number| seen.insert(number)), "{length}");
-            let mut copy = b"before".to_vec();
-            append(&mut copy, text);
-            assert_eq!(copy, [b"before", text].concat(), "{length}");
+            let mut copy = Appended::default();
+            for _ in 0..300 {
+                assert_eq!(copy.push("before"), copy.len());
+                copy.push(std::str::from_utf8(text).expect("ascii"));
+            }
+            copy.push("forgotten");
+            copy.truncate(300 * (6 + length));
+            assert_eq!(copy.get(6..6 + length), text, "{length}");
+            assert_eq!(copy.finish(), [b"before", text].concat().repeat(300), "{length}");
         }
         // A zero at the end is a byte like others.
         assert!(seen.insert(short(&[1, 0]).expect("short")) && seen.insert(short(&[0]).expect("short")));

@@ -3,7 +3,7 @@
 //! Names repeat from row to row, in much the same order. So each is kept once, and after one name the one that followed it last time
 //! is tried before it is looked up.
 
-use crate::append::append;
+use crate::append::Appended;
 use crate::column::ColumnKind;
 use arrow_array::{ArrayRef, MapArray, StringArray, StructArray};
 use arrow_buffer::{Buffer, OffsetBuffer, ScalarBuffer};
@@ -21,7 +21,7 @@ pub(crate) struct Extras {
     /// Where the value of each entry ends in `values`: it begins where the one before ends.
     ends: Vec<i32>,
     /// All values, each of which is text.
-    values: Vec<u8>,
+    values: Appended,
     /// Where the entries of each row begin, up to the last row that has any.
     rows: Vec<i32>,
     names: Names,
@@ -42,13 +42,13 @@ impl Extras {
         ExtraName(self.names.look_up(name))
     }
 
+    #[inline]
     pub(crate) fn push_named(&mut self, row: usize, ExtraName(name): ExtraName, value: &str) {
         // One comparison where the row has entries already, or the one before has.
         if self.rows.len() <= row {
             self.rows.resize(row + 1, offset(self.entries.len()));
         }
-        append(&mut self.values, value.as_bytes());
-        self.ends.push(offset(self.values.len()));
+        self.ends.push(offset(self.values.push(value)));
         self.entries.push(name);
     }
 
@@ -57,6 +57,13 @@ impl Extras {
         self.entries.reserve(entries);
         self.ends.reserve(entries + 1);
         self.values.reserve(bytes);
+    }
+
+    /// Makes room for so many times the entries that there are.
+    pub(crate) fn make_room(&mut self, times: usize) {
+        let more = times.saturating_sub(1);
+        self.reserve(more * self.entries.len(), more * self.values.len());
+        self.rows.reserve(more * self.rows.len() + 1);
     }
 
     /// Bytes in use, roughly.
@@ -72,7 +79,7 @@ impl Extras {
 
     fn value(&self, entry: usize) -> &str {
         let start = entry.checked_sub(1).map_or(0, |before| index(self.ends[before]));
-        std::str::from_utf8(&self.values[start..index(self.ends[entry])]).expect("only whole texts are written")
+        std::str::from_utf8(self.values.get(start..index(self.ends[entry]))).expect("only whole texts are written")
     }
 
     /// The value that the last row, `row`, has under a name; the later one where there are two.
@@ -127,8 +134,7 @@ impl Extras {
         self.rows.resize(rows + 1, offset(self.entries.len()));
         let names = self.names();
         self.ends.insert(0, 0);
-        self.values.shrink_to_fit();
-        let values = texts(self.values, self.ends);
+        let values = texts(self.values.finish(), self.ends);
         let DataType::Map(field, is_sorted) = ColumnKind::Extra.data_type() else { unreachable!("extra is a map") };
         let DataType::Struct(fields) = field.data_type() else { unreachable!("a map holds pairs") };
         let pairs = StructArray::new(fields.clone(), vec![names, values], None);
@@ -140,29 +146,32 @@ impl Extras {
     fn names(&self) -> ArrayRef {
         let text = |name: u32| self.names.texts[name as usize].as_bytes();
         let mut bytes = Vec::with_capacity(self.entries.iter().map(|&name| text(name).len()).sum());
+        let mut ends = Vec::with_capacity(self.entries.len() + 1);
+        ends.push(0);
         let mut before: (&[u32], Range<usize>) = (&[], 0..0);
         for row in self.rows.windows(2) {
             let names = &self.entries[index(row[0])..index(row[1])];
             let start = bytes.len();
             if names == before.0 {
+                let moved = offset(before.1.len());
                 bytes.extend_from_within(before.1);
+                let first = ends.len();
+                ends.extend_from_within(first - names.len()..);
+                ends[first..].iter_mut().for_each(|end| *end += moved);
             } else {
-                names.iter().for_each(|&name| bytes.extend_from_slice(text(name)));
+                for &name in names {
+                    bytes.extend_from_slice(text(name));
+                    ends.push(offset(bytes.len()));
+                }
             }
             before = (names, start..bytes.len());
         }
-        let mut ends = Vec::with_capacity(self.entries.len() + 1);
-        ends.push(0);
-        let ended = |end: &mut i32, &name: &u32| {
-            *end += self.names.lengths[name as usize];
-            Some(*end)
-        };
-        ends.extend(self.entries.iter().scan(0, ended));
         texts(bytes, ends)
     }
 }
 
 /// A place in a column, as Arrow counts.
+#[inline]
 fn offset(place: usize) -> i32 {
     i32::try_from(place).expect("a batch is far below 2 GiB")
 }
@@ -194,7 +203,6 @@ fn repeats(entries: &[u32]) -> bool {
 #[derive(Default)]
 struct Names {
     texts: Vec<Box<str>>,
-    lengths: Vec<i32>,
     by_text: HashMap<Box<str>, u32>,
     /// The name that came after each last time.
     next: Vec<u32>,
@@ -225,7 +233,6 @@ impl Names {
         }
         let number = u32::try_from(self.texts.len()).expect("a batch has far fewer names");
         self.texts.push(name.into());
-        self.lengths.push(offset(name.len()));
         self.by_text.insert(name.into(), number);
         self.next.push(0);
         self.bytes += 2 * name.len() + 64;

@@ -3,9 +3,10 @@
 //! Short texts are in a table of their own, which holds them: finding one then reads the table alone, not the text behind it, and what
 //! a log repeats most is short (addresses, names, numbers, words).
 
-use crate::append::{append, short};
+use crate::append::{Appended, short};
 use arrow_array::StringArray;
 use arrow_buffer::{Buffer, OffsetBuffer, ScalarBuffer};
+use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 
@@ -14,7 +15,7 @@ use std::hash::BuildHasher;
 pub(crate) struct Interner {
     /// Where each text begins in `bytes`, and the last one's end; empty before there is one.
     offsets: Vec<i32>,
-    bytes: Vec<u8>,
+    bytes: Appended,
     short: HashTable<Short>,
     long: HashTable<Long>,
     /// The key given last: the next text is often the same.
@@ -29,6 +30,12 @@ struct Short {
     /// Its number of [`short`], as bytes, which need not be aligned.
     text: [u8; 16],
     key: i32,
+}
+
+impl Short {
+    fn hash(&self, hasher: &DefaultHashBuilder) -> u64 {
+        hasher.hash_one(u128::from_le_bytes(self.text))
+    }
 }
 
 /// Any other text by its hash, so that growing the table does not read all texts again.
@@ -46,6 +53,16 @@ impl Interner {
     /// How many texts there are.
     pub(crate) fn len(&self) -> usize {
         self.offsets.len().saturating_sub(1)
+    }
+
+    /// Makes room for so many times the texts that there are.
+    pub(crate) fn make_room(&mut self, times: usize) {
+        let more = times.saturating_sub(1);
+        self.offsets.reserve(more * self.len());
+        self.bytes.reserve(more * self.bytes.len());
+        // Tables are read at random: one that is twice as large as it need be costs more than to let it grow once.
+        self.short.reserve(more * self.short.len() / 2, |known| known.hash(&self.hasher));
+        self.long.reserve(more * self.long.len() / 2, |known| spread(known.hash));
     }
 
     /// Bytes in use, roughly.
@@ -70,31 +87,37 @@ impl Interner {
         if let Some(last) = self.last_short.filter(|last| last.text == number) {
             return last.key;
         }
-        let hash = |text: [u8; 16]| self.hasher.hash_one(u128::from_le_bytes(text));
-        let hash_of_it = hash(number);
-        if let Some(found) = self.short.find(hash_of_it, |known| known.text == number) {
-            self.last_short = Some(*found);
-            return found.key;
-        }
-        let new = Short { text: number, key: add(&mut self.offsets, &mut self.bytes, text) };
-        self.short.insert_unique(hash_of_it, new, |known| hash(known.text));
-        self.last_short = Some(new);
-        new.key
+        let Self { offsets, bytes, short, hasher, .. } = self;
+        let hash = Short { text: number, key: 0 }.hash(hasher);
+        let found = match short.entry(hash, |known| known.text == number, |known| known.hash(hasher)) {
+            Entry::Occupied(found) => *found.get(),
+            Entry::Vacant(place) => {
+                let new = Short { text: number, key: add(offsets, bytes, text) };
+                place.insert(new);
+                new
+            }
+        };
+        self.last_short = Some(found);
+        found.key
     }
 
     fn intern_long(&mut self, text: &str) -> i32 {
-        let is = |key: i32| bytes_of(&self.offsets, &self.bytes, key) == text.as_bytes();
+        let Self { offsets, bytes, long, hasher, .. } = self;
+        let is = |key: i32| bytes_of(offsets, bytes, key) == text.as_bytes();
         if let Some(key) = self.last_long.filter(|&key| is(key)) {
             return key;
         }
         #[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
-        let hash = self.hasher.hash_one(text.as_bytes()) as u32;
-        if let Some(found) = self.long.find(spread(hash), |known| known.hash == hash && is(known.key)) {
-            self.last_long = Some(found.key);
-            return found.key;
-        }
-        let key = add(&mut self.offsets, &mut self.bytes, text);
-        self.long.insert_unique(spread(hash), Long { hash, key }, |known| spread(known.hash));
+        let hash = hasher.hash_one(text.as_bytes()) as u32;
+        let is = |known: &Long| known.hash == hash && is(known.key);
+        let key = match long.entry(spread(hash), is, |known| spread(known.hash)) {
+            Entry::Occupied(found) => found.get().key,
+            Entry::Vacant(place) => {
+                let key = add(offsets, bytes, text);
+                place.insert(Long { hash, key });
+                key
+            }
+        };
         self.last_long = Some(key);
         key
     }
@@ -104,29 +127,26 @@ impl Interner {
         if self.offsets.is_empty() {
             self.offsets.push(0);
         }
-        // Batches wait in buffers.
-        self.bytes.shrink_to_fit();
         let offsets = OffsetBuffer::new(ScalarBuffer::from(self.offsets));
-        StringArray::new(offsets, Buffer::from_vec(self.bytes), None)
+        StringArray::new(offsets, Buffer::from_vec(self.bytes.finish()), None)
     }
 }
 
 /// Adds a text, and gives its key.
-fn add(offsets: &mut Vec<i32>, bytes: &mut Vec<u8>, text: &str) -> i32 {
+fn add(offsets: &mut Vec<i32>, bytes: &mut Appended, text: &str) -> i32 {
     if offsets.is_empty() {
         offsets.push(0);
     }
     let key = i32::try_from(offsets.len() - 1).expect("a batch has far fewer rows");
-    append(bytes, text.as_bytes());
-    offsets.push(i32::try_from(bytes.len()).expect("a batch is far below 2 GiB"));
+    offsets.push(i32::try_from(bytes.push(text)).expect("a batch is far below 2 GiB"));
     key
 }
 
 #[inline]
-fn bytes_of<'a>(offsets: &[i32], bytes: &'a [u8], key: i32) -> &'a [u8] {
+fn bytes_of<'a>(offsets: &[i32], bytes: &'a Appended, key: i32) -> &'a [u8] {
     let at = |index: usize| usize::try_from(offsets[index]).expect("offsets are not negative");
     let key = usize::try_from(key).expect("a key is not negative");
-    &bytes[at(key)..at(key + 1)]
+    bytes.get(at(key)..at(key + 1))
 }
 
 #[cfg(test)]

@@ -27,13 +27,18 @@ impl TextBuilder {
 
     /// Sets row `row`; rows between the last one written and this one are null. Writing a row twice keeps the later value.
     pub(crate) fn set(&mut self, row: usize, value: &str) {
-        let key = self.intern(value);
-        self.set_key(row, key);
+        let key = self.values.intern(value);
+        self.put(row, key);
     }
 
     /// As `set`, with a value that is interned already.
     pub(crate) fn set_key(&mut self, row: usize, TextKey(key): TextKey) {
         assert!(usize::try_from(key).is_ok_and(|key| key < self.values.len()), "a key of this column");
+        self.put(row, key);
+    }
+
+    #[inline]
+    fn put(&mut self, row: usize, key: i32) {
         if self.keys.capacity() == 0 {
             self.keys.reserve(self.rows_expected.max(row + 1));
         }
@@ -42,6 +47,11 @@ impl TextBuilder {
             self.keys.resize(row, NULL);
         }
         self.keys.push(key);
+    }
+
+    /// Makes room for so many times the values that there are.
+    pub(crate) fn make_room(&mut self, times: usize) {
+        self.values.make_room(times);
     }
 
     /// Was row `row` written?
