@@ -41,6 +41,8 @@ impl Matcher {
 const VALUES_PER_ROW: usize = 4;
 /// Rows of a batch whose keys are read in the time in which a distinct value is looked at.
 const KEYS_PER_VALUE: usize = 128;
+/// The same where values are scanned together.
+const KEYS_PER_SCANNED_VALUE: usize = 16;
 /// The same of entries of extras.
 const EXTRAS_PER_VALUE: usize = 2;
 /// Rows of a batch from which on it is worth knowing which rules can match at all.
@@ -147,11 +149,12 @@ impl<'a> Pass<'a> {
                 Base::Extra(_) if views.may_have(base) => views.extra_values(),
                 Base::Extra(_) | Base::Made(_) => None,
             };
-            let Some(values) = values else { continue };
-            for key in 0..values.len() {
-                let hits = self.of_key(field, number, index, values, key);
-                self.known.set(hits).iter().for_each(|&predicate| self.memory.holds[predicate as usize] = true);
-            }
+            let Some(values) = values.filter(|values| !values.is_empty()) else { continue };
+            self.look_at_values(field, number, index, values);
+            let Self { known, memory, .. } = self;
+            let Memory { slots, holds, .. } = &mut **memory;
+            let hits = slots[field.slot + index].by_key.iter().flatten().filter(|hits| **hits != HitsNo::NONE);
+            hits.flat_map(|&hits| known.set(hits)).for_each(|&predicate| holds[predicate as usize] = true);
         }
         true
     }
@@ -182,19 +185,6 @@ impl<'a> Pass<'a> {
             let woken = matcher.wakes[predicate as usize].iter().filter(|&&entry| open[entry as usize]);
             memory.candidates.extend(woken.map(|&entry| (row, entry)));
         }
-    }
-
-    /// The same where many rows have the same hits.
-    fn wake_again(&mut self, hits: HitsNo, row: usize, open: &[bool]) {
-        let Self { known, matcher, memory, .. } = self;
-        let Memory { woken, woken_entries, candidates, .. } = &mut **memory;
-        let (from, to) = *woken.entry(hits).or_insert_with(|| {
-            let from = woken_entries.len();
-            let entries = known.set(hits).iter().flat_map(|&predicate| &matcher.wakes[predicate as usize]);
-            woken_entries.extend(entries.filter(|&&entry| open[entry as usize]));
-            (from, woken_entries.len())
-        });
-        candidates.extend(woken_entries[from..to].iter().map(|&entry| (row, entry)));
     }
 
     /// Adds what any value of a record wakes, column by column.
@@ -242,17 +232,23 @@ impl<'a> Pass<'a> {
         if self.are_silent(field, number, index, text.values(), rows.len()) {
             return;
         }
-        let text = text.read();
-        self.memory.woken.clear();
-        self.memory.woken_entries.clear();
-        for &row in rows {
-            let Some(key) = text.key(row) else { continue };
-            let known = self.memory.slots[field.slot + index].by_key.get(key).copied().flatten();
-            match known.unwrap_or_else(|| self.of_key(field, number, index, text.values(), key)) {
-                HitsNo::NONE => {}
-                hits => self.wake_again(hits, row, open),
+        let Self { known, matcher, memory, .. } = self;
+        let (slot, values) = (field.slot + index, text.values());
+        memory.slot(slot, values.len());
+        let Memory { slots, woken, candidates, .. } = &mut **memory;
+        let by_key = &mut slots[slot].by_key;
+        woken.clear();
+        text.each_key(rows, |row, key| {
+            let hits = *by_key[key].get_or_insert_with(|| known.of(number, &field.texts, values.value(key)));
+            if hits == HitsNo::NONE {
+                return;
             }
-        }
+            let wakes = || {
+                let entries = known.set(hits).iter().flat_map(|&predicate| &matcher.wakes[predicate as usize]);
+                entries.copied().filter(|&entry| open[entry as usize])
+            };
+            candidates.extend(woken.by(hits, wakes).iter().map(|&entry| (row, entry)));
+        });
     }
 
     /// Does nothing hold for any of the distinct values of a column? They are looked at when there are not many more than rows that ask.
@@ -262,14 +258,26 @@ impl<'a> Pass<'a> {
             return true;
         }
         let slot = field.slot + index;
+        let keys_per_value = if field.texts.are_scanned() { KEYS_PER_SCANNED_VALUE } else { KEYS_PER_VALUE };
         if self.memory.slots[slot].silent.is_none()
-            && values <= rows.saturating_mul(VALUES_PER_ROW) + self.rows / KEYS_PER_VALUE
+            && values <= rows.saturating_mul(VALUES_PER_ROW) + self.rows / keys_per_value
         {
-            let hits =
-                (0..values).filter(|key| self.of_key(field, number, index, distinct, *key) != HitsNo::NONE).count();
-            self.memory.slot(slot, values).silent = Some(hits == 0);
+            self.look_at_values(field, number, index, distinct);
         }
         self.memory.slots[slot].silent == Some(true)
+    }
+
+    /// Looks at each distinct value of a column, of which there are some.
+    fn look_at_values(&mut self, field: &Field, number: u32, index: usize, distinct: &StringArray) {
+        let candidates = field.texts.candidates(distinct);
+        let mut look = |key| self.of_key(field, number, index, distinct, key) != HitsNo::NONE;
+        let found = match &candidates {
+            Some(candidates) => candidates.iter().copied().filter(|&key| look(key)).count(),
+            None => (0..distinct.len()).filter(|&key| look(key)).count(),
+        };
+        let slot = self.memory.slot(field.slot + index, distinct.len());
+        slot.by_key.iter_mut().for_each(|hits| *hits = hits.or(Some(HitsNo::NONE)));
+        slot.silent = Some(found == 0);
     }
 
     /// What holds for the distinct value of a column that has this position.

@@ -11,6 +11,11 @@ pub(super) struct HitsNo(u32);
 impl HitsNo {
     /// No predicate holds.
     pub(super) const NONE: Self = Self(0);
+
+    /// Sets are numbered one after the other.
+    pub(super) const fn index(self) -> usize {
+        self.0 as usize
+    }
 }
 
 /// Longer values hardly come again. The blocks into which Windows cuts scripts do, as often as a script is run, and have up to 20,000 characters.

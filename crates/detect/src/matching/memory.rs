@@ -5,6 +5,7 @@ use super::expression::PredicateNo;
 use super::known::HitsNo;
 use events::Column;
 use hashbrown::HashMap;
+use std::ops::Range;
 
 /// Slots of what is looked for anywhere: one for each column, and one for the values of extras as they are known before their rows.
 pub(super) const ANYWHERE_SLOTS: usize = Column::COUNT + 1;
@@ -26,9 +27,8 @@ pub(super) struct Memory {
     /// Answers of predicates that are asked, by the value's position in its column.
     pub(super) answers: HashMap<(PredicateNo, usize), bool>,
     pub(super) candidates: Vec<Candidate>,
-    /// Of the column that is looked at, the entries that a set of hits wakes, by where they are in `woken_entries`.
-    pub(super) woken: HashMap<HitsNo, (usize, usize)>,
-    pub(super) woken_entries: Vec<u32>,
+    /// What sets of hits wake in the column that is looked at.
+    pub(super) woken: Woken,
     /// Per field, whether what can hold for it is known: `Some(false)` when that cannot be known.
     pub(super) looked: Vec<Option<bool>>,
     /// Per predicate: does it hold for a distinct value of its field, where that is known?
@@ -54,8 +54,7 @@ impl Memory {
             anywhere: Vec::new(),
             answers: HashMap::new(),
             candidates: Vec::new(),
-            woken: HashMap::new(),
-            woken_entries: Vec::new(),
+            woken: Woken::default(),
             looked: vec![None; matcher.fields.len()],
             holds: vec![false; matcher.predicates.len()],
         }
@@ -82,5 +81,44 @@ impl Memory {
             self.touched.push(number);
         }
         slot
+    }
+}
+
+/// The entries that sets of hits wake, in one column for the rows of one identity: few sets, and many rows for each.
+#[derive(Default)]
+pub(super) struct Woken {
+    /// By set: the round in which it was asked about last, and where its entries are.
+    by_hits: Vec<(u32, Range<u32>)>,
+    round: u32,
+    entries: Vec<u32>,
+}
+
+impl Woken {
+    /// Forgets what another column, or other rows, had to do with it.
+    pub(super) fn clear(&mut self) {
+        self.entries.clear();
+        self.round = self.round.wrapping_add(1);
+        if self.round == 0 {
+            self.by_hits.clear();
+            self.round = 1;
+        }
+    }
+
+    /// The entries that a set wakes; `wakes` gives them when it is asked about for the first time.
+    pub(super) fn by<E: Iterator<Item = u32>>(&mut self, hits: HitsNo, wakes: impl FnOnce() -> E) -> &[u32] {
+        let index = hits.index();
+        if self.by_hits.len() <= index {
+            self.by_hits.resize(index + 1, (0, 0..0));
+        }
+        let (round, place) = &mut self.by_hits[index];
+        if *round != self.round {
+            let end = |entries: &[u32]| {
+                u32::try_from(entries.len()).expect("rules are bounded, and so are values of a batch")
+            };
+            let from = end(&self.entries);
+            self.entries.extend(wakes());
+            (*round, *place) = (self.round, from..end(&self.entries));
+        }
+        &self.entries[place.start as usize..place.end as usize]
     }
 }
