@@ -60,12 +60,22 @@ struct ExtraTexts {
     value_keys: Vec<u8>,
 }
 
-/// Names and values of `extra`, by their places among the distinct ones.
+/// The entries of `extra`, whose names are read when they are asked for: most often none of the values is of interest.
 struct ExtraEntries {
     /// Where the entries of each row begin, and behind the last one the end.
     offsets: Vec<i32>,
-    names: Vec<i32>,
+    names: NamesLater,
     values: Vec<i32>,
+}
+
+/// Keys of names that are still packed.
+struct NamesLater {
+    file: Rc<PartFile>,
+    leaf: usize,
+    pages: Vec<u8>,
+    names: usize,
+    entries: usize,
+    keys: OnceCell<Vec<i32>>,
 }
 
 /// A text column whose distinct values are read.
@@ -169,18 +179,24 @@ impl RowsOnDemand {
         Some(ExtraTexts { names, values, name_keys, value_keys })
     }
 
-    fn extra_texts(&self) -> Option<&ExtraTexts> {
+    fn texts_of_extra(&self) -> Option<&ExtraTexts> {
         self.extra_texts.get_or_init(|| self.read_extra_texts()).as_ref()
     }
 
     /// `None` where only `parquet` can read them, or say what is wrong with them.
     fn read_extra_entries(&self) -> Option<ExtraEntries> {
-        let (place, texts) = (self.place(Column::EXTRA)?, self.extra_texts()?);
-        let of_names = self.file.entries(place.leaf, place.leaf, &texts.name_keys, texts.names.len())?;
-        let of_values = self.file.entries(place.leaf + 1, place.leaf, &texts.value_keys, texts.values.len())?;
-        let are_pairs = of_names.offsets == of_values.offsets && of_names.keys.iter().all(|key| *key >= 0);
-        let Entries { offsets, keys: names } = of_names;
-        are_pairs.then_some(ExtraEntries { offsets, names, values: of_values.keys })
+        let (leaf, texts) = (self.place(Column::EXTRA)?.leaf, self.texts_of_extra()?);
+        let Entries { offsets, keys: values } =
+            self.file.entries(leaf + 1, leaf, &texts.value_keys, texts.values.len())?;
+        let names = NamesLater {
+            file: Rc::clone(&self.file),
+            leaf,
+            pages: texts.name_keys.clone(),
+            names: texts.names.len(),
+            entries: values.len(),
+            keys: OnceCell::new(),
+        };
+        Some(ExtraEntries { offsets, names, values })
     }
 }
 
@@ -214,14 +230,14 @@ impl EventColumns for RowsOnDemand {
 
     fn extras(&self) -> Option<Extras<'_>> {
         let entries = self.extra_entries.get_or_init(|| self.read_extra_entries());
-        let (Some(ExtraEntries { offsets, names, values }), Some(texts)) = (entries, self.extra_texts()) else {
+        let (Some(ExtraEntries { offsets, names, values }), Some(texts)) = (entries, self.texts_of_extra()) else {
             return Extras::of_map(self.array(Column::EXTRA)?.as_map_opt()?);
         };
-        Some(Extras::of_keys(offsets, Text::of_keys(&texts.names, names), Text::of_keys(&texts.values, values)))
+        Some(Extras::of_keys(offsets, Text::on_demand(&texts.names, names), Text::of_keys(&texts.values, values)))
     }
 
     fn extra_texts(&self) -> Option<(&StringArray, &StringArray)> {
-        Self::extra_texts(self).map(|texts| (&texts.names, &texts.values))
+        self.texts_of_extra().map(|texts| (&texts.names, &texts.values))
     }
 }
 
@@ -236,6 +252,20 @@ impl KeySource for KeysLater {
             keys.unwrap_or_else(|error| {
                 self.file.fail(error);
                 vec![-1; self.file.rows]
+            })
+        };
+        self.keys.get_or_init(read)
+    }
+}
+
+impl KeySource for NamesLater {
+    fn keys(&self) -> &[i32] {
+        let read = || {
+            let entries = self.file.entries(self.leaf, self.leaf, &self.pages, self.names);
+            let keys = entries.map(|entries| entries.keys).filter(|keys| keys.len() == self.entries);
+            keys.unwrap_or_else(|| {
+                self.file.fail(Error::damaged(&self.file.path, "names and values of a row are no pairs"));
+                vec![-1; self.entries]
             })
         };
         self.keys.get_or_init(read)

@@ -10,9 +10,10 @@ use super::known::{HitsNo, Known};
 use super::memory::{ANYWHERE_SLOTS, Memory};
 use super::place::{Base, Places, View, Views};
 use super::test::Asked;
+use super::waking::Waking;
 use super::{Entry, Field, Match, Matcher, Predicate};
 use arrow_array::{Array, StringArray};
-use events::{Column, ColumnKind, EventColumns, Text};
+use events::{Column, ColumnKind, EventColumns, Numbers, Text};
 use hashbrown::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -162,28 +163,45 @@ impl<'a> Pass<'a> {
     /// Adds what the values of a field wake.
     fn wake(&mut self, number: u32, rows: &[usize], open: &[bool]) {
         let field = &self.matcher.fields[number as usize];
+        self.memory.woken.clear();
         let Some(places) = &field.places else {
             return self.wake_anywhere(field, number, rows, open);
         };
         let mut present = places.0.iter().enumerate().filter(|(_, base)| self.views.may_have(base));
         let Some((index, first)) = present.next() else { return };
-        if let (Base::Column(column), None) = (first, present.next())
-            && let Some(&View::Text(text)) = self.views.column(*column)
-        {
-            self.wake_column(field, number, index, text, rows, open);
-        } else {
-            for &row in rows {
-                let hits = self.hits(number, row);
-                self.wake_by(hits, row, open);
+        let column = match first {
+            Base::Column(column) if present.next().is_none() => self.views.column(*column).copied(),
+            _ => None,
+        };
+        match column {
+            Some(View::Text(text)) => self.wake_column(field, number, index, text, rows, open),
+            Some(View::Numbers(numbers)) => self.wake_numbers(field, number, numbers, rows, open),
+            Some(View::Time(_)) | None => {
+                for &row in rows {
+                    let hits = self.hits(number, row);
+                    self.wake_by(hits, row, open);
+                }
             }
         }
     }
 
     fn wake_by(&mut self, hits: HitsNo, row: usize, open: &[bool]) {
         let Self { known, matcher, memory, .. } = self;
-        for &predicate in known.set(hits) {
-            let woken = matcher.wakes[predicate as usize].iter().filter(|&&entry| open[entry as usize]);
-            memory.candidates.extend(woken.map(|&entry| (row, entry)));
+        let Memory { woken, candidates, .. } = &mut **memory;
+        candidates.extend(woken.by(hits, || matcher.woken(known.set(hits), open)).iter().map(|&entry| (row, entry)));
+    }
+
+    fn wake_numbers(&mut self, field: &Field, number: u32, numbers: Numbers<'_>, rows: &[usize], open: &[bool]) {
+        let mut before = None;
+        for (&row, value) in rows.iter().filter_map(|row| Some((row, numbers.get(*row)?))) {
+            let hits = match before {
+                Some((same, hits)) if same == value => hits,
+                _ => self.known.of_number(number, &field.texts, value),
+            };
+            before = Some((value, hits));
+            if hits != HitsNo::NONE {
+                self.wake_by(hits, row, open);
+            }
         }
     }
 
@@ -193,12 +211,7 @@ impl<'a> Pass<'a> {
         for (column, view) in views.of_the_record(field.texts.may_hold_for_numbers()) {
             match view {
                 View::Text(text) => self.wake_column(field, number, column.index(), text, rows, open),
-                View::Numbers(numbers) => {
-                    for (&row, value) in rows.iter().filter_map(|row| Some((row, numbers.get(*row)?))) {
-                        let hits = self.known.of_number(number, &field.texts, value);
-                        self.wake_by(hits, row, open);
-                    }
-                }
+                View::Numbers(numbers) => self.wake_numbers(field, number, numbers, rows, open),
                 View::Time(_) => {}
             }
         }
@@ -212,11 +225,9 @@ impl<'a> Pass<'a> {
             if self.are_silent(field, number, Column::EXTRA.index(), values.values(), rows.len()) {
                 return;
             }
-            for (&row, entry) in rows.iter().flat_map(|row| extras.entries(*row).map(move |entry| (row, entry))) {
-                if let Some(key) = values.key(entry) {
-                    let hits = self.of_key(field, number, Column::EXTRA.index(), values.values(), key);
-                    self.wake_by(hits, row, open);
-                }
+            let mut waking = self.waking(field, number, Column::EXTRA.index(), values.values(), open);
+            for &row in rows {
+                extras.entries(row).filter_map(|entry| values.key(entry)).for_each(|key| waking.wake(row, key));
             }
             return;
         }
@@ -232,23 +243,24 @@ impl<'a> Pass<'a> {
         if self.are_silent(field, number, index, text.values(), rows.len()) {
             return;
         }
+        let mut waking = self.waking(field, number, index, text.values(), open);
+        text.each_key(rows, |row, key| waking.wake(row, key));
+    }
+
+    fn waking<'w>(
+        &'w mut self,
+        field: &'w Field,
+        number: u32,
+        index: usize,
+        values: &'w StringArray,
+        open: &'w [bool],
+    ) -> Waking<'w> {
         let Self { known, matcher, memory, .. } = self;
-        let (slot, values) = (field.slot + index, text.values());
+        let slot = field.slot + index;
         memory.slot(slot, values.len());
         let Memory { slots, woken, candidates, .. } = &mut **memory;
-        let by_key = &mut slots[slot].by_key;
-        woken.clear();
-        text.each_key(rows, |row, key| {
-            let hits = *by_key[key].get_or_insert_with(|| known.of(number, &field.texts, values.value(key)));
-            if hits == HitsNo::NONE {
-                return;
-            }
-            let wakes = || {
-                let entries = known.set(hits).iter().flat_map(|&predicate| &matcher.wakes[predicate as usize]);
-                entries.copied().filter(|&entry| open[entry as usize])
-            };
-            candidates.extend(woken.by(hits, wakes).iter().map(|&entry| (row, entry)));
-        });
+        let by_key = slots[slot].by_key.as_mut_slice();
+        Waking { known, matcher, woken, candidates, by_key, field, number, values, open }
     }
 
     /// Does nothing hold for any of the distinct values of a column? They are looked at when there are not many more than rows that ask.

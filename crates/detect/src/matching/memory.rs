@@ -3,15 +3,12 @@
 use super::Matcher;
 use super::expression::PredicateNo;
 use super::known::HitsNo;
+use super::waking::{Candidate, Woken};
 use events::Column;
 use hashbrown::HashMap;
-use std::ops::Range;
 
 /// Slots of what is looked for anywhere: one for each column, and one for the values of extras as they are known before their rows.
 pub(super) const ANYWHERE_SLOTS: usize = Column::COUNT + 1;
-
-/// Row and entry.
-pub(super) type Candidate = (usize, u32);
 
 /// What is known of one batch. Kept between batches for its room alone.
 pub(super) struct Memory {
@@ -27,7 +24,7 @@ pub(super) struct Memory {
     /// Answers of predicates that are asked, by the value's position in its column.
     pub(super) answers: HashMap<(PredicateNo, usize), bool>,
     pub(super) candidates: Vec<Candidate>,
-    /// What sets of hits wake in the column that is looked at.
+    /// What sets of hits wake in the field that is looked at.
     pub(super) woken: Woken,
     /// Per field, whether what can hold for it is known: `Some(false)` when that cannot be known.
     pub(super) looked: Vec<Option<bool>>,
@@ -81,44 +78,5 @@ impl Memory {
             self.touched.push(number);
         }
         slot
-    }
-}
-
-/// The entries that sets of hits wake, in one column for the rows of one identity: few sets, and many rows for each.
-#[derive(Default)]
-pub(super) struct Woken {
-    /// By set: the round in which it was asked about last, and where its entries are.
-    by_hits: Vec<(u32, Range<u32>)>,
-    round: u32,
-    entries: Vec<u32>,
-}
-
-impl Woken {
-    /// Forgets what another column, or other rows, had to do with it.
-    pub(super) fn clear(&mut self) {
-        self.entries.clear();
-        self.round = self.round.wrapping_add(1);
-        if self.round == 0 {
-            self.by_hits.clear();
-            self.round = 1;
-        }
-    }
-
-    /// The entries that a set wakes; `wakes` gives them when it is asked about for the first time.
-    pub(super) fn by<E: Iterator<Item = u32>>(&mut self, hits: HitsNo, wakes: impl FnOnce() -> E) -> &[u32] {
-        let index = hits.index();
-        if self.by_hits.len() <= index {
-            self.by_hits.resize(index + 1, (0, 0..0));
-        }
-        let (round, place) = &mut self.by_hits[index];
-        if *round != self.round {
-            let end = |entries: &[u32]| {
-                u32::try_from(entries.len()).expect("rules are bounded, and so are values of a batch")
-            };
-            let from = end(&self.entries);
-            self.entries.extend(wakes());
-            (*round, *place) = (self.round, from..end(&self.entries));
-        }
-        &self.entries[place.start as usize..place.end as usize]
     }
 }

@@ -153,7 +153,8 @@ mod tests {
     #[test]
     fn values_with_a_literal_in_any_case_are_told() {
         assert_eq!(candidates(&["kat"], &["", "MimiKATz", "", "ka", "other", "kat", "\u{212a}at"]), [1, 5, 6]);
-        assert_eq!(candidates(&["abc", "de"], &["xab", "c", "d", "abc", "x"]), [1, 3], "across ends costs a look");
+        let across = candidates(&["abc", "de"], &["xab", "c", "d", "abc", "x"]);
+        assert!(across.contains(&3) && !across.contains(&0), "{across:?}: across ends costs a look at most");
         assert!(candidates(&["a"], &[]).is_empty() && candidates(&["a"], &["", "b"]).is_empty());
         let values = StringArray::from(vec!["a", "b", "a", "a"]).slice(1, 2);
         assert_eq!(Scan::new(&["a".to_owned()]).candidates(&values), [1], "of a part of an array");
