@@ -99,7 +99,9 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
         window,
     });
     let until = Window { to: Some(window.to), ..Window::default() };
-    let uses = used::uses(case, &evidence, &logons, (&traced.attributed, &by_calls), until, threads)?;
+    let intruder =
+        used::Intruder { logons: &logons, attributed: &traced.attributed, by_calls: &by_calls, switches: &switches };
+    let uses = used::uses(case, &evidence, &intruder, until, threads)?;
     let mut scope = trace::scope(&ScopeBasis {
         case: &case_name(case),
         question: &asked,

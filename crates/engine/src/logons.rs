@@ -9,7 +9,7 @@ use case::{Case, EventPart, EvidenceTable, Scan, TenantFilter};
 use events::{Column, EventBatch};
 use model::{
     Activity, Certainty, Credential, CredentialKind, Digest, Endpoint, EvidenceNo, LogKind, Logon, LogonId, LogonKind,
-    Observation, Pointer, Register, SourceBasis, Tenant, Timestamp, class, short_host,
+    Observation, Pointer, Register, Session, SessionEnd, SourceBasis, Tenant, Timestamp, class, short_host,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -45,7 +45,8 @@ pub(crate) fn load_logons(
     Ok(split(stored))
 }
 
-/// A change of account lies in the table of logons, as a logon of kind `switch` from the host to itself: its origin is the session.
+/// A change of account lies in the table of logons, as a logon of kind `switch` from the host to itself: its origin is the session, and
+/// its own session the one that it opened, if that has a name of its own.
 fn stored_switch(switch: Switch, number: u64) -> Logon {
     let source = Endpoint {
         host: Some(switch.host.clone()),
@@ -64,7 +65,7 @@ fn stored_switch(switch: Switch, number: u64) -> Logon {
         credential: Credential { kind: CredentialKind::Unknown, id: Arc::from(id) },
         kind: LogonKind::Switch,
         outcome: switch.outcome,
-        session: None,
+        session: switch.opened.map(|id| Session { id, end: None, end_basis: SessionEnd::Unknown }),
         origin: switch.session,
         origin_account: Some(switch.actor),
         elevated: false,
@@ -79,6 +80,7 @@ fn split(stored: Vec<Logon>) -> Joined {
         time: logon.time,
         host: logon.dst,
         session: logon.origin,
+        opened: logon.session.map(|session| session.id),
         actor: logon.origin_account.unwrap_or_default(),
         account: logon.account,
         outcome: logon.outcome,

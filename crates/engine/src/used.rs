@@ -14,7 +14,7 @@ use model::{Activity, Evidence, Logon, LogonId, LogonKind, Outcome, Path, Pointe
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
-use trace::{Attributed, SessionUse};
+use trace::{Attributed, Changes, SessionUse, Switch};
 
 /// The classes that calls are in, and the column of the session, key or account that they were made with.
 const CALLS: [(u64, Column); 4] = [
@@ -45,13 +45,22 @@ struct Opening<'a> {
 }
 
 impl<'a> Wanted<'a> {
-    fn new(logons: &'a [Logon], attributed: &[Attributed], by_calls: &BTreeSet<LogonId>) -> Self {
+    fn new(intruder: &Intruder<'a>) -> Self {
+        let Intruder { logons, attributed, by_calls, switches } = *intruder;
+        let changes = Changes::new(switches);
         let mut wanted = Self { sessions: HashMap::new(), accounts: HashMap::new() };
         let is_opening = |logon: &&Logon| {
             matches!(logon.kind, LogonKind::Cloud | LogonKind::Role) && logon.outcome == Outcome::Success
         };
         for logon in attributed.iter().map(|one| &logons[one.logon]).filter(is_opening) {
             let is_by_calls = by_calls.contains(&logon.id);
+            // What is done in the name of a role is done with the key that was issued for it.
+            for (opened, time) in
+                changes.of(logon).into_iter().filter_map(|switch| Some((switch.opened.as_deref()?, switch.time)))
+            {
+                let opening = Opening { host: logon.dst.name.as_str(), time, logon, from: None };
+                wanted.sessions.entry(Cow::Borrowed(opened)).or_default().push(opening);
+            }
             let known = match (&logon.session, &logon.account.name) {
                 (Some(session), _) => wanted.sessions.entry(Cow::Borrowed(&*session.id)),
                 (None, Some(name)) if is_by_calls => wanted.accounts.entry(user(name)),
@@ -102,16 +111,27 @@ fn user(name: &str) -> Cow<'_, str> {
     Cow::Owned(name.to_ascii_lowercase())
 }
 
-/// The uses of the sessions that these logons opened (those that are entries by calls named again), up to the end of the window.
+/// What the intruder did, by the trace.
+pub(crate) struct Intruder<'a> {
+    /// All logons.
+    pub(crate) logons: &'a [Logon],
+    /// Those that are the intruder's.
+    pub(crate) attributed: &'a [Attributed],
+    /// Those that are entries by calls.
+    pub(crate) by_calls: &'a BTreeSet<LogonId>,
+    /// All changes of account.
+    pub(crate) switches: &'a [Switch],
+}
+
+/// The uses of the sessions that these logons opened, up to the end of the window.
 pub(crate) fn uses(
     case: &Case,
     evidence: &EvidenceTable,
-    logons: &[Logon],
-    (attributed, by_calls): (&[Attributed], &BTreeSet<LogonId>),
+    intruder: &Intruder<'_>,
     window: Window,
     threads: usize,
 ) -> Result<OfLogons, Error> {
-    let wanted = Wanted::new(logons, attributed, by_calls);
+    let wanted = Wanted::new(intruder);
     let mut all = OfLogons::new();
     let files = Files::new(evidence);
     for (class, session) in CALLS.into_iter().filter(|&(_, column)| !wanted.of(column).is_empty()) {

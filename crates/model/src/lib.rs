@@ -29,7 +29,9 @@ pub use logon::{
 pub use name::{HostName, Tenant, is_support_number, short_host};
 pub use nearest::nearest;
 pub use observation::{Activity, Observation};
-pub use path::{Evidence, Hop, HopFinding, HopFindings, Path, PathId, Repeat, Repeats, Uses};
+pub use path::{
+    AccountChange, AccountChanges, Evidence, Hop, HopFinding, HopFindings, Path, PathId, Repeat, Repeats, Uses,
+};
 pub use register::{
     AWS_HOST, ChangeWindow, ENTRA_HOST, FileEntry, JumpHost, Link, LinkKind, Operator, REGISTER_SCHEMA, Register, Site,
     TenantEntry, is_aws_account, is_cloud_host, is_entra_tenant,

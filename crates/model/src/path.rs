@@ -62,6 +62,28 @@ pub struct Hop {
     pub findings: HopFindings,
     /// What was done afterwards with the session or key that it opened.
     pub uses: Uses,
+    /// Whom that session became.
+    pub changes: AccountChanges,
+}
+
+/// Changes of account inside the session that a hop opened (sudo, su, roles taken on), and in those that came out of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AccountChanges {
+    /// How many there were.
+    pub count: u64,
+    /// The first to each account, by time, as many as are listed.
+    pub listed: Vec<AccountChange>,
+}
+
+/// A session became another account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountChange {
+    /// When.
+    pub time: Timestamp,
+    /// Whom it became.
+    pub account: Account,
+    /// The record that tells.
+    pub evidence: Evidence,
 }
 
 /// Calls with the session or key that a hop opened, in the logs of the cloud that knows it.

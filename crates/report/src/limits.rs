@@ -60,3 +60,5 @@ pub(crate) const TERMINAL_VOLUMES: usize = 6;
 pub(crate) const REVERSED_DAYS: usize = 5;
 /// On the terminal: findings of rules named for one hop.
 pub(crate) const TERMINAL_HOP_FINDINGS: usize = 1;
+/// Changes of account named with a hop on the terminal.
+pub(crate) const TERMINAL_CHANGES: usize = 3;

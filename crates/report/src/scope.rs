@@ -11,7 +11,8 @@
 //!  paths:[{id, certainty, hops:[{time, src:{tenant,host,is_address,incarnation}, dst:{..}, account, account_sid, credential,
 //!          credential_kind, kind, outcome, certainty, reasons:[], logon, evidence:[{file,record,sha256}],
 //!          repeats:{count, last, listed:[{logon,time,cause}]},
-//!          findings:[{rule_id,rule_title,level,time,tenant,host,file,record}], findings_more, uses:{count, last}}]}],
+//!          findings:[{rule_id,rule_title,level,time,tenant,host,file,record}], findings_more, uses:{count, last},
+//!          changes:[{time,account,evidence:{file,record,sha256}}], changes_more}]}],
 //!  problems:{files,records}}
 //! ```
 //! Times are RFC 3339 in UTC, certainties lie between 0 and 1, `logon` is the id in the case's table of logons, but for
@@ -25,15 +26,16 @@
 //! and are on no path; `cause` is the logon that each most probably came out of, `null` where a path would begin with it.
 //! `findings` of a hop are findings of rules on either side of it that speak for it, one per rule, the most telling first;
 //! `findings_more` counts the others. `uses` are calls with the session or key that the hop opened, in the log of the cloud that knows it;
-//! the first and last of their records are among its `evidence`.
+//! the first and last of their records are among its `evidence`. `changes` are changes of account inside that session and in those that came out
+//! of it (sudo, su, roles taken on), the first to each account; `changes_more` counts the others.
 
 use crate::error::Error;
 use crate::escape::json;
 use crate::material::dwell_seconds;
 use model::{
-    Certainty, Credential, CredentialKind, Evidence, Hole, Hop, HopFinding, Host, LogonKind, Outcome, Path, PathId,
-    Repeat, Repeats, SCOPE_SCHEMA, Scope, ScopeProblems, Tenant, TenantScope, Timestamp, UnmatchedSeed, Uses, Verdict,
-    Volume, Window,
+    AccountChange, Certainty, Credential, CredentialKind, Evidence, Hole, Hop, HopFinding, Host, LogonKind, Outcome,
+    Path, PathId, Repeat, Repeats, SCOPE_SCHEMA, Scope, ScopeProblems, Tenant, TenantScope, Timestamp, UnmatchedSeed,
+    Uses, Verdict, Volume, Window,
 };
 use serde::Serialize;
 use std::io::Write;
@@ -115,6 +117,15 @@ struct HopJson<'a> {
     findings: &'a [HopFinding],
     findings_more: u64,
     uses: Uses,
+    changes: Vec<ChangeJson<'a>>,
+    changes_more: u64,
+}
+
+#[derive(Serialize)]
+struct ChangeJson<'a> {
+    time: Timestamp,
+    account: String,
+    evidence: &'a Evidence,
 }
 
 #[derive(Serialize)]
@@ -189,6 +200,12 @@ impl<'a> PathJson<'a> {
     }
 }
 
+impl<'a> ChangeJson<'a> {
+    fn of(change: &'a AccountChange) -> Self {
+        Self { time: change.time, account: change.account.to_string(), evidence: &change.evidence }
+    }
+}
+
 impl<'a> HopJson<'a> {
     fn of(hop: &'a Hop) -> Self {
         Self {
@@ -209,6 +226,8 @@ impl<'a> HopJson<'a> {
             findings: &hop.findings.listed,
             findings_more: hop.findings.count.saturating_sub(hop.findings.listed.len() as u64),
             uses: hop.uses,
+            changes: hop.changes.listed.iter().map(ChangeJson::of).collect(),
+            changes_more: hop.changes.count.saturating_sub(hop.changes.listed.len() as u64),
         }
     }
 }

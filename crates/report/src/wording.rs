@@ -2,8 +2,8 @@
 
 use crate::material::{Material, dwell_seconds};
 use model::{
-    EvidenceFile, Hole, HoleReason, Hop, HopFinding, HopFindings, LogKind, LogonKind, Outcome, ReadState, Repeats,
-    TenantScope, Timestamp, Uses, Verdict, Volume,
+    AccountChange, AccountChanges, EvidenceFile, Hole, HoleReason, Hop, HopFinding, HopFindings, LogKind, LogonKind,
+    Outcome, ReadState, Repeats, TenantScope, Timestamp, Uses, Verdict, Volume,
 };
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -317,6 +317,17 @@ pub(crate) fn uses(uses: &Uses) -> String {
         }
         None => String::new(),
     }
+}
+
+/// Whom the session of a hop became.
+pub(crate) fn change(change: &AccountChange) -> String {
+    format!("Became {} in its session at {}.", change.account, to_the_second(change.time))
+}
+
+/// How many changes of account are not among the first `shown`.
+pub(crate) fn more_changes(changes: &AccountChanges, shown: usize) -> Option<String> {
+    let more = changes.count.saturating_sub(changes.listed.len().min(shown) as u64);
+    (more > 0).then(|| format!("… and {} of account in it.", count(more, "more change")))
 }
 
 /// How many ways into a tenant no path tells; empty where there are none.

@@ -2,6 +2,7 @@
 
 mod beside;
 mod cause;
+mod changes;
 mod clock;
 mod coverage;
 mod fuse;
@@ -21,6 +22,7 @@ mod verdict;
 mod view;
 mod volume;
 
+pub use changes::Changes;
 pub use coverage::{Cleared, CoverageBasis, KnownHost, Unreadable, covered_share, holes, known_hosts};
 pub use fuse::{Caller, Calls, Fused, HostSeen, Incarnation, Switch, entries, fuse};
 pub use hit::{HitsBeside, RuleHit};

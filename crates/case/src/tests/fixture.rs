@@ -4,10 +4,11 @@ use crate::store::disk::Disk;
 use crate::{Added, BlockPacker, Case, Committed, Error, RecordBlock, RunId, Scan, TenantFilter, WriterLimits};
 use events::{BatchBuilder, Column, EventBatch};
 use model::{
-    Account, Certainty, CoverageSpan, Credential, CredentialKind, Digest, Endpoint, Evidence, EvidenceFile, EvidenceNo,
-    FINDING_SCHEMA, Finding, Hop, HopFindings, Host, HostName, Interval, Level, LogKind, Logon, LogonId, LogonKind,
-    Outcome, Path as HopPath, PathId, Pointer, Problem, ReadState, Repeats, Scope, ScopeCoverage, ScopeProblems,
-    Session, SessionEnd, SourceBasis, Tenant, TenantScope, Timestamp, Uses, Verdict, Window,
+    Account, AccountChanges, Certainty, CoverageSpan, Credential, CredentialKind, Digest, Endpoint, Evidence,
+    EvidenceFile, EvidenceNo, FINDING_SCHEMA, Finding, Hop, HopFindings, Host, HostName, Interval, Level, LogKind,
+    Logon, LogonId, LogonKind, Outcome, Path as HopPath, PathId, Pointer, Problem, ReadState, Repeats, Scope,
+    ScopeCoverage, ScopeProblems, Session, SessionEnd, SourceBasis, Tenant, TenantScope, Timestamp, Uses, Verdict,
+    Window,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -300,6 +301,7 @@ pub(crate) fn answer() -> (Scope, Vec<Finding>) {
         reasons: vec!["seed".to_owned()],
         evidence: vec![record],
         uses: Uses::default(),
+        changes: AccountChanges::default(),
         repeats: Repeats::default(),
         findings: HopFindings::default(),
     };

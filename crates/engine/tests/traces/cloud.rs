@@ -179,3 +179,49 @@ fn an_account_is_followed_from_its_own_network_into_the_cloud() {
         [format!("alder/203.0.113.7 -> alder/entra-{DIRECTORY} mara@alder.example cloud success (1)")]
     );
 }
+
+#[test]
+fn roles_taken_on_one_out_of_another_are_told_with_the_hop() {
+    const OWN: &str = "222222222222";
+    let bert = BERT.replace("111111111111", OWN);
+    let acting = |role: &str, key: &str| {
+        format!(
+            r#"{{"type":"AssumedRole","accountId":"{OWN}","accessKeyId":"{key}","arn":"arn:aws:sts::{OWN}:assumed-role/{role}/x"}}"#
+        )
+    };
+    let take = |time, by: &str, role: &str, key: &str| {
+        let answer = format!(
+            r#","requestParameters":{{"roleArn":"arn:aws:iam::{OWN}:role/{role}","roleSessionName":"x"}},"responseElements":{{"credentials":{{"accessKeyId":"{key}"}},"assumedRoleUser":{{"arn":"arn:aws:sts::{OWN}:assumed-role/{role}/x"}}}}"#
+        );
+        event(time, OWN, "AssumeRole", by, "198.51.100.9", &answer)
+    };
+    let bad = "198.51.100.9";
+    let alder = trail(&[
+        event("10:00:00", OWN, "GetCallerIdentity", &bert, bad, ""),
+        take("10:10:00", &bert, "Reader", "ASIAREADER"),
+        take("10:20:00", &acting("Reader", "ASIAREADER"), "Writer", "ASIAWRITER"),
+        event("14:00:00", OWN, "DeleteBucket", &acting("Writer", "ASIAWRITER"), "192.0.2.77", ""),
+        // Another's.
+        take("10:15:00", &bert.replace("AKIAPROVIDER", "AKIAOTHER").replace("bert", "olu"), "Admin", "ASIAADMIN"),
+        event("18:00:00", OWN, "DeleteBucket", &acting("Admin", "ASIAADMIN"), "192.0.2.78", ""),
+    ]);
+    let files = [("e/alder/trail.json", alder), ("e/birch/auth.log", String::new())];
+    let scope = analysed(&files, &["key:AKIAPROVIDER"]).scope;
+    assert_eq!(hops(&scope, "alder").len(), 1, "{scope:#?}");
+    let hop = &scope.paths[0].hops[0];
+    let changes = hop.changes.listed.iter().map(|change| {
+        format!(
+            "{} {} {}:{}",
+            change.time,
+            change.account.name.as_deref().unwrap(),
+            change.evidence.file,
+            change.evidence.record
+        )
+    });
+    assert_eq!(
+        changes.collect::<Vec<_>>(),
+        ["2026-03-04T10:10:00Z Reader/x alder/trail.json:2", "2026-03-04T10:20:00Z Writer/x alder/trail.json:3"]
+    );
+    // What is done with the last of the keys is the intruder's presence.
+    assert_eq!(tenant(&scope, "alder").last_seen.unwrap().to_string(), "2026-03-04T14:00:00Z");
+}

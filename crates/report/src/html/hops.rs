@@ -54,6 +54,16 @@ fn rows(html: &mut Html, page: &Page<'_>, hop: &Hop) {
                 if hop.uses.count > 0 {
                     html.leaf("li", &[], wording::uses(&hop.uses));
                 }
+                for change in &hop.changes.listed {
+                    html.element("li", &[], |html| {
+                        html.text(wording::change(change));
+                        html.literal(" ");
+                        page.pointer(html, &change.evidence);
+                    });
+                }
+                if let Some(more) = wording::more_changes(&hop.changes, usize::MAX) {
+                    html.leaf("li", &[], more);
+                }
                 for at in hop.evidence.iter().take(limits::RECORDS_NAMED) {
                     html.element("li", &[], |html| page.pointer(html, at));
                 }

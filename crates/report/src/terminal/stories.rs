@@ -74,6 +74,12 @@ fn tell(screen: &mut Screen, number: usize, hop: &Hop) {
     if hop.uses.count > 0 {
         screen.paragraph(5, 7, wording::uses(&hop.uses), Paint::Faint);
     }
+    for change in hop.changes.listed.iter().take(limits::TERMINAL_CHANGES) {
+        screen.paragraph(5, 7, wording::change(change), Paint::Faint);
+    }
+    if let Some(more) = wording::more_changes(&hop.changes, limits::TERMINAL_CHANGES) {
+        screen.paragraph(5, 7, more, Paint::Faint);
+    }
     for at in hop.evidence.iter().take(limits::TERMINAL_RECORDS) {
         let hash: String = at.sha256.chars().take(HASH_DIGITS).collect();
         let (record, hash) = (format!("{}:{}", at.file, at.record), format!("sha256 {hash}.."));

@@ -1,10 +1,10 @@
 //! A made-up provider and four customers, one for each verdict.
 
 use model::{
-    Account, Certainty, CoverageSpan, Credential, CredentialKind, Digest, Evidence, EvidenceFile, FINDING_SCHEMA,
-    Finding, Hole, HoleReason, Hop, HopFinding, HopFindings, Host, HostName, Interval, Level, LogKind, LogonId,
-    LogonKind, Outcome, Path, PathId, Problem, ReadState, Repeat, Repeats, Scope, ScopeCoverage, ScopeProblems, Tenant,
-    TenantScope, Timestamp, Uses, Verdict, Volume, Window,
+    Account, AccountChange, AccountChanges, Certainty, CoverageSpan, Credential, CredentialKind, Digest, Evidence,
+    EvidenceFile, FINDING_SCHEMA, Finding, Hole, HoleReason, Hop, HopFinding, HopFindings, Host, HostName, Interval,
+    Level, LogKind, LogonId, LogonKind, Outcome, Path, PathId, Problem, ReadState, Repeat, Repeats, Scope,
+    ScopeCoverage, ScopeProblems, Tenant, TenantScope, Timestamp, Uses, Verdict, Volume, Window,
 };
 use report::Material;
 use std::sync::Arc;
@@ -277,6 +277,7 @@ impl World<'_> {
             reasons: vec![self.text("it started on the seed, inside its window")],
             evidence: vec![self.proof(0, 48_211), self.proof(1, 9_120)],
             uses: Uses::default(),
+            changes: AccountChanges::default(),
             repeats: Repeats::default(),
             findings: HopFindings::default(),
         }
@@ -299,6 +300,7 @@ impl World<'_> {
             ],
             evidence: vec![self.proof(2, 1_003_877), self.proof(0, 48_598)],
             uses: Uses::default(),
+            changes: AccountChanges::default(),
             repeats: Repeats::default(),
             findings: HopFindings { count: 4, listed: vec![self.beside_alder(201), self.beside_alder(207)] },
         }
@@ -332,6 +334,7 @@ impl World<'_> {
             reasons: vec![self.text("the only session open on ALDER-DC01 at that time")],
             evidence: vec![self.proof(3, 77_120)],
             uses: Uses::default(),
+            changes: AccountChanges::default(),
             repeats: Repeats::default(),
             findings: HopFindings::default(),
         }
@@ -369,6 +372,14 @@ impl World<'_> {
             reasons: Vec::new(),
             evidence: vec![self.proof(4, 3_310)],
             uses: Uses { count: 12, last: Some(time("2026-02-02T02:10:00Z")) },
+            changes: AccountChanges {
+                count: 3,
+                listed: vec![AccountChange {
+                    time: time("2026-02-02T02:05:00Z"),
+                    account: Account { name: Some("root".into()), ..Account::default() },
+                    evidence: self.proof(0, 48_213),
+                }],
+            },
             repeats: Repeats {
                 count: 2,
                 last: Some(time("2026-02-02T01:19:02Z")),

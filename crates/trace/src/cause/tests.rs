@@ -192,6 +192,7 @@ fn sudo_lets_a_session_use_another_account() {
         time: at(1, 8, 30),
         host: crate::testing::host("msp/JUMP01"),
         session: Some(std::sync::Arc::from("78")),
+        opened: None,
         actor: name("bert"),
         account: name("deploy"),
         outcome: Outcome::Success,

@@ -135,9 +135,11 @@ fn switches(rows: &[Row<'_>], openings: &Openings, identity: &Identity) -> Vec<S
         .filter(|row| row.seen.activity == Activity::AccountSwitch)
         .filter_map(|row| {
             let host = row.host?;
-            let (number, id) = match &row.seen.session {
-                Some(id) => (row.session, Some(id)),
-                None => (row.actor_session, row.seen.actor_session.as_ref()),
+            // With two sessions it was done in the one and opened the other.
+            let (number, id, opened) = match (&row.seen.session, &row.seen.actor_session) {
+                (Some(own), Some(actor)) => (row.actor_session, Some(actor), Some(own)),
+                (Some(own), None) => (row.session, Some(own), None),
+                (None, actor) => (row.actor_session, actor.as_ref(), None),
             };
             let known = openings.canonical(host, number, row.time).map(|(_, id)| id);
             let mut evidence: Vec<_> = row.records().collect();
@@ -146,6 +148,7 @@ fn switches(rows: &[Row<'_>], openings: &Openings, identity: &Identity) -> Vec<S
                 time: row.time,
                 host: identity.host(Node::Host(host), row.time),
                 session: known.or_else(|| id.map(Arc::clone)),
+                opened: opened.map(Arc::clone),
                 actor: actor_of(row),
                 account: account_of(row),
                 outcome: row.seen.outcome,

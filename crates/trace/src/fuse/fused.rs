@@ -51,6 +51,8 @@ pub struct Switch {
     pub host: Host,
     /// The session it happened in, spelled like the `session` of the logon that opened it where that is known.
     pub session: Option<Arc<str>>,
+    /// The session that acts as the other account, where it has a name of its own: the key that is issued for a role.
+    pub opened: Option<Arc<str>>,
     /// Who acted.
     pub actor: Account,
     /// Who they became.

@@ -2,14 +2,19 @@
 
 use crate::cause::Parent;
 use crate::cause::likelihood::Tie;
+use crate::changes::Changes;
 use crate::path::seeds::{Roots, Why};
 use crate::path::select::Steps;
 use crate::path::spread::Ground;
 use crate::view::{Clock, LogonNo, is_inside};
 use model::{
-    Certainty, Evidence, Hop, HopFindings, Path, PathId, Pointer, Repeats, SourceBasis, Tenant, Timestamp, Uses,
+    Account, AccountChange, AccountChanges, Certainty, Evidence, Hop, HopFindings, Logon, Path, PathId, Pointer,
+    Repeats, SourceBasis, Tenant, Timestamp, Uses,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+
+/// Accounts that a session became and that are named with its hop.
+const CHANGES_LISTED: usize = 8;
 
 /// What hops are rendered from.
 pub(crate) struct Renderer<'a> {
@@ -17,6 +22,7 @@ pub(crate) struct Renderer<'a> {
     pub(crate) roots: &'a Roots,
     pub(crate) routines: &'a HashMap<LogonNo, LogonNo>,
     pub(crate) repeats: &'a HashMap<LogonNo, Repeats>,
+    pub(crate) changes: &'a Changes<'a>,
     pub(crate) resolve: &'a dyn Fn(Pointer) -> Evidence,
 }
 
@@ -86,7 +92,20 @@ impl Renderer<'_> {
             findings: HopFindings::default(),
             // Likewise calls, which are no logons: see `ScopeBasis::uses`.
             uses: Uses::default(),
+            changes: self.changes(logon),
         }
+    }
+
+    /// The first change to each account.
+    fn changes(&self, logon: &Logon) -> AccountChanges {
+        let all = self.changes.of(logon);
+        let mut named: BTreeSet<&Account> = BTreeSet::new();
+        let firsts = all.iter().filter(|switch| named.insert(&switch.account)).take(CHANGES_LISTED);
+        let listed = firsts.filter_map(|switch| {
+            let evidence = (self.resolve)(*switch.evidence.first()?);
+            Some(AccountChange { time: switch.time, account: switch.account.clone(), evidence })
+        });
+        AccountChanges { count: all.len() as u64, listed: listed.collect() }
     }
 
     fn inside(&self, no: LogonNo) -> String {

@@ -13,6 +13,7 @@ mod ways;
 use crate::beside::Beside;
 use crate::cause::causes;
 use crate::cause::habit::Habits;
+use crate::changes::Changes;
 use crate::clock::settle;
 use crate::hit::HitsBeside;
 use crate::question::Question;
@@ -91,7 +92,15 @@ pub fn trace(logons: &[Logon], question: &Question<'_>, resolve: &dyn Fn(Pointer
     let ways = Ways::new(&view, &spread, question);
     let selected = select(&ground, &roots, &spread, &ways);
     let repeats = repeats(&view, &causes, &roots, &spread, &ways, &selected.paths);
-    let renderer = Renderer { ground: &ground, roots: &roots, routines: &spread.routines, repeats: &repeats, resolve };
+    let changes = Changes::new(question.switches);
+    let renderer = Renderer {
+        ground: &ground,
+        roots: &roots,
+        routines: &spread.routines,
+        repeats: &repeats,
+        changes: &changes,
+        resolve,
+    };
     traced.paths = renderer.paths(&selected.paths);
     traced.beside = hits_beside(&ground, &selected.paths);
     traced.left_out = selected.left_out;
