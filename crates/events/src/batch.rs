@@ -231,7 +231,7 @@ impl<'a> Text<'a> {
             Keys::OnDemand(source) => of(source.keys()),
             Keys::There(keys) if keys.null_count() == 0 => of(keys.values()),
             Keys::There(_) => {
-                rows.iter().filter_map(|&row| Some((row, self.key(row)?))).for_each(|(row, key)| each(row, key))
+                rows.iter().filter_map(|&row| Some((row, self.key(row)?))).for_each(|(row, key)| each(row, key));
             }
         }
     }
