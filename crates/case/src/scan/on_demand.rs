@@ -7,7 +7,8 @@
 mod tests;
 
 use crate::error::Error;
-use crate::scan::chunk::{self, Entries, Levels, Workbench};
+use crate::scan::chunk::nested::{self, Entries, Levels};
+use crate::scan::chunk::{self, Workbench};
 use crate::table::open::{Opened, guard};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{TimestampMicrosecondType, UInt64Type};
@@ -309,7 +310,7 @@ impl PartFile {
         let level = |leaf| i32::from(self.metadata.parquet_schema().column(leaf).max_def_level());
         let is_list = self.metadata.parquet_schema().column(leaf).max_rep_level() == 1;
         let levels = Levels { entry: level(required), value: level(leaf) };
-        let read = || Ok(chunk::entries(pages, self.rows, values, levels, &mut self.reader.0.borrow_mut()));
+        let read = || Ok(nested::entries(pages, self.rows, values, levels, &mut self.reader.0.borrow_mut()));
         guard(&self.path, read).ok().flatten().filter(|_| is_list)
     }
 

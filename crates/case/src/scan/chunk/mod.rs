@@ -8,7 +8,7 @@
 
 mod header;
 mod hybrid;
-mod nested;
+pub(super) mod nested;
 #[cfg(test)]
 mod tests;
 
@@ -17,7 +17,6 @@ use arrow_buffer::bit_iterator::BitSliceIterator;
 use arrow_buffer::{BooleanBufferBuilder, Buffer, OffsetBuffer, ScalarBuffer};
 use header::{Page, PageKind};
 use hybrid::Runs;
-pub(super) use nested::{Entries, Levels, entries};
 use zstd::bulk::Decompressor;
 
 /// The largest page that is unpacked: writers begin a new one at a megabyte, and one value may be some megabytes.

@@ -2,7 +2,8 @@
 
 use super::header::Page;
 use super::hybrid::Runs;
-use super::{Levels, PageKind, Workbench, are_keys, entries, keys, values};
+use super::nested::{Levels, entries};
+use super::{PageKind, Workbench, are_keys, keys, values};
 use proptest::prelude::*;
 
 fn numbers(bytes: &[u8], width: u8, count: usize) -> Option<Vec<i32>> {
