@@ -15,16 +15,19 @@ pub(crate) fn short(text: &[u8]) -> Option<u128> {
     (length <= SHORT_BYTES_MAX).then(|| packed(text) | (length as u128) << 120)
 }
 
-/// Up to 16 bytes, the first one lowest. Reads ends that overlap, so that there is no loop.
+/// Up to 16 bytes, the first one lowest. Reads parts that overlap, so that there is no loop.
 #[inline]
 fn packed(text: &[u8]) -> u128 {
     let length = text.len();
     if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
         u128::from(u64::from_le_bytes(*first)) | u128::from(u64::from_le_bytes(*last)) << (8 * (length - 8))
     } else if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
-        u128::from(u32::from_le_bytes(*first)) | u128::from(u32::from_le_bytes(*last)) << (8 * (length - 4))
+        u128::from(u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (length - 4)))
+    } else if let (Some(first), Some(last)) = (text.first(), text.last()) {
+        let middle = u32::from(text[length / 2]) << (8 * (length / 2));
+        u128::from(u32::from(*first) | middle | u32::from(*last) << (8 * (length - 1)))
     } else {
-        text.iter().rev().fold(0, |sum, &byte| sum << 8 | u128::from(byte))
+        0
     }
 }
 
