@@ -12,7 +12,7 @@
 use crate::error::Error;
 use crate::logons::Files;
 use crate::parallel;
-use crate::wanted::Wanted;
+use crate::wanted::{Wanted, get};
 use case::{Case, ColumnReader, EventPart, EvidenceTable, Scan, TenantFilter};
 use events::{Column, EventColumns, Numbers, Text};
 use model::{
@@ -51,24 +51,28 @@ struct Told {
 /// What records without a logon carry of the seeds.
 #[derive(Default)]
 pub(crate) struct Carried {
-    /// Calls that prove that somebody was there: of each hour the earliest, for there may be very many.
+    /// Calls that prove that somebody was there: of each hour the first and the last, for there may be very many.
     pub(crate) calls: Calls,
     /// All else, by seed, in their order, and tenant.
     others: BTreeMap<(usize, Tenant), Told>,
 }
 
 impl Carried {
+    /// Keeps the first and the last of an hour: what lies between them says nothing about pauses.
     fn add_call(&mut self, caller: Caller, time: Timestamp, at: Pointer) {
         let times = self.calls.entry(caller).or_default();
-        let (hour, next) = (time.hour(), time.hour().plus_micros(Timestamp::HOUR));
-        match times.range(hour..next).next().map(|(known, at)| (*known, *at)) {
-            Some(known) if known <= (time, at) => {}
-            Some((known, _)) => {
-                times.remove(&known);
+        let hour = time.hour()..time.hour().plus_micros(Timestamp::HOUR);
+        let first = times.range(hour.clone()).next().map(|(&time, &at)| (time, at));
+        let last = times.range(hour).next_back().map(|(&time, &at)| (time, at));
+        match first.zip(last) {
+            Some((first, last)) if first.0 != last.0 && (first..=last).contains(&(time, at)) => {}
+            Some((first, last)) if first.0 != last.0 => {
+                times.remove(if time < first.0 { &first.0 } else { &last.0 });
                 times.insert(time, at);
             }
-            None => {
-                times.insert(time, at);
+            _ => {
+                let known = times.entry(time).or_insert(at);
+                *known = at.min(*known);
             }
         }
     }
@@ -222,10 +226,6 @@ impl<'a> Rows<'a> {
 fn account_of(caller: &Caller) -> Account {
     let (domain, name) = caller.account.clone();
     Account { sid: None, name: Some(name), domain }
-}
-
-fn get<'t>(text: &'t Option<Text<'_>>, row: usize) -> Option<&'t str> {
-    text.as_ref()?.get(row)
 }
 
 /// Tells of the records that are no entries, and takes back every "not seen" that they contradict.

@@ -121,7 +121,7 @@ pub(crate) fn with_question(case: &Case, question: &Question) -> case::Settings 
 }
 
 /// The version of how records become logons: one more whenever the same evidence gives other logons.
-const JOINING: u32 = 4;
+const JOINING: u32 = 5;
 
 /// What the logons depend on: the runs of the case and its register.
 pub(crate) fn fingerprint(case: &Case) -> String {

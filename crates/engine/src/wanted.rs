@@ -1,6 +1,6 @@
 //! Values of seeds that are looked for in records, which no logon tells of.
 
-use events::{Column, EventColumns};
+use events::{Column, EventColumns, Text};
 use model::{Seed, SeedKind, Window};
 use std::net::IpAddr;
 
@@ -55,6 +55,11 @@ impl Wanted {
         found.dedup();
         found
     }
+}
+
+/// The text of a row, where there is one.
+pub(crate) fn get<'t>(text: &'t Option<Text<'_>>, row: usize) -> Option<&'t str> {
+    text.as_ref()?.get(row)
 }
 
 #[cfg(test)]

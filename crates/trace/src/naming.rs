@@ -12,14 +12,15 @@ pub fn names_account(text: &str, account: &Account) -> bool {
     if equal(account.sid.as_deref(), text) || equal(account.name.as_deref(), text) || equal(name, text) {
         return true;
     }
-    let qualified = |asked: &str, bare: &str| {
-        equal(name, bare)
-            && domain.is_some_and(|own| {
-                own.eq_ignore_ascii_case(asked) || short_host(own).eq_ignore_ascii_case(short_host(asked))
-            })
-    };
+    let qualified = |asked: &str, bare: &str| equal(name, bare) && domain.is_some_and(|own| is_same_domain(own, asked));
     text.split_once('\\').is_some_and(|(domain, name)| qualified(domain, name))
         || text.rsplit_once('@').is_some_and(|(name, domain)| qualified(domain, name))
+}
+
+/// Whole names of domains must be equal; a short one (`ALDER`) is the first label of the other.
+fn is_same_domain(one: &str, other: &str) -> bool {
+    let are_whole = one.contains('.') && other.contains('.');
+    one.eq_ignore_ascii_case(other) || (!are_whole && short_host(one).eq_ignore_ascii_case(short_host(other)))
 }
 
 /// Domain and name of an account, where the name holds both, too.
@@ -48,7 +49,7 @@ pub(crate) fn home_of<'r>(account: &Account, register: &'r Register) -> Option<&
         sid.is_some_and(|(domain, _)| sids.iter().any(|known| known.eq_ignore_ascii_case(domain)))
     };
     let of_domain = |domains: &[String]| {
-        account.domain.as_deref().is_some_and(|own| domains.iter().any(|known| known.eq_ignore_ascii_case(own)))
+        parts(account).0.is_some_and(|own| domains.iter().any(|known| known.eq_ignore_ascii_case(own)))
     };
     let home = register.tenants.iter().find(|tenant| of_sid(&tenant.domain_sids) || of_domain(&tenant.domains));
     home.map(|tenant| &tenant.name)
@@ -74,6 +75,9 @@ mod tests {
         for text in ["mara", "ALDER\\mara", "mara@alder.example", "Mara@ALDER"] {
             assert!(names_account(text, &local) && names_account(text, &cloud), "{text}");
         }
+        let child = account(None, "mara@ad.alder.example");
+        assert!(names_account("mara@ad.alder.example", &child) && names_account("AD\\mara", &child));
+        assert!(!names_account("mara@ad.birch.example", &child));
         for text in ["mark", "BIRCH\\mara", "mara@birch.example", "alder.example", ""] {
             assert!(!names_account(text, &local) && !names_account(text, &cloud), "{text}");
         }

@@ -37,19 +37,21 @@ pub struct Caller {
 /// Calls that were let in: times, with where the record stands. Of many close to each other the earliest will do.
 pub type Calls = BTreeMap<Caller, BTreeMap<Timestamp, Pointer>>;
 
-/// A logon for each visit of each caller, but where one of the logons given opened the session not long before: by key or token where both
-/// have one, else by the account; from the same address where both name one. In the order of time and id; no id is one of those given.
+/// A logon for each visit of each caller, but where it may have come out of one of the logons given: one that opened its session at any time
+/// before, or, where one of both names no session, one of its account not long before; from the same address where both name one. In the order
+/// of time and id; no id is one of those given.
 #[must_use]
 pub fn entries(calls: &Calls, logons: &[Logon], register: &Register) -> Vec<Logon> {
     let places = Places::new(calls, logons, register);
-    let openings = Openings::new(logons, calls);
+    if calls.is_empty() {
+        return Vec::new();
+    }
+    let openings = Openings::new(logons);
     let mut entries = Vec::new();
     for (caller, times) in calls {
-        let known = openings.of(caller);
-        let is_opened = |time: Timestamp| known.iter().any(|began| (0..=PAUSE).contains(&time.since(*began)));
         let mut last: Option<Timestamp> = None;
         for (&time, &pointer) in times {
-            if last.is_none_or(|last| time.since(last) > PAUSE) && !is_opened(time) {
+            if last.is_none_or(|last| time.since(last) > PAUSE) && !openings.explain(caller, time) {
                 entries.push(places.entry(caller, time, pointer));
             }
             last = Some(time);
@@ -66,41 +68,92 @@ pub fn entries(calls: &Calls, logons: &[Logon], register: &Register) -> Vec<Logo
     entries
 }
 
-/// Logons that opened sessions in the clouds that were called, by cloud and account.
-struct Openings<'a>(HashMap<(String, String), Vec<&'a Logon>>);
+/// Logons that opened sessions in clouds: by key or token, and by account.
+#[derive(Default)]
+struct Openings<'a> {
+    /// When a session was first opened in a cloud: from an address, and from anywhere.
+    sessions: HashMap<(String, &'a str, Option<Option<IpAddr>>), Timestamp>,
+    /// When anything was opened by an account of a cloud, in order of time.
+    accounts: HashMap<(String, String), Opened>,
+}
+
+/// Times of openings, by whether they name a session.
+#[derive(Default)]
+struct Opened {
+    all: Times,
+    nameless: Times,
+}
 
 impl<'a> Openings<'a> {
-    fn new(logons: &'a [Logon], calls: &Calls) -> Self {
-        let callers: BTreeSet<(String, String)> = calls.keys().map(of_caller).collect();
-        let mut openings: HashMap<_, Vec<&Logon>> = HashMap::new();
+    fn new(logons: &'a [Logon]) -> Self {
+        let mut openings = Self::default();
         let is_opening = |logon: &&Logon| {
             matches!(logon.kind, LogonKind::Cloud | LogonKind::Role) && logon.outcome == Outcome::Success
         };
         for logon in logons.iter().filter(is_opening) {
+            let (cloud, from) = (logon.dst.name.as_str().to_ascii_lowercase(), logon.src.address);
             let account = logon.account.name.as_deref().map(str::to_ascii_lowercase).unwrap_or_default();
-            let key = (logon.dst.name.as_str().to_ascii_lowercase(), account);
-            if callers.contains(&key) {
-                openings.entry(key).or_default().push(logon);
+            let opened = openings.accounts.entry((cloud.clone(), account)).or_default();
+            opened.all.add(from, logon.time);
+            match &logon.session {
+                Some(session) => {
+                    for place in [None, Some(from)] {
+                        let first = openings.sessions.entry((cloud.clone(), &session.id, place)).or_insert(logon.time);
+                        *first = logon.time.min(*first);
+                    }
+                }
+                None => opened.nameless.add(from, logon.time),
             }
         }
-        Self(openings)
+        for opened in openings.accounts.values_mut() {
+            opened.all.sort();
+            opened.nameless.sort();
+        }
+        openings
     }
 
-    /// When the sessions were opened that these calls may have been made in.
-    fn of(&self, caller: &Caller) -> Vec<Timestamp> {
-        let agree = |logon: &&&Logon| {
-            let session = logon.session.as_ref().zip(caller.session.as_ref());
-            let address = logon.src.address.zip(caller.address);
-            session.is_none_or(|(opened, used)| opened.id == *used) && address.is_none_or(|(from, seen)| from == seen)
+    /// Is a logon known that a call at `time` may have come out of?
+    fn explain(&self, caller: &'a Caller, time: Timestamp) -> bool {
+        let cloud = caller.host.to_ascii_lowercase();
+        let known = self.accounts.get(&(cloud.clone(), caller.account.1.to_ascii_lowercase()));
+        let Some(session) = &caller.session else {
+            return known.is_some_and(|known| known.all.near(caller.address, time));
         };
-        let known = self.0.get(&of_caller(caller)).into_iter().flatten();
-        known.filter(agree).map(|logon| logon.time).collect()
+        let places = match caller.address {
+            Some(address) => vec![Some(Some(address)), Some(None)],
+            None => vec![None],
+        };
+        let is_open =
+            |place| self.sessions.get(&(cloud.clone(), &**session, place)).is_some_and(|began| *began <= time);
+        places.into_iter().any(is_open) || known.is_some_and(|known| known.nameless.near(caller.address, time))
     }
 }
 
-/// Logs of one cloud spell a user in one way, but for its case.
-fn of_caller(caller: &Caller) -> (String, String) {
-    (caller.host.to_ascii_lowercase(), caller.account.1.to_ascii_lowercase())
+/// Times by the address they are of.
+#[derive(Default)]
+struct Times(HashMap<Option<IpAddr>, Vec<Timestamp>>, Vec<Timestamp>);
+
+impl Times {
+    fn add(&mut self, address: Option<IpAddr>, time: Timestamp) {
+        self.0.entry(address).or_default().push(time);
+        self.1.push(time);
+    }
+
+    fn sort(&mut self) {
+        self.0.values_mut().for_each(|times| times.sort_unstable());
+        self.1.sort_unstable();
+    }
+
+    /// Was there one not long before, that is not known to be of another address?
+    fn near(&self, address: Option<IpAddr>, time: Timestamp) -> bool {
+        let of = |address: Option<IpAddr>| self.0.get(&address).is_some_and(|times| is_near(times, time));
+        if address.is_some() { of(address) || of(None) } else { is_near(&self.1, time) }
+    }
+}
+
+fn is_near(times: &[Timestamp], time: Timestamp) -> bool {
+    let before = times.partition_point(|began| *began <= time).checked_sub(1);
+    before.is_some_and(|last| time.since(times[last]) <= PAUSE)
 }
 
 /// Whose clouds and addresses are.
