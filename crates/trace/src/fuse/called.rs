@@ -8,7 +8,7 @@ use super::id;
 use crate::identity::{Collector, Names, Networks, TenantNo};
 use model::{
     Account, Certainty, Credential, CredentialKind, Endpoint, Host, HostName, Logon, LogonId, LogonKind, Outcome,
-    Pointer, Register, Session, SessionEnd, SourceBasis, Tenant, Timestamp, is_cloud_host,
+    Pointer, Register, SeedKind, Session, SessionEnd, SourceBasis, Tenant, Timestamp, is_cloud_host,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::IpAddr;
@@ -32,23 +32,31 @@ pub struct Caller {
     pub address: Option<IpAddr>,
     /// Whose it is: domain, and name.
     pub account: (Option<Arc<str>>, Arc<str>),
+    /// Or were the calls refused?
+    pub was_let_in: bool,
+    /// What kind of seed they were found by: it has to name a logon that is to explain them.
+    pub by: SeedKind,
+    /// From when on the question looks; logons before it explain nothing.
+    pub since: Option<Timestamp>,
 }
 
-/// Calls that were let in: times, with where the record stands. Of many close to each other the earliest will do.
+/// Calls: times, with where the record stands. Of many close to each other the earliest will do.
 pub type Calls = BTreeMap<Caller, BTreeMap<Timestamp, Pointer>>;
 
-/// A logon for each visit of each caller, but where it may have come out of one of the logons given: one that opened its session at any time
-/// before, or, where one of both names no session, one of its account not long before; from the same address where both name one. In the order
-/// of time and id; no id is one of those given.
+/// A logon for each visit of each caller, but where it may have come out of one of the logons given that its seed names as well: one that
+/// opened its session at any time before, or, where one of both names no session, one of its account not long before; from the same address
+/// where both name one. Refusals count where the account was never let in. In the order of time and id; no id is one of those given.
 #[must_use]
 pub fn entries(calls: &Calls, logons: &[Logon], register: &Register) -> Vec<Logon> {
-    let places = Places::new(calls, logons, register);
     if calls.is_empty() {
         return Vec::new();
     }
-    let openings = Openings::new(logons);
-    let mut entries = Vec::new();
-    for (caller, times) in calls {
+    let (places, openings) = (Places::new(calls, logons, register), Openings::new(logons));
+    let let_in: HashSet<(&Arc<str>, &Arc<str>)> =
+        calls.keys().filter(|caller| caller.was_let_in).map(|caller| (&caller.host, &caller.account.1)).collect();
+    let counts = |caller: &Caller| caller.was_let_in || !let_in.contains(&(&caller.host, &caller.account.1));
+    let mut entries: Vec<Logon> = Vec::new();
+    for (caller, times) in calls.iter().filter(|(caller, _)| counts(caller)) {
         let mut last: Option<Timestamp> = None;
         for (&time, &pointer) in times {
             if last.is_none_or(|last| time.since(last) > PAUSE) && !openings.explain(caller, time) {
@@ -57,6 +65,9 @@ pub fn entries(calls: &Calls, logons: &[Logon], register: &Register) -> Vec<Logo
             last = Some(time);
         }
     }
+    // Several seeds may name one call.
+    let mut told = HashSet::new();
+    entries.retain(|entry| told.insert((entry.dst.clone(), entry.evidence.clone())));
     entries.sort_by_key(|entry| (entry.time, entry.id));
     let mut taken: HashSet<LogonId> = logons.iter().map(|logon| logon.id).collect();
     for entry in &mut entries {
@@ -68,16 +79,14 @@ pub fn entries(calls: &Calls, logons: &[Logon], register: &Register) -> Vec<Logo
     entries
 }
 
-/// Logons that opened sessions in clouds: by key or token, and by account.
+/// When logons opened sessions in clouds: by key or token, and by account.
 #[derive(Default)]
 struct Openings<'a> {
-    /// When a session was first opened in a cloud: from an address, and from anywhere.
-    sessions: HashMap<(String, &'a str, Option<Option<IpAddr>>), Timestamp>,
-    /// When anything was opened by an account of a cloud, in order of time.
+    sessions: HashMap<(String, &'a str), Times>,
     accounts: HashMap<(String, String), Opened>,
 }
 
-/// Times of openings, by whether they name a session.
+/// Times of openings by an account, and of those that name no session.
 #[derive(Default)]
 struct Opened {
     all: Times,
@@ -96,15 +105,11 @@ impl<'a> Openings<'a> {
             let opened = openings.accounts.entry((cloud.clone(), account)).or_default();
             opened.all.add(from, logon.time);
             match &logon.session {
-                Some(session) => {
-                    for place in [None, Some(from)] {
-                        let first = openings.sessions.entry((cloud.clone(), &session.id, place)).or_insert(logon.time);
-                        *first = logon.time.min(*first);
-                    }
-                }
+                Some(session) => openings.sessions.entry((cloud, &session.id)).or_default().add(from, logon.time),
                 None => opened.nameless.add(from, logon.time),
             }
         }
+        openings.sessions.values_mut().for_each(Times::sort);
         for opened in openings.accounts.values_mut() {
             opened.all.sort();
             opened.nameless.sort();
@@ -112,48 +117,56 @@ impl<'a> Openings<'a> {
         openings
     }
 
-    /// Is a logon known that a call at `time` may have come out of?
+    /// Is a logon known that a call at `time` may have come out of, and that its seed names, too?
     fn explain(&self, caller: &'a Caller, time: Timestamp) -> bool {
+        if matches!(caller.by, SeedKind::Key | SeedKind::Host) {
+            return false;
+        }
         let cloud = caller.host.to_ascii_lowercase();
         let known = self.accounts.get(&(cloud.clone(), caller.account.1.to_ascii_lowercase()));
-        let Some(session) = &caller.session else {
-            return known.is_some_and(|known| known.all.near(caller.address, time));
+        let is_within = |times: &Times, from: Timestamp| {
+            times.any(caller, caller.since.map_or(from, |since| since.max(from)), time)
         };
-        let places = match caller.address {
-            Some(address) => vec![Some(Some(address)), Some(None)],
-            None => vec![None],
-        };
-        let is_open =
-            |place| self.sessions.get(&(cloud.clone(), &**session, place)).is_some_and(|began| *began <= time);
-        places.into_iter().any(is_open) || known.is_some_and(|known| known.nameless.near(caller.address, time))
+        let lately = time.plus_micros(-PAUSE);
+        match &caller.session {
+            None => known.is_some_and(|known| is_within(&known.all, lately)),
+            Some(session) => {
+                let opened = self.sessions.get(&(cloud, &**session));
+                opened.is_some_and(|opened| is_within(opened, Timestamp::from_micros(i64::MIN)))
+                    || known.is_some_and(|known| is_within(&known.nameless, lately))
+            }
+        }
     }
 }
 
-/// Times by the address they are of.
+/// Times, and the same by the address they are of.
 #[derive(Default)]
-struct Times(HashMap<Option<IpAddr>, Vec<Timestamp>>, Vec<Timestamp>);
+struct Times(Vec<Timestamp>, HashMap<Option<IpAddr>, Vec<Timestamp>>);
 
 impl Times {
     fn add(&mut self, address: Option<IpAddr>, time: Timestamp) {
-        self.0.entry(address).or_default().push(time);
-        self.1.push(time);
+        self.0.push(time);
+        self.1.entry(address).or_default().push(time);
     }
 
     fn sort(&mut self) {
-        self.0.values_mut().for_each(|times| times.sort_unstable());
-        self.1.sort_unstable();
+        self.0.sort_unstable();
+        self.1.values_mut().for_each(|times| times.sort_unstable());
     }
 
-    /// Was there one not long before, that is not known to be of another address?
-    fn near(&self, address: Option<IpAddr>, time: Timestamp) -> bool {
-        let of = |address: Option<IpAddr>| self.0.get(&address).is_some_and(|times| is_near(times, time));
-        if address.is_some() { of(address) || of(None) } else { is_near(&self.1, time) }
+    /// Is there one from `from` up to `to`? A seed that is an address names what comes from it; else no other address may be known.
+    fn any(&self, caller: &Caller, from: Timestamp, to: Timestamp) -> bool {
+        let of = |address: Option<IpAddr>| self.1.get(&address).is_some_and(|times| is_any(times, from, to));
+        match caller.address {
+            Some(_) => of(caller.address) || (caller.by != SeedKind::Address && of(None)),
+            None => is_any(&self.0, from, to),
+        }
     }
 }
 
-fn is_near(times: &[Timestamp], time: Timestamp) -> bool {
-    let before = times.partition_point(|began| *began <= time).checked_sub(1);
-    before.is_some_and(|last| time.since(times[last]) <= PAUSE)
+fn is_any(times: &[Timestamp], from: Timestamp, to: Timestamp) -> bool {
+    let before = times.partition_point(|time| *time <= to).checked_sub(1);
+    before.is_some_and(|last| times[last] >= from)
 }
 
 /// Whose clouds and addresses are.
@@ -214,8 +227,8 @@ impl Places {
                 None => Credential { kind: CredentialKind::Unknown, id: Arc::clone(&caller.account.1) },
             },
             kind: LogonKind::Cloud,
-            outcome: Outcome::Success,
-            session: caller.session.as_ref().map(|session| Session {
+            outcome: if caller.was_let_in { Outcome::Success } else { Outcome::Failure },
+            session: caller.session.as_ref().filter(|_| caller.was_let_in).map(|session| Session {
                 id: Arc::clone(session),
                 end: None,
                 end_basis: SessionEnd::Unknown,
