@@ -8,13 +8,17 @@ use crate::kept;
 use crate::logons::{Cleared, Joined, cleared, load_logons};
 use crate::nameless;
 use crate::settings::{Question, register_of, with_question};
+use crate::tuning::Tuned;
+
+use crate::used;
 use crate::volumes::volumes;
 use crate::watch::{Stage, Watch};
 use case::{Case, EvidenceTable, Results, TenantFilter};
 use model::{
-    CoverageSpan, Evidence, EvidenceFile, Finding, LogKind, Logon, Pointer, Problem, ReadState, Scope, ScopeProblems,
-    Seed, Tenant, Window, short_host,
+    CoverageSpan, Evidence, EvidenceFile, Finding, LogKind, Logon, LogonId, Pointer, Problem, ReadState, Scope,
+    ScopeProblems, Seed, Tenant, Window, short_host,
 };
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use trace::{CoverageBasis, Options, ScopeBasis, SeedNames, Unreadable};
 
@@ -60,10 +64,10 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
     let register = register_of(case)?;
     let evidence = case.evidence(&TenantFilter::All)?;
     watch.progress(Stage::Logons, 0, 0);
-    let Joined { logons, switches } = load_logons(case, &register, &evidence, threads, watch)?;
+    let Joined { mut logons, switches } = load_logons(case, &register, &evidence, threads, watch)?;
     let (coverage, problems) = (case.coverage(&TenantFilter::All)?, case.problems(&TenantFilter::All)?);
     let cleared = cleared(case, &evidence)?;
-    let of_rules = case.rule_findings(&TenantFilter::All)?;
+    let Tuned { findings: of_rules, left_out, .. } = kept::tuned(case)?;
     let hits = Hits::new(&of_rules);
     watch.progress(Stage::Trace, 0, 0);
     let asked = trace::Question {
@@ -76,6 +80,11 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
         options: Options::default(),
     };
     let seeds = meant(&asked, &logons)?;
+    let carried = carried::find(case, &evidence, &seeds, question.window, threads)?;
+    let entries = trace::entries(&carried.calls, &logons, &register);
+    let by_calls: BTreeSet<LogonId> = entries.iter().map(|entry| entry.id).collect();
+    logons.extend(entries);
+    logons.sort_by_key(|logon| (logon.time, logon.id));
     let asked = trace::Question { seeds: &seeds, ..asked };
     let resolve = |pointer: Pointer| resolve(&evidence, pointer);
     let traced = trace::trace(&logons, &asked, &resolve);
@@ -89,12 +98,15 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
         unreadable: &unreadable(evidence.files(), &coverage),
         window,
     });
+    let until = Window { to: Some(window.to), ..Window::default() };
+    let uses = used::uses(case, &evidence, &logons, (&traced.attributed, &by_calls), until, threads)?;
     let mut scope = trace::scope(&ScopeBasis {
         case: &case_name(case),
         question: &asked,
         window,
         logons: &logons,
         traced: &traced,
+        uses: &uses,
         coverage: &holes,
         tenants: &tenants(evidence.files()),
         problems: lost(evidence.files()),
@@ -104,9 +116,12 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
         tenant.volumes = volumes.remove(&tenant.tenant).unwrap_or_default();
     }
     hits.put_beside(&mut scope.paths, &traced.beside, &of_rules);
-    carried::tell(case, &evidence, &seeds, threads, &mut scope)?;
+    used::put_beside(&mut scope.paths, &uses, &resolve);
+    carried::explain(&mut scope.paths, &by_calls);
+    carried::tell(&carried, &seeds, &evidence, &mut scope);
     scope.notes.extend(nameless::note(case, &evidence)?);
     scope.notes.extend(kept::notes(case));
+    scope.notes.extend(kept::left_out(&left_out));
     let mut findings = findings(&Sources { logons: &logons, traced: &traced, cleared: &cleared, resolve: &resolve });
     if watch.stopped() {
         return Err(Error::Stopped);

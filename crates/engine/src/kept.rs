@@ -2,6 +2,8 @@
 
 use crate::detect::{Rules, detect};
 use crate::error::Error;
+use crate::settings::tuning_of;
+use crate::tuning::{LeftOut, Tuned, Tuning};
 use crate::watch::Watch;
 use case::{Case, RuleFindingsOf, TenantFilter};
 use model::Finding;
@@ -41,6 +43,25 @@ pub fn detect_and_keep(
     let evidence = case.evidence(&TenantFilter::All)?;
     case.replace_rule_findings(&of, &findings, &evidence)?;
     Ok(findings)
+}
+
+/// The findings that the case holds, by its tuning file if it has one.
+pub(crate) fn tuned(case: &Case) -> Result<Tuned, Error> {
+    let findings = case.rule_findings(&TenantFilter::All)?;
+    let tuned = |tuning: Tuning| tuning.apply(findings.clone());
+    Ok(tuning_of(case)?.map(tuned).unwrap_or_else(|| Tuned { findings, ..Tuned::default() }))
+}
+
+/// What the tuning file left out, by its reasons.
+pub(crate) fn left_out(entries: &[LeftOut]) -> Option<String> {
+    let findings: usize = entries.iter().map(|entry| entry.findings).sum();
+    let reasons: Vec<String> = entries
+        .iter()
+        .filter(|entry| entry.findings > 0)
+        .map(|entry| format!("{} {}", entry.findings, entry.reason))
+        .collect();
+    let they = if findings == 1 { "finding of a rule is" } else { "findings of rules are" };
+    (findings > 0).then(|| format!("{findings} {they} left out by the tuning file: {}.", reasons.join("; ")))
 }
 
 /// What a reader of the verdicts must know of the findings that the case holds: rules that could not be used, evidence that came later.

@@ -25,7 +25,9 @@ mod show;
 mod tenancy;
 mod toml_text;
 pub mod tuning;
+mod used;
 mod volumes;
+mod wanted;
 mod watch;
 
 pub use ::detect::attack;

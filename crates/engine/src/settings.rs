@@ -2,11 +2,13 @@
 
 use crate::error::Error;
 use crate::register;
+use crate::tuning::{self, Tuning};
 use case::Case;
 use model::{Register, Seed, Tenant, Window};
 use sha2::{Digest as _, Sha256};
 
 const PROVIDER: &str = "provider";
+const TUNING: &str = "tuning";
 const SEEDS: &str = "seeds";
 const FROM: &str = "from";
 const TO: &str = "to";
@@ -27,6 +29,8 @@ pub struct Settings {
     pub register: Option<Register>,
     /// Which tenant is the provider, where the register does not say.
     pub provider: Option<String>,
+    /// The text of a tuning file, for what rules find; one that [`tuning::parse`] takes.
+    pub tuning: Option<String>,
 }
 
 /// Keeps settings in the case; gives the register that holds from now on.
@@ -40,6 +44,9 @@ pub fn settle(case: &mut Case, settings: Settings) -> Result<Register, Error> {
     }
     if let Some(provider) = settings.provider {
         kept.options.insert(PROVIDER.to_owned(), provider);
+    }
+    if let Some(tuning) = settings.tuning {
+        kept.options.insert(TUNING.to_owned(), tuning);
     }
     if &kept != case.settings() {
         case.store_settings(kept)?;
@@ -65,13 +72,23 @@ pub fn register_of(case: &Case) -> Result<Register, Error> {
     Ok(register)
 }
 
+/// The tuning file that the case holds.
+///
+/// # Errors
+/// When what the case holds is none.
+pub(crate) fn tuning_of(case: &Case) -> Result<Option<Tuning>, Error> {
+    let Some(text) = case.settings().options.get(TUNING) else { return Ok(None) };
+    let wrong = |error| Error::Settings { path: case.root().join("case.toml"), what: format!("{TUNING}: {error}") };
+    tuning::parse(text).map(Some).map_err(wrong)
+}
+
 /// Keeps the provider that was found while reading.
 pub(crate) fn remember_provider(case: &mut Case, provider: Option<&Tenant>) -> Result<(), Error> {
     let Some(provider) = provider else { return Ok(()) };
     if register_of(case)?.provider.is_some() {
         return Ok(());
     }
-    settle(case, Settings { register: None, provider: Some(provider.to_string()) }).map(|_| ())
+    settle(case, Settings { provider: Some(provider.to_string()), ..Settings::default() }).map(|_| ())
 }
 
 /// The question that was last asked; the open one when none was.
@@ -104,7 +121,7 @@ pub(crate) fn with_question(case: &Case, question: &Question) -> case::Settings 
 }
 
 /// The version of how records become logons: one more whenever the same evidence gives other logons.
-const JOINING: u32 = 3;
+const JOINING: u32 = 4;
 
 /// What the logons depend on: the runs of the case and its register.
 pub(crate) fn fingerprint(case: &Case) -> String {

@@ -5,6 +5,7 @@ use arrow_array::TimestampMicrosecondArray;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, TimestampMicrosecondType, UInt64Type};
 use arrow_array::{Array, DictionaryArray, Int32Array, MapArray, RecordBatch, StringArray, UInt64Array};
+use arrow_buffer::NullBuffer;
 use arrow_schema::DataType;
 use model::Timestamp;
 
@@ -42,7 +43,10 @@ pub struct Numbers<'a> {
 
 /// The entries of `extra`.
 pub struct Extras<'a> {
-    map: &'a MapArray,
+    /// Where the entries of each row begin, and behind the last one the end.
+    offsets: &'a [i32],
+    /// Rows that have none, whatever their offsets.
+    nulls: Option<&'a NullBuffer>,
     names: Entries<'a>,
     values: Entries<'a>,
 }
@@ -171,6 +175,12 @@ impl<'a> Text<'a> {
         Some(Self { keys: Keys::There(dictionary.keys()), values: dictionary.values().as_string_opt()? })
     }
 
+    /// A column by its distinct values and the key of every row, each below their number; negative where a row has none.
+    #[must_use]
+    pub const fn of_keys(values: &'a StringArray, keys: &'a [i32]) -> Self {
+        Self { keys: Keys::Read(keys), values }
+    }
+
     /// A column whose keys are read when a row is asked for: whether any value is of interest is known before.
     #[must_use]
     pub const fn on_demand(values: &'a StringArray, keys: &'a dyn KeySource) -> Self {
@@ -206,6 +216,26 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Calls `each` with every one of these rows that has a value, and with the position of that among the distinct ones.
+    #[inline]
+    pub fn each_key(&self, rows: &[usize], mut each: impl FnMut(usize, usize)) {
+        let mut of = |keys: &[i32]| {
+            for &row in rows {
+                if let Ok(key) = usize::try_from(keys[row]) {
+                    each(row, key);
+                }
+            }
+        };
+        match self.keys {
+            Keys::Read(keys) => of(keys),
+            Keys::OnDemand(source) => of(source.keys()),
+            Keys::There(keys) if keys.null_count() == 0 => of(keys.values()),
+            Keys::There(_) => {
+                rows.iter().filter_map(|&row| Some((row, self.key(row)?))).for_each(|(row, key)| each(row, key));
+            }
+        }
+    }
+
     /// The distinct values. May hold values that no row uses.
     #[must_use]
     pub const fn values(&self) -> &'a StringArray {
@@ -217,7 +247,14 @@ impl<'a> Extras<'a> {
     /// A view of a map; `None` when it is of other types.
     #[must_use]
     pub fn of_map(map: &'a MapArray) -> Option<Self> {
-        Some(Self { map, names: Entries::of(map.keys().as_ref())?, values: Entries::of(map.values().as_ref())? })
+        let (names, values) = (Entries::of(map.keys().as_ref())?, Entries::of(map.values().as_ref())?);
+        Some(Self { offsets: map.value_offsets(), nulls: map.nulls(), names, values })
+    }
+
+    /// Of entries by the positions of their names and values, and of where the entries of each row begin, with the end behind the last one.
+    #[must_use]
+    pub const fn of_keys(offsets: &'a [i32], names: Text<'a>, values: Text<'a>) -> Self {
+        Self { offsets, nulls: None, names: Entries::Keyed(names), values: Entries::Keyed(values) }
     }
 
     /// The values of all rows one after the other, where they are keys into distinct ones; [`Extras::entries`] says which are a row's.
@@ -232,8 +269,8 @@ impl<'a> Extras<'a> {
     /// Where the entries of a row are among those of all rows.
     #[must_use]
     pub fn entries(&self, row: usize) -> std::ops::Range<usize> {
-        let at = |row: usize| usize::try_from(self.map.value_offsets()[row]).expect("offsets are checked by Arrow");
-        if self.map.is_valid(row) { at(row)..at(row + 1) } else { 0..0 }
+        let at = |row: usize| usize::try_from(self.offsets[row]).expect("offsets are not negative");
+        if self.nulls.is_none_or(|nulls| nulls.is_valid(row)) { at(row)..at(row + 1) } else { 0..0 }
     }
 
     /// Name and value of the entries of a row, in the order of the record.

@@ -2,7 +2,7 @@
 
 use crate::batch::EventBatch;
 use crate::column::{Column, ColumnKind};
-use crate::extra::Extras;
+use crate::extra::{ExtraName, Extras};
 use crate::text::{TextBuilder, TextKey};
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, TimestampMicrosecondArray, UInt64Array};
 use arrow_buffer::{NullBuffer, ScalarBuffer};
@@ -59,6 +59,10 @@ impl<T: Copy + Default> NumberBuilder<T> {
 
 /// Rows that there is room for when nobody says how many there will be.
 const ROWS_AT_FIRST: usize = 4096;
+/// After so many rows, the others are expected to be like them.
+const SAMPLE_ROWS: usize = 1024;
+/// The most room made by the sample, in samples: one of long texts does not stand for all rows of a batch.
+const SAMPLES_MAX: usize = 32;
 
 enum Building {
     Text(TextBuilder),
@@ -94,6 +98,11 @@ impl BatchBuilder {
         Self { rows: 0, rows_expected, columns: (0..Column::COUNT).map(|_| None).collect(), extra: Extras::default() }
     }
 
+    /// Says that about so many more rows will follow, so that there is room for them. Only speed depends on it.
+    pub fn expect_rows(&mut self, rows: usize) {
+        self.rows_expected = self.rows + rows;
+    }
+
     /// Finished rows.
     #[must_use]
     pub const fn rows(&self) -> usize {
@@ -101,6 +110,7 @@ impl BatchBuilder {
     }
 
     /// Writes text into the open row. Panics when the column does not hold text.
+    #[inline]
     pub fn set_text(&mut self, column: Column, value: &str) {
         let row = self.rows;
         self.text_builder(column).set(row, value);
@@ -113,6 +123,7 @@ impl BatchBuilder {
     }
 
     /// Writes an interned value into the open row.
+    #[inline]
     pub fn set_key(&mut self, column: Column, key: TextKey) {
         let row = self.rows;
         self.text_builder(column).set_key(row, key);
@@ -141,6 +152,7 @@ impl BatchBuilder {
     }
 
     /// Writes a number into the open row. Panics when the column does not hold numbers.
+    #[inline]
     pub fn set_number(&mut self, column: Column, value: u64) {
         let row = self.rows;
         self.number_builder(column).set(row, value);
@@ -160,6 +172,7 @@ impl BatchBuilder {
     }
 
     /// Writes the time of the open row.
+    #[inline]
     pub fn set_time(&mut self, value: Timestamp) {
         let (row, rows_expected) = (self.rows, self.rows_expected);
         let building =
@@ -180,6 +193,18 @@ impl BatchBuilder {
     /// Adds an entry to `extra` of the open row.
     pub fn push_extra(&mut self, name: &str, value: &str) {
         self.extra.push(self.rows, name, value);
+    }
+
+    /// A name of entries in `extra`, to be written as often as wanted with [`BatchBuilder::push_named`] without looking it up again. Good
+    /// for this builder alone.
+    pub fn extra_name(&mut self, name: &str) -> ExtraName {
+        self.extra.name(name)
+    }
+
+    /// Adds an entry to `extra` of the open row, under a name of this builder.
+    #[inline]
+    pub fn push_named(&mut self, name: ExtraName, value: &str) {
+        self.extra.push_named(self.rows, name, value);
     }
 
     /// Makes the names of the open row's `extra` entries unique: values under the same name are joined, in their order.
@@ -221,8 +246,23 @@ impl BatchBuilder {
     }
 
     /// Closes the open row and starts the next.
+    #[inline]
     pub fn finish_row(&mut self) {
         self.rows += 1;
+        if self.rows == SAMPLE_ROWS {
+            self.make_room();
+        }
+    }
+
+    /// Makes room for what is expected, so that nothing is copied from memory to larger memory over and over.
+    fn make_room(&mut self) {
+        let times = self.rows_expected.div_ceil(SAMPLE_ROWS).min(SAMPLES_MAX);
+        for building in self.columns.iter_mut().flatten() {
+            if let Building::Text(builder) = building {
+                builder.make_room(times);
+            }
+        }
+        self.extra.make_room(times);
     }
 
     /// Forgets what was written to the open row, for a record that broke half-way.

@@ -130,7 +130,7 @@ core_columns! {
     SESSION = "session" Text;
     /// Session that it was done from, on the same host.
     ACTOR_SESSION = "actor_session" Text;
-    /// LogonGuid, where not null.
+    /// What the logs of both ends call it: LogonGuid where not null, sharedEventID, a sign-in's correlation, a support tool's session.
     LOGON_GUID = "logon_guid" Text;
     /// Client's address as this host saw it; mapped IPv4 is written as IPv4.
     SRC_ADDRESS = "src_address" Text;

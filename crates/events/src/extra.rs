@@ -3,6 +3,7 @@
 //! Names repeat from row to row, in much the same order. So each is kept once, and after one name the one that followed it last time
 //! is tried before it is looked up.
 
+use crate::append::Appended;
 use crate::column::ColumnKind;
 use arrow_array::{ArrayRef, MapArray, StringArray, StructArray};
 use arrow_buffer::{Buffer, OffsetBuffer, ScalarBuffer};
@@ -15,37 +16,54 @@ use std::sync::Arc;
 /// Entries of all rows, the open one's last.
 #[derive(Default)]
 pub(crate) struct Extras {
-    /// Flat, because most rows have a few.
-    entries: Vec<Entry>,
-    values: String,
+    /// The name of each entry.
+    entries: Vec<u32>,
+    /// Where the value of each entry ends in `values`: it begins where the one before ends.
+    ends: Vec<i32>,
+    /// All values, each of which is text.
+    values: Appended,
+    /// Where the entries of each row begin, up to the last row that has any.
+    rows: Vec<i32>,
     names: Names,
 }
 
-#[derive(Clone, Copy)]
-struct Entry {
-    row: u32,
-    name: u32,
-    /// In `values`; it begins where the one before ends.
-    value_end: u32,
-}
+/// A name of entries in `extra` of one batch under construction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExtraName(u32);
 
 impl Extras {
     pub(crate) fn push(&mut self, row: usize, name: &str, value: &str) {
         let name = self.names.number(name);
-        self.push_named(row, name, value);
+        self.push_named(row, ExtraName(name), value);
     }
 
-    fn push_named(&mut self, row: usize, name: u32, value: &str) {
-        self.values.push_str(value);
-        let value_end = u32::try_from(self.values.len()).expect("a batch is far below 4 GiB");
-        let row = u32::try_from(row).expect("a batch has far fewer rows");
-        self.entries.push(Entry { row, name, value_end });
+    /// The name, to be written as often as wanted without looking it up again.
+    pub(crate) fn name(&mut self, name: &str) -> ExtraName {
+        ExtraName(self.names.look_up(name))
+    }
+
+    #[inline]
+    pub(crate) fn push_named(&mut self, row: usize, ExtraName(name): ExtraName, value: &str) {
+        // One comparison where the row has entries already, or the one before has.
+        if self.rows.len() <= row {
+            self.rows.resize(row + 1, offset(self.entries.len()));
+        }
+        self.ends.push(offset(self.values.push(value)));
+        self.entries.push(name);
     }
 
     /// Makes room for so many entries with so many bytes of values.
     pub(crate) fn reserve(&mut self, entries: usize, bytes: usize) {
         self.entries.reserve(entries);
+        self.ends.reserve(entries + 1);
         self.values.reserve(bytes);
+    }
+
+    /// Makes room for so many times the entries that there are.
+    pub(crate) fn make_room(&mut self, times: usize) {
+        let more = times.saturating_sub(1);
+        self.reserve(more * self.entries.len(), more * self.values.len());
+        self.rows.reserve(more * self.rows.len() + 1);
     }
 
     /// Bytes in use, roughly.
@@ -55,19 +73,19 @@ impl Extras {
 
     /// The entries of `row`, which is the last there is, by index.
     fn of_last(&self, row: usize) -> Range<usize> {
-        let count = self.entries.iter().rev().take_while(|entry| entry.row as usize == row).count();
-        self.entries.len() - count..self.entries.len()
+        let end = self.entries.len();
+        self.rows.get(row).map_or(end, |&start| index(start))..end
     }
 
-    fn value(&self, index: usize) -> &str {
-        let start = index.checked_sub(1).map_or(0, |before| self.entries[before].value_end as usize);
-        &self.values[start..self.entries[index].value_end as usize]
+    fn value(&self, entry: usize) -> &str {
+        let start = entry.checked_sub(1).map_or(0, |before| index(self.ends[before]));
+        std::str::from_utf8(self.values.get(start..index(self.ends[entry]))).expect("only whole texts are written")
     }
 
     /// The value that the last row, `row`, has under a name; the later one where there are two.
     pub(crate) fn get(&self, row: usize, name: &str) -> Option<&str> {
-        let name_of = |index: usize| &*self.names.texts[self.entries[index].name as usize];
-        self.of_last(row).rev().find(|&index| name_of(index) == name).map(|index| self.value(index))
+        let name_of = |entry: usize| &*self.names.texts[self.entries[entry] as usize];
+        self.of_last(row).rev().find(|&entry| name_of(entry) == name).map(|entry| self.value(entry))
     }
 
     /// Makes the last row's names unique: values under the same name are joined, in their order.
@@ -78,23 +96,23 @@ impl Extras {
         }
         let mut position = HashMap::new();
         let mut joined: Vec<(u32, String)> = Vec::new();
-        for index in open {
-            let name = self.entries[index].name;
+        for entry in open {
+            let name = self.entries[entry];
             match position.get(&name) {
                 Some(&at) => {
                     let (_, lines): &mut (u32, String) = &mut joined[at];
                     lines.push_str(separator);
-                    lines.push_str(self.value(index));
+                    lines.push_str(self.value(entry));
                 }
                 None => {
                     position.insert(name, joined.len());
-                    joined.push((name, self.value(index).to_owned()));
+                    joined.push((name, self.value(entry).to_owned()));
                 }
             }
         }
         self.truncate(row);
         for (name, value) in &joined {
-            self.push_named(row, *name, value);
+            self.push_named(row, ExtraName(*name), value);
         }
     }
 
@@ -102,54 +120,82 @@ impl Extras {
     pub(crate) fn truncate(&mut self, row: usize) {
         let kept = self.of_last(row).start;
         self.entries.truncate(kept);
-        self.values.truncate(self.entries.last().map_or(0, |entry| entry.value_end as usize));
+        self.ends.truncate(kept);
+        self.values.truncate(self.ends.last().map_or(0, |&end| index(end)));
+        self.rows.truncate(row);
     }
 
     /// The column of so many rows; `None` when there is no entry. Put together from its parts: appending entry by entry to a builder
     /// takes several times as long.
-    pub(crate) fn finish(&self, rows: usize) -> Option<ArrayRef> {
+    pub(crate) fn finish(mut self, rows: usize) -> Option<ArrayRef> {
         if self.entries.is_empty() {
             return None;
         }
-        let mut entries_of_row = vec![0; rows];
-        self.entries.iter().for_each(|entry| entries_of_row[entry.row as usize] += 1);
-        let name = |entry: &Entry| self.names.texts[entry.name as usize].as_bytes();
-        let mut names = Vec::with_capacity(self.entries.iter().map(|entry| name(entry).len()).sum());
-        self.entries.iter().for_each(|entry| names.extend_from_slice(name(entry)));
-        let names = texts(names, self.entries.iter().map(|entry| name(entry).len()));
-        let ends = self.entries.iter().map(|entry| entry.value_end as usize);
-        let values = texts(
-            self.values.as_bytes().to_vec(),
-            ends.scan(0, |before, end| Some(end - std::mem::replace(before, end))),
-        );
+        self.rows.resize(rows + 1, offset(self.entries.len()));
+        let names = self.names();
+        self.ends.insert(0, 0);
+        let values = texts(self.values.finish(), self.ends);
         let DataType::Map(field, is_sorted) = ColumnKind::Extra.data_type() else { unreachable!("extra is a map") };
         let DataType::Struct(fields) = field.data_type() else { unreachable!("a map holds pairs") };
         let pairs = StructArray::new(fields.clone(), vec![names, values], None);
-        let offsets = OffsetBuffer::from_lengths(entries_of_row);
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(self.rows));
         Some(Arc::new(MapArray::new(field, offsets, pairs, None, is_sorted)))
+    }
+
+    /// The names of all entries. Rows mostly have the names of the row before, whose text is then copied as a whole.
+    fn names(&self) -> ArrayRef {
+        let text = |name: u32| self.names.texts[name as usize].as_bytes();
+        let mut bytes = Vec::with_capacity(self.entries.iter().map(|&name| text(name).len()).sum());
+        let mut ends = Vec::with_capacity(self.entries.len() + 1);
+        ends.push(0);
+        let mut before: (&[u32], Range<usize>) = (&[], 0..0);
+        for row in self.rows.windows(2) {
+            let names = &self.entries[index(row[0])..index(row[1])];
+            let start = bytes.len();
+            if names == before.0 {
+                let moved = offset(before.1.len());
+                bytes.extend_from_within(before.1);
+                let first = ends.len();
+                ends.extend_from_within(first - names.len()..);
+                ends[first..].iter_mut().for_each(|end| *end += moved);
+            } else {
+                for &name in names {
+                    bytes.extend_from_slice(text(name));
+                    ends.push(offset(bytes.len()));
+                }
+            }
+            before = (names, start..bytes.len());
+        }
+        texts(bytes, ends)
     }
 }
 
-/// Texts that stand one after the other, by their lengths.
-fn texts(bytes: Vec<u8>, lengths: impl Iterator<Item = usize>) -> ArrayRef {
-    let offsets = std::iter::once(0).chain(lengths.scan(0, |end, length| {
-        *end += i32::try_from(length).expect("a batch is far below 2 GiB");
-        Some(*end)
-    }));
-    let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets.collect::<Vec<i32>>()));
+/// A place in a column, as Arrow counts.
+#[inline]
+fn offset(place: usize) -> i32 {
+    i32::try_from(place).expect("a batch is far below 2 GiB")
+}
+
+/// The same for us.
+fn index(offset: i32) -> usize {
+    usize::try_from(offset).expect("offsets are not negative")
+}
+
+/// Texts that stand one after the other.
+fn texts(bytes: Vec<u8>, offsets: Vec<i32>) -> ArrayRef {
+    let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
     Arc::new(StringArray::new(offsets, Buffer::from_vec(bytes), None))
 }
 
 /// Has one name two values?
-fn repeats(entries: &[Entry]) -> bool {
+fn repeats(entries: &[u32]) -> bool {
     /// Up to here comparing each with each is faster than hashing.
     const FEW: usize = 32;
     if entries.len() <= FEW {
-        let later = |at: usize| &entries[at + 1..];
-        entries.iter().enumerate().any(|(at, entry)| later(at).iter().any(|other| other.name == entry.name))
+        entries.iter().enumerate().any(|(at, name)| entries[at + 1..].contains(name))
     } else {
         let mut names = HashSet::new();
-        !entries.iter().all(|entry| names.insert(entry.name))
+        !entries.iter().all(|name| names.insert(name))
     }
 }
 
@@ -208,9 +254,10 @@ mod tests {
             assert_eq!(extras.get(row, "d"), None);
         }
         extras.truncate(5);
+        let names = extras.names.texts.len();
         let array = extras.finish(6).expect("entries");
         let map = array.as_any().downcast_ref::<MapArray>().expect("a map");
-        assert_eq!((map.value_offsets(), extras.names.texts.len()), (&[0, 8, 15, 21, 26, 30, 30][..], 4));
+        assert_eq!((map.value_offsets(), names), (&[0, 8, 15, 21, 26, 30, 30][..], 4));
         let text =
             |column: usize| map.entries().column(column).as_any().downcast_ref::<StringArray>().expect("texts").clone();
         let (keys, values) = (text(0), text(1));

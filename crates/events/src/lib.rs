@@ -7,6 +7,7 @@
 //!
 //! This crate knows neither who fills the columns nor who reads them.
 
+mod append;
 mod batch;
 mod builder;
 mod class;
@@ -15,6 +16,7 @@ mod columns;
 mod extra;
 mod fields;
 mod gather;
+mod interner;
 mod text;
 
 pub use batch::{EventBatch, Extras, KeySource, Numbers, Text};
@@ -22,4 +24,5 @@ pub use builder::BatchBuilder;
 pub use class::misplaced;
 pub use column::{Column, ColumnKind, SCHEMA_VERSION};
 pub use columns::EventColumns;
+pub use extra::ExtraName;
 pub use text::TextKey;

@@ -32,6 +32,11 @@ pub trait Format: Sync {
         None
     }
 
+    /// Is a file of it the log of one host, which a record without a host's name must be of? Exports of clouds are of many or of none.
+    fn is_of_one_host(&self) -> bool {
+        true
+    }
+
     /// Is a file that begins with `head` (up to [`crate::limits::SNIFF_BYTES`]) of this format? `whole_bytes` is the file's size.
     /// Formats are asked in the order of the registry, strictest first; a format says yes only if it is sure.
     fn sniff(&self, head: &[u8], whole_bytes: u64) -> bool;

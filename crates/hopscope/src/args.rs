@@ -203,9 +203,18 @@ pub(crate) struct Investigate {
     /// File that says which events the log sources of rules mean, beside those that are known (TOML, see docs/detect.md). May be given several times
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "rules")]
     pub(crate) log_sources: Vec<PathBuf>,
-    /// Leave out rules below this level: informational, low, medium, high, critical
-    #[arg(long, value_name = "LEVEL", value_parser = level, requires = "rules")]
+    /// Other levels of what rules find, and exclusions with a reason (TOML, see docs/detect.md); kept in the case
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) tuning: Option<PathBuf>,
+    /// Leave out rules below this level: informational, low, medium, high, critical. Not with --tuning, which may raise levels
+    #[arg(long, value_name = "LEVEL", value_parser = level, requires = "rules", conflicts_with = "tuning")]
     pub(crate) min_level: Option<Level>,
+    /// Use rules of this status alone. May be given several times
+    #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(engine::RULE_STATUSES), requires = "rules")]
+    pub(crate) status: Vec<String>,
+    /// What `%NAME%` in rules with the modifier `expand` stands for. May be given several times, also for one name
+    #[arg(long, value_name = "NAME=VALUE", value_parser = placeholder, requires = "rules")]
+    pub(crate) placeholder: Vec<(String, String)>,
     #[command(flatten)]
     pub(crate) asking: Asking,
     #[command(flatten)]
@@ -396,6 +405,9 @@ pub(crate) struct Trace {
     /// Another register than the case's; kept in the case
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) register: Option<PathBuf>,
+    /// Another tuning file than the case's, for what rules found (TOML, see docs/detect.md); kept in the case
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) tuning: Option<PathBuf>,
 }
 
 #[derive(Args)]

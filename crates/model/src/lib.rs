@@ -26,10 +26,10 @@ pub use logon::{
     Account, Credential, CredentialKind, Endpoint, Host, Logon, LogonId, LogonKind, Outcome, Session, SessionEnd,
     SourceBasis,
 };
-pub use name::{HostName, Tenant, short_host};
+pub use name::{HostName, Tenant, is_support_number, short_host};
 pub use nearest::nearest;
 pub use observation::{Activity, Observation};
-pub use path::{Evidence, Hop, HopFinding, HopFindings, Path, PathId, Repeat, Repeats};
+pub use path::{Evidence, Hop, HopFinding, HopFindings, Path, PathId, Repeat, Repeats, Uses};
 pub use register::{
     AWS_HOST, ChangeWindow, ENTRA_HOST, FileEntry, JumpHost, Link, LinkKind, Operator, REGISTER_SCHEMA, Register, Site,
     TenantEntry, is_aws_account, is_cloud_host, is_entra_tenant,

@@ -151,7 +151,7 @@ words! {
 words! {
     /// How the source of a logon is known, strongest first.
     SourceBasis {
-        /// The address, and who held it then.
+        /// The address, or the number in a support tool, and who held it then.
         Lease = "lease",
         /// The domain controller's record of the same logon.
         Ticket = "ticket",

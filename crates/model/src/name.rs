@@ -36,6 +36,13 @@ impl fmt::Display for Tenant {
     }
 }
 
+/// Is it the number that a support tool gave a machine (`teamviewer-123456789`), in place of the machine's own name?
+#[must_use]
+pub fn is_support_number(name: &str) -> bool {
+    let number = name.strip_prefix("teamviewer-").or_else(|| name.strip_prefix("anydesk-"));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// The name of a host inside a tenant. Equal without regard to ASCII case; printed as it was first given.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]

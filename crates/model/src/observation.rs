@@ -131,7 +131,7 @@ pub struct Observation {
     pub session: Option<Arc<str>>,
     /// The session it was done from, on the same host (SubjectLogonId).
     pub actor_session: Option<Arc<str>>,
-    /// LogonGuid, where not null.
+    /// What the logs of both ends call it: LogonGuid where not null, `sharedEventID`, a sign-in's correlation, a support tool's session.
     pub logon_guid: Option<Arc<str>>,
     /// Where the client was, as this host saw it.
     pub src_address: Option<IpAddr>,

@@ -60,6 +60,17 @@ pub struct Hop {
     pub repeats: Repeats,
     /// What rules found beside it.
     pub findings: HopFindings,
+    /// What was done afterwards with the session or key that it opened.
+    pub uses: Uses,
+}
+
+/// Calls with the session or key that a hop opened, in the logs of the cloud that knows it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Uses {
+    /// How many records tell of them.
+    pub count: u64,
+    /// When the last of them was.
+    pub last: Option<Timestamp>,
 }
 
 /// Findings of rules that lie beside a hop, on either side of it, and speak for it.

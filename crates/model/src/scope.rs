@@ -48,7 +48,7 @@ pub struct TenantScope {
     pub certainty: Certainty,
     /// First hop into the tenant.
     pub first_seen: Option<Timestamp>,
-    /// Last sign: of the last hop, its session's logged end when there is one.
+    /// Last sign: of the last hop, its session's logged end or last use when there is one.
     pub last_seen: Option<Timestamp>,
     /// Hosts of the tenant on paths, sorted.
     pub hosts: Vec<String>,

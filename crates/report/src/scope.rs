@@ -11,10 +11,11 @@
 //!  paths:[{id, certainty, hops:[{time, src:{tenant,host,is_address,incarnation}, dst:{..}, account, account_sid, credential,
 //!          credential_kind, kind, outcome, certainty, reasons:[], logon, evidence:[{file,record,sha256}],
 //!          repeats:{count, last, listed:[{logon,time,cause}]},
-//!          findings:[{rule_id,rule_title,level,time,tenant,host,file,record}], findings_more}]}],
+//!          findings:[{rule_id,rule_title,level,time,tenant,host,file,record}], findings_more, uses:{count, last}}]}],
 //!  problems:{files,records}}
 //! ```
-//! Times are RFC 3339 in UTC, certainties lie between 0 and 1, `logon` is the id in the case's table of logons.
+//! Times are RFC 3339 in UTC, certainties lie between 0 and 1, `logon` is the id in the case's table of logons, but for
+//! entries that calls of a cloud's interface prove: those are made for the question.
 //!
 //! `volumes` are bytes that network logs count between the tenant and `peer`, `null` for the outside; on `reversed_days` far more
 //! went against the usual direction than with it.
@@ -23,14 +24,15 @@
 //! `paths_left_out` counts; `entry` is the one of first entry. `repeats` of a hop are other logons that say the same
 //! and are on no path; `cause` is the logon that each most probably came out of, `null` where a path would begin with it.
 //! `findings` of a hop are findings of rules on either side of it that speak for it, one per rule, the most telling first;
-//! `findings_more` counts the others.
+//! `findings_more` counts the others. `uses` are calls with the session or key that the hop opened, in the log of the cloud that knows it;
+//! the first and last of their records are among its `evidence`.
 
 use crate::error::Error;
 use crate::escape::json;
 use crate::material::dwell_seconds;
 use model::{
     Certainty, Credential, CredentialKind, Evidence, Hole, Hop, HopFinding, Host, LogonKind, Outcome, Path, PathId,
-    Repeat, Repeats, SCOPE_SCHEMA, Scope, ScopeProblems, Tenant, TenantScope, Timestamp, UnmatchedSeed, Verdict,
+    Repeat, Repeats, SCOPE_SCHEMA, Scope, ScopeProblems, Tenant, TenantScope, Timestamp, UnmatchedSeed, Uses, Verdict,
     Volume, Window,
 };
 use serde::Serialize;
@@ -112,6 +114,7 @@ struct HopJson<'a> {
     repeats: RepeatsJson,
     findings: &'a [HopFinding],
     findings_more: u64,
+    uses: Uses,
 }
 
 #[derive(Serialize)]
@@ -205,6 +208,7 @@ impl<'a> HopJson<'a> {
             repeats: RepeatsJson::of(&hop.repeats),
             findings: &hop.findings.listed,
             findings_more: hop.findings.count.saturating_sub(hop.findings.listed.len() as u64),
+            uses: hop.uses,
         }
     }
 }

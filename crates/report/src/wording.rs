@@ -3,7 +3,7 @@
 use crate::material::{Material, dwell_seconds};
 use model::{
     EvidenceFile, Hole, HoleReason, Hop, HopFinding, HopFindings, LogKind, LogonKind, Outcome, ReadState, Repeats,
-    TenantScope, Timestamp, Verdict, Volume,
+    TenantScope, Timestamp, Uses, Verdict, Volume,
 };
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -301,6 +301,20 @@ pub(crate) fn repeats(repeats: &Repeats) -> String {
             count(repeats.count, "more logon"),
             to_the_second(last)
         ),
+        None => String::new(),
+    }
+}
+
+/// What was done with the session of a hop; empty where no log of calls tells.
+pub(crate) fn uses(uses: &Uses) -> String {
+    match uses.last {
+        Some(last) => {
+            format!(
+                "Used afterwards: {} with its session or key, the last at {}.",
+                count(uses.count, "call"),
+                to_the_second(last)
+            )
+        }
         None => String::new(),
     }
 }

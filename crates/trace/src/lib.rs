@@ -16,16 +16,19 @@ mod question;
 #[cfg(test)]
 mod testing;
 mod unseeded;
+mod used;
 mod verdict;
 mod view;
 mod volume;
 
 pub use coverage::{Cleared, CoverageBasis, KnownHost, Unreadable, covered_share, holes, known_hosts};
-pub use fuse::{Fused, HostSeen, Incarnation, Switch, fuse};
+pub use fuse::{Caller, Calls, Fused, HostSeen, Incarnation, Switch, entries, fuse};
 pub use hit::{HitsBeside, RuleHit};
 pub use meaning::SeedNames;
+pub use naming::{is_same_user, names_account};
 pub use path::{Attributed, Traced, trace};
 pub use question::{Options, Question};
 pub use unseeded::RankedEdge;
+pub use used::SessionUse;
 pub use verdict::{ScopeBasis, closed_window, scope};
 pub use volume::{End, Flow, Volumes};

@@ -1,22 +1,39 @@
 //! Names as people write them, in seeds and in the register, against names as logged.
 
+use crate::identity::bare_name;
 use model::{Account, Host, HostName, Register, Tenant, short_host};
-use std::sync::Arc;
 
-/// Does `text` (a SID, a name, `DOMAIN\name` or `name@domain`) name this account?
-pub(crate) fn names_account(text: &str, account: &Account) -> bool {
-    let equal = |a: &Option<Arc<str>>, b: &str| a.as_deref().is_some_and(|a| a.eq_ignore_ascii_case(b));
-    if account.sid.as_deref().is_some_and(|sid| sid.eq_ignore_ascii_case(text)) || equal(&account.name, text) {
+/// Does `text` (a SID, a name, `DOMAIN\name` or `name@domain`) name this account? One that a directory of a cloud logs as `name@domain` is
+/// the same as `name` of that domain.
+#[must_use]
+pub fn names_account(text: &str, account: &Account) -> bool {
+    let equal = |a: Option<&str>, b: &str| a.is_some_and(|a| a.eq_ignore_ascii_case(b));
+    let (domain, name) = parts(account);
+    if equal(account.sid.as_deref(), text) || equal(account.name.as_deref(), text) || equal(name, text) {
         return true;
     }
-    let qualified = |domain: &str, name: &str| {
-        equal(&account.name, name)
-            && account.domain.as_deref().is_some_and(|own| {
-                own.eq_ignore_ascii_case(domain) || short_host(own).eq_ignore_ascii_case(short_host(domain))
+    let qualified = |asked: &str, bare: &str| {
+        equal(name, bare)
+            && domain.is_some_and(|own| {
+                own.eq_ignore_ascii_case(asked) || short_host(own).eq_ignore_ascii_case(short_host(asked))
             })
     };
     text.split_once('\\').is_some_and(|(domain, name)| qualified(domain, name))
         || text.rsplit_once('@').is_some_and(|(name, domain)| qualified(domain, name))
+}
+
+/// Domain and name of an account, where the name holds both, too.
+fn parts(account: &Account) -> (Option<&str>, Option<&str>) {
+    match account.name.as_deref().and_then(|name| name.rsplit_once('@')) {
+        Some((name, domain)) if account.domain.is_none() && !name.is_empty() => (Some(domain), Some(name)),
+        _ => (account.domain.as_deref(), account.name.as_deref()),
+    }
+}
+
+/// Do two names mean the same user, whatever domain is beside or inside them?
+#[must_use]
+pub fn is_same_user(one: &str, other: &str) -> bool {
+    bare_name(one).eq_ignore_ascii_case(bare_name(other))
 }
 
 /// Does `text` (with or without its domain) name this host?
@@ -40,4 +57,25 @@ pub(crate) fn home_of<'r>(account: &Account, register: &'r Register) -> Option<&
 /// Is this host listed as a jump host?
 pub(crate) fn is_listed_jump_host(host: &Host, register: &Register) -> bool {
     register.jump_hosts.iter().any(|jump| jump.tenant == host.tenant && names_host(&jump.host, &host.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_is_one_on_premises_and_in_the_cloud() {
+        let account = |domain: Option<&str>, name: &str| Account {
+            sid: None,
+            name: Some(name.into()),
+            domain: domain.map(Into::into),
+        };
+        let (local, cloud) = (account(Some("ALDER"), "mara"), account(None, "mara@alder.example"));
+        for text in ["mara", "ALDER\\mara", "mara@alder.example", "Mara@ALDER"] {
+            assert!(names_account(text, &local) && names_account(text, &cloud), "{text}");
+        }
+        for text in ["mark", "BIRCH\\mara", "mara@birch.example", "alder.example", ""] {
+            assert!(!names_account(text, &local) && !names_account(text, &cloud), "{text}");
+        }
+    }
 }

@@ -98,6 +98,7 @@ fn verdicts(log: &Log, logons: &[Logon], traced: &Traced, question: &Question<'_
         window,
         logons,
         traced,
+        uses: &BTreeMap::new(),
         coverage: &coverage,
         tenants: &[],
         problems: ScopeProblems::default(),

@@ -7,7 +7,7 @@
 mod tests;
 
 use crate::error::Error;
-use crate::scan::chunk::{self, Workbench};
+use crate::scan::chunk::{self, Entries, Levels, Workbench};
 use crate::table::open::{Opened, guard};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{TimestampMicrosecondType, UInt64Type};
@@ -38,7 +38,8 @@ pub struct RowsOnDemand {
     places: Vec<Option<Place>>,
     texts: Vec<OnceCell<Option<TextColumn>>>,
     others: Vec<OnceCell<Option<ArrayRef>>>,
-    extra_texts: OnceCell<Option<(StringArray, StringArray)>>,
+    extra_texts: OnceCell<Option<ExtraTexts>>,
+    extra_entries: OnceCell<Option<ExtraEntries>>,
 }
 
 /// A column in the file.
@@ -49,6 +50,32 @@ struct Place {
     leaf: usize,
     /// Is it the only one, with a value or without in each row?
     is_flat: bool,
+}
+
+/// Distinct names and values of `extra`, and the packed keys of entries.
+struct ExtraTexts {
+    names: StringArray,
+    values: StringArray,
+    name_keys: Vec<u8>,
+    value_keys: Vec<u8>,
+}
+
+/// The entries of `extra`, whose names are read when they are asked for: most often none of the values is of interest.
+struct ExtraEntries {
+    /// Where the entries of each row begin, and behind the last one the end.
+    offsets: Vec<i32>,
+    names: NamesLater,
+    values: Vec<i32>,
+}
+
+/// Keys of names that are still packed.
+struct NamesLater {
+    file: Rc<PartFile>,
+    leaf: usize,
+    pages: Vec<u8>,
+    names: usize,
+    entries: usize,
+    keys: OnceCell<Vec<i32>>,
 }
 
 /// A text column whose distinct values are read.
@@ -106,7 +133,14 @@ impl RowsOnDemand {
         let file =
             PartFile { path: path.to_owned(), file, size_bytes, metadata, rows, reader, failure: RefCell::new(None) };
         let file = Rc::new(file);
-        Ok(Some(Self { file, places, texts: cells(), others: cells(), extra_texts: OnceCell::new() }))
+        Ok(Some(Self {
+            file,
+            places,
+            texts: cells(),
+            others: cells(),
+            extra_texts: OnceCell::new(),
+            extra_entries: OnceCell::new(),
+        }))
     }
 
     /// Was everything that was asked for read?
@@ -137,12 +171,32 @@ impl RowsOnDemand {
         self.others[column.index()].get_or_init(|| self.file.array(self.place(column)?)).as_ref()
     }
 
-    /// The dictionaries of names and values, whose pages nobody but `parquet` reads.
-    fn read_extra_texts(&self) -> Option<(StringArray, StringArray)> {
+    /// The dictionaries of names and values. Their keys are packed until somebody asks for rows.
+    fn read_extra_texts(&self) -> Option<ExtraTexts> {
         let place = self.place(Column::EXTRA)?;
-        let (names, _) = self.file.values(place.leaf)?;
-        let (values, _) = self.file.values(place.leaf + 1)?;
-        Some((names, values))
+        let (names, name_keys) = self.file.values(place.leaf)?;
+        let (values, value_keys) = self.file.values(place.leaf + 1)?;
+        Some(ExtraTexts { names, values, name_keys, value_keys })
+    }
+
+    fn texts_of_extra(&self) -> Option<&ExtraTexts> {
+        self.extra_texts.get_or_init(|| self.read_extra_texts()).as_ref()
+    }
+
+    /// `None` where only `parquet` can read them, or say what is wrong with them.
+    fn read_extra_entries(&self) -> Option<ExtraEntries> {
+        let (leaf, texts) = (self.place(Column::EXTRA)?.leaf, self.texts_of_extra()?);
+        let Entries { offsets, keys: values } =
+            self.file.entries(leaf + 1, leaf, &texts.value_keys, texts.values.len())?;
+        let names = NamesLater {
+            file: Rc::clone(&self.file),
+            leaf,
+            pages: texts.name_keys.clone(),
+            names: texts.names.len(),
+            entries: values.len(),
+            keys: OnceCell::new(),
+        };
+        Some(ExtraEntries { offsets, names, values })
     }
 }
 
@@ -175,12 +229,15 @@ impl EventColumns for RowsOnDemand {
     }
 
     fn extras(&self) -> Option<Extras<'_>> {
-        Extras::of_map(self.array(Column::EXTRA)?.as_map_opt()?)
+        let entries = self.extra_entries.get_or_init(|| self.read_extra_entries());
+        let (Some(ExtraEntries { offsets, names, values }), Some(texts)) = (entries, self.texts_of_extra()) else {
+            return Extras::of_map(self.array(Column::EXTRA)?.as_map_opt()?);
+        };
+        Some(Extras::of_keys(offsets, Text::on_demand(&texts.names, names), Text::of_keys(&texts.values, values)))
     }
 
     fn extra_texts(&self) -> Option<(&StringArray, &StringArray)> {
-        let (names, values) = self.extra_texts.get_or_init(|| self.read_extra_texts()).as_ref()?;
-        Some((names, values))
+        self.texts_of_extra().map(|texts| (&texts.names, &texts.values))
     }
 }
 
@@ -195,6 +252,20 @@ impl KeySource for KeysLater {
             keys.unwrap_or_else(|error| {
                 self.file.fail(error);
                 vec![-1; self.file.rows]
+            })
+        };
+        self.keys.get_or_init(read)
+    }
+}
+
+impl KeySource for NamesLater {
+    fn keys(&self) -> &[i32] {
+        let read = || {
+            let entries = self.file.entries(self.leaf, self.leaf, &self.pages, self.names);
+            let keys = entries.map(|entries| entries.keys).filter(|keys| keys.len() == self.entries);
+            keys.unwrap_or_else(|| {
+                self.file.fail(Error::damaged(&self.file.path, "names and values of a row are no pairs"));
+                vec![-1; self.entries]
             })
         };
         self.keys.get_or_init(read)
@@ -231,6 +302,15 @@ impl PartFile {
         let mut bytes = self.bytes(chunk)?;
         let (values, pages) = chunk::values(&bytes, &mut self.reader.0.borrow_mut())?;
         Some((values, bytes.split_off(pages)))
+    }
+
+    /// The entries of a leaf in a list, whose levels are those of `required`, a leaf that every entry has.
+    fn entries(&self, leaf: usize, required: usize, pages: &[u8], values: usize) -> Option<Entries> {
+        let level = |leaf| i32::from(self.metadata.parquet_schema().column(leaf).max_def_level());
+        let is_list = self.metadata.parquet_schema().column(leaf).max_rep_level() == 1;
+        let levels = Levels { entry: level(required), value: level(leaf) };
+        let read = || Ok(chunk::entries(pages, self.rows, values, levels, &mut self.reader.0.borrow_mut()));
+        guard(&self.path, read).ok().flatten().filter(|_| is_list)
     }
 
     /// The bytes of a chunk; `None` where they cannot be read, which `parquet` says better.

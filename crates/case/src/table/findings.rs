@@ -36,7 +36,11 @@ pub(crate) fn columns(findings: &[Finding]) -> TableBuilder {
 }
 
 fn fields(findings: &[Finding]) -> MapArray {
-    let mut builder = MapBuilder::new(None, StringBuilder::new(), StringBuilder::new());
+    let all = || findings.iter().flat_map(|finding| &finding.fields);
+    let (count, names, values) = all()
+        .fold((0, 0, 0), |(count, names, values), (name, value)| (count + 1, names + name.len(), values + value.len()));
+    let texts = |bytes| StringBuilder::with_capacity(count, bytes);
+    let mut builder = MapBuilder::with_capacity(None, texts(names), texts(values), findings.len());
     for finding in findings {
         for (name, value) in &finding.fields {
             builder.keys().append_value(name);

@@ -7,7 +7,7 @@ use model::{
     Account, Certainty, CoverageSpan, Credential, CredentialKind, Digest, Endpoint, Evidence, EvidenceFile, EvidenceNo,
     FINDING_SCHEMA, Finding, Hop, HopFindings, Host, HostName, Interval, Level, LogKind, Logon, LogonId, LogonKind,
     Outcome, Path as HopPath, PathId, Pointer, Problem, ReadState, Repeats, Scope, ScopeCoverage, ScopeProblems,
-    Session, SessionEnd, SourceBasis, Tenant, TenantScope, Timestamp, Verdict, Window,
+    Session, SessionEnd, SourceBasis, Tenant, TenantScope, Timestamp, Uses, Verdict, Window,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -299,6 +299,7 @@ pub(crate) fn answer() -> (Scope, Vec<Finding>) {
         certainty: Certainty::SURE,
         reasons: vec!["seed".to_owned()],
         evidence: vec![record],
+        uses: Uses::default(),
         repeats: Repeats::default(),
         findings: HopFindings::default(),
     };

@@ -10,9 +10,10 @@ use super::known::{HitsNo, Known};
 use super::memory::{ANYWHERE_SLOTS, Memory};
 use super::place::{Base, Places, View, Views};
 use super::test::Asked;
+use super::waking::Waking;
 use super::{Entry, Field, Match, Matcher, Predicate};
 use arrow_array::{Array, StringArray};
-use events::{Column, ColumnKind, EventColumns, Text};
+use events::{Column, ColumnKind, EventColumns, Numbers, Text};
 use hashbrown::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -41,6 +42,8 @@ impl Matcher {
 const VALUES_PER_ROW: usize = 4;
 /// Rows of a batch whose keys are read in the time in which a distinct value is looked at.
 const KEYS_PER_VALUE: usize = 128;
+/// The same where values are scanned together.
+const KEYS_PER_SCANNED_VALUE: usize = 16;
 /// The same of entries of extras.
 const EXTRAS_PER_VALUE: usize = 2;
 /// Rows of a batch from which on it is worth knowing which rules can match at all.
@@ -147,11 +150,12 @@ impl<'a> Pass<'a> {
                 Base::Extra(_) if views.may_have(base) => views.extra_values(),
                 Base::Extra(_) | Base::Made(_) => None,
             };
-            let Some(values) = values else { continue };
-            for key in 0..values.len() {
-                let hits = self.of_key(field, number, index, values, key);
-                self.known.set(hits).iter().for_each(|&predicate| self.memory.holds[predicate as usize] = true);
-            }
+            let Some(values) = values.filter(|values| !values.is_empty()) else { continue };
+            self.look_at_values(field, number, index, values);
+            let Self { known, memory, .. } = self;
+            let Memory { slots, holds, .. } = &mut **memory;
+            let hits = slots[field.slot + index].by_key.iter().flatten().filter(|hits| **hits != HitsNo::NONE);
+            hits.flat_map(|&hits| known.set(hits)).for_each(|&predicate| holds[predicate as usize] = true);
         }
         true
     }
@@ -159,42 +163,46 @@ impl<'a> Pass<'a> {
     /// Adds what the values of a field wake.
     fn wake(&mut self, number: u32, rows: &[usize], open: &[bool]) {
         let field = &self.matcher.fields[number as usize];
+        self.memory.woken.clear();
         let Some(places) = &field.places else {
             return self.wake_anywhere(field, number, rows, open);
         };
         let mut present = places.0.iter().enumerate().filter(|(_, base)| self.views.may_have(base));
         let Some((index, first)) = present.next() else { return };
-        if let (Base::Column(column), None) = (first, present.next())
-            && let Some(&View::Text(text)) = self.views.column(*column)
-        {
-            self.wake_column(field, number, index, text, rows, open);
-        } else {
-            for &row in rows {
-                let hits = self.hits(number, row);
-                self.wake_by(hits, row, open);
+        let column = match first {
+            Base::Column(column) if present.next().is_none() => self.views.column(*column).copied(),
+            _ => None,
+        };
+        match column {
+            Some(View::Text(text)) => self.wake_column(field, number, index, text, rows, open),
+            Some(View::Numbers(numbers)) => self.wake_numbers(field, number, numbers, rows, open),
+            Some(View::Time(_)) | None => {
+                for &row in rows {
+                    let hits = self.hits(number, row);
+                    self.wake_by(hits, row, open);
+                }
             }
         }
     }
 
     fn wake_by(&mut self, hits: HitsNo, row: usize, open: &[bool]) {
         let Self { known, matcher, memory, .. } = self;
-        for &predicate in known.set(hits) {
-            let woken = matcher.wakes[predicate as usize].iter().filter(|&&entry| open[entry as usize]);
-            memory.candidates.extend(woken.map(|&entry| (row, entry)));
-        }
+        let Memory { woken, candidates, .. } = &mut **memory;
+        candidates.extend(woken.by(hits, || matcher.woken(known.set(hits), open)).iter().map(|&entry| (row, entry)));
     }
 
-    /// The same where many rows have the same hits.
-    fn wake_again(&mut self, hits: HitsNo, row: usize, open: &[bool]) {
-        let Self { known, matcher, memory, .. } = self;
-        let Memory { woken, woken_entries, candidates, .. } = &mut **memory;
-        let (from, to) = *woken.entry(hits).or_insert_with(|| {
-            let from = woken_entries.len();
-            let entries = known.set(hits).iter().flat_map(|&predicate| &matcher.wakes[predicate as usize]);
-            woken_entries.extend(entries.filter(|&&entry| open[entry as usize]));
-            (from, woken_entries.len())
-        });
-        candidates.extend(woken_entries[from..to].iter().map(|&entry| (row, entry)));
+    fn wake_numbers(&mut self, field: &Field, number: u32, numbers: Numbers<'_>, rows: &[usize], open: &[bool]) {
+        let mut before = None;
+        for (&row, value) in rows.iter().filter_map(|row| Some((row, numbers.get(*row)?))) {
+            let hits = match before {
+                Some((same, hits)) if same == value => hits,
+                _ => self.known.of_number(number, &field.texts, value),
+            };
+            before = Some((value, hits));
+            if hits != HitsNo::NONE {
+                self.wake_by(hits, row, open);
+            }
+        }
     }
 
     /// Adds what any value of a record wakes, column by column.
@@ -203,12 +211,7 @@ impl<'a> Pass<'a> {
         for (column, view) in views.of_the_record(field.texts.may_hold_for_numbers()) {
             match view {
                 View::Text(text) => self.wake_column(field, number, column.index(), text, rows, open),
-                View::Numbers(numbers) => {
-                    for (&row, value) in rows.iter().filter_map(|row| Some((row, numbers.get(*row)?))) {
-                        let hits = self.known.of_number(number, &field.texts, value);
-                        self.wake_by(hits, row, open);
-                    }
-                }
+                View::Numbers(numbers) => self.wake_numbers(field, number, numbers, rows, open),
                 View::Time(_) => {}
             }
         }
@@ -222,11 +225,9 @@ impl<'a> Pass<'a> {
             if self.are_silent(field, number, Column::EXTRA.index(), values.values(), rows.len()) {
                 return;
             }
-            for (&row, entry) in rows.iter().flat_map(|row| extras.entries(*row).map(move |entry| (row, entry))) {
-                if let Some(key) = values.key(entry) {
-                    let hits = self.of_key(field, number, Column::EXTRA.index(), values.values(), key);
-                    self.wake_by(hits, row, open);
-                }
+            let mut waking = self.waking(field, number, Column::EXTRA.index(), values.values(), open);
+            for &row in rows {
+                extras.entries(row).filter_map(|entry| values.key(entry)).for_each(|key| waking.wake(row, key));
             }
             return;
         }
@@ -242,17 +243,24 @@ impl<'a> Pass<'a> {
         if self.are_silent(field, number, index, text.values(), rows.len()) {
             return;
         }
-        let text = text.read();
-        self.memory.woken.clear();
-        self.memory.woken_entries.clear();
-        for &row in rows {
-            let Some(key) = text.key(row) else { continue };
-            let known = self.memory.slots[field.slot + index].by_key.get(key).copied().flatten();
-            match known.unwrap_or_else(|| self.of_key(field, number, index, text.values(), key)) {
-                HitsNo::NONE => {}
-                hits => self.wake_again(hits, row, open),
-            }
-        }
+        let mut waking = self.waking(field, number, index, text.values(), open);
+        text.each_key(rows, |row, key| waking.wake(row, key));
+    }
+
+    fn waking<'w>(
+        &'w mut self,
+        field: &'w Field,
+        number: u32,
+        index: usize,
+        values: &'w StringArray,
+        open: &'w [bool],
+    ) -> Waking<'w> {
+        let Self { known, matcher, memory, .. } = self;
+        let slot = field.slot + index;
+        memory.slot(slot, values.len());
+        let Memory { slots, woken, candidates, .. } = &mut **memory;
+        let by_key = slots[slot].by_key.as_mut_slice();
+        Waking { known, matcher, woken, candidates, by_key, field, number, values, open }
     }
 
     /// Does nothing hold for any of the distinct values of a column? They are looked at when there are not many more than rows that ask.
@@ -262,14 +270,26 @@ impl<'a> Pass<'a> {
             return true;
         }
         let slot = field.slot + index;
+        let keys_per_value = if field.texts.are_scanned() { KEYS_PER_SCANNED_VALUE } else { KEYS_PER_VALUE };
         if self.memory.slots[slot].silent.is_none()
-            && values <= rows.saturating_mul(VALUES_PER_ROW) + self.rows / KEYS_PER_VALUE
+            && values <= rows.saturating_mul(VALUES_PER_ROW) + self.rows / keys_per_value
         {
-            let hits =
-                (0..values).filter(|key| self.of_key(field, number, index, distinct, *key) != HitsNo::NONE).count();
-            self.memory.slot(slot, values).silent = Some(hits == 0);
+            self.look_at_values(field, number, index, distinct);
         }
         self.memory.slots[slot].silent == Some(true)
+    }
+
+    /// Looks at each distinct value of a column, of which there are some.
+    fn look_at_values(&mut self, field: &Field, number: u32, index: usize, distinct: &StringArray) {
+        let candidates = field.texts.candidates(distinct);
+        let mut look = |key| self.of_key(field, number, index, distinct, key) != HitsNo::NONE;
+        let found = match &candidates {
+            Some(candidates) => candidates.iter().copied().filter(|&key| look(key)).count(),
+            None => (0..distinct.len()).filter(|&key| look(key)).count(),
+        };
+        let slot = self.memory.slot(field.slot + index, distinct.len());
+        slot.by_key.iter_mut().for_each(|hits| *hits = hits.or(Some(HitsNo::NONE)));
+        slot.silent = Some(found == 0);
     }
 
     /// What holds for the distinct value of a column that has this position.

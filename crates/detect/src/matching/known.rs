@@ -3,14 +3,20 @@
 use super::expression::PredicateNo;
 use super::texts::{Scratch, Texts};
 use hashbrown::HashMap;
+use std::num::NonZeroU32;
 
-/// A set of predicates, by number.
+/// A set of predicates, by number. Never zero, so that one that may be unknown takes no more room: there is one for each distinct value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct HitsNo(u32);
+pub(super) struct HitsNo(NonZeroU32);
 
 impl HitsNo {
     /// No predicate holds.
-    pub(super) const NONE: Self = Self(0);
+    pub(super) const NONE: Self = Self(NonZeroU32::MIN);
+
+    /// Sets are numbered one after the other.
+    pub(super) const fn index(self) -> usize {
+        self.0.get() as usize
+    }
 }
 
 /// Longer values hardly come again. The blocks into which Windows cuts scripts do, as often as a script is run, and have up to 20,000 characters.
@@ -25,7 +31,7 @@ const ENTRY_BYTES: usize = 48;
 pub(super) struct Known {
     values: Vec<HashMap<Box<str>, HitsNo>>,
     numbers: HashMap<(u32, u64), HitsNo>,
-    /// By number, from 1.
+    /// By number, behind that of no predicate.
     sets: Vec<Box<[PredicateNo]>>,
     bytes: usize,
     scratch: Scratch,
@@ -69,9 +75,9 @@ impl Known {
 
     /// The predicates of a set, in order.
     pub(super) fn set(&self, hits: HitsNo) -> &[PredicateNo] {
-        match hits.0 {
-            0 => &[],
-            number => &self.sets[number as usize - 1],
+        match hits {
+            HitsNo::NONE => &[],
+            _ => &self.sets[hits.index() - HitsNo::NONE.index() - 1],
         }
     }
 
@@ -82,6 +88,7 @@ impl Known {
         }
         self.bytes += ENTRY_BYTES + hits.len() * size_of::<PredicateNo>();
         self.sets.push(hits.into());
-        HitsNo(u32::try_from(self.sets.len()).expect("forgotten long before"))
+        let number = HitsNo::NONE.index() + self.sets.len();
+        HitsNo(u32::try_from(number).ok().and_then(NonZeroU32::new).expect("forgotten long before"))
     }
 }

@@ -3,14 +3,12 @@
 use super::Matcher;
 use super::expression::PredicateNo;
 use super::known::HitsNo;
+use super::waking::{Candidate, Woken};
 use events::Column;
 use hashbrown::HashMap;
 
 /// Slots of what is looked for anywhere: one for each column, and one for the values of extras as they are known before their rows.
 pub(super) const ANYWHERE_SLOTS: usize = Column::COUNT + 1;
-
-/// Row and entry.
-pub(super) type Candidate = (usize, u32);
 
 /// What is known of one batch. Kept between batches for its room alone.
 pub(super) struct Memory {
@@ -26,9 +24,8 @@ pub(super) struct Memory {
     /// Answers of predicates that are asked, by the value's position in its column.
     pub(super) answers: HashMap<(PredicateNo, usize), bool>,
     pub(super) candidates: Vec<Candidate>,
-    /// Of the column that is looked at, the entries that a set of hits wakes, by where they are in `woken_entries`.
-    pub(super) woken: HashMap<HitsNo, (usize, usize)>,
-    pub(super) woken_entries: Vec<u32>,
+    /// What sets of hits wake in the field that is looked at.
+    pub(super) woken: Woken,
     /// Per field, whether what can hold for it is known: `Some(false)` when that cannot be known.
     pub(super) looked: Vec<Option<bool>>,
     /// Per predicate: does it hold for a distinct value of its field, where that is known?
@@ -54,8 +51,7 @@ impl Memory {
             anywhere: Vec::new(),
             answers: HashMap::new(),
             candidates: Vec::new(),
-            woken: HashMap::new(),
-            woken_entries: Vec::new(),
+            woken: Woken::default(),
             looked: vec![None; matcher.fields.len()],
             holds: vec![false; matcher.predicates.len()],
         }

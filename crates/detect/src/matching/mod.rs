@@ -1,8 +1,9 @@
 //! Many rules at once over the columns of a batch.
 //!
 //! Every question that any rule asks of a field is a predicate, and equal questions are one. A text predicate is decided per distinct value
-//! of a dictionary column, all predicates of the field together (`texts.rs`), and remembered (`known.rs`). What holds for a row then wakes the
-//! rules that need it (`expression.rs`): only their conditions are evaluated, and only there are the other tests asked (`test.rs`). Before
+//! of a dictionary column, all predicates of the field together (`texts.rs`), and remembered (`known.rs`); where parts of values alone are looked for, values
+//! without any of them are passed over together (`scan.rs`). What holds for a row then wakes the
+//! rules that need it (`waking.rs`, `expression.rs`): only their conditions are evaluated, and only there are the other tests asked (`test.rs`). Before
 //! anything, the gate of a rule's bucket is asked, once per channel, event id and so on (`gate.rs`), and of a batch of many rows, by its
 //! distinct values alone, which rules can match in it at all (`admitted.rs`): the keys of columns that only others ask about are never
 //! read. How a batch goes through is `finder.rs`.
@@ -16,10 +17,12 @@ mod known;
 mod memory;
 mod needed;
 mod place;
+mod scan;
 mod test;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod waking;
 
 use events::Column;
 use expression::{Expression, PredicateNo};

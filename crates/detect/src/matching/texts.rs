@@ -6,8 +6,10 @@
 
 use super::expression::{Expression, PredicateNo};
 use super::needed::needed;
+use super::scan::{NEEDLE_BYTES_MAX, Scan};
 use crate::rule::{Pattern, Piece, RegularExpression, fold};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use arrow_array::StringArray;
 use hashbrown::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -27,6 +29,9 @@ pub(super) struct Texts {
     compounds: HashMap<PredicateNo, Vec<Arc<Compound>>>,
     /// Is there any that a number, as it is written, could fit?
     may_hold_for_numbers: bool,
+    /// Can values without any of the needles be told all together?
+    are_scanned: bool,
+    scan: OnceLock<Scan>,
 }
 
 /// Texts that are looked for together. Their automaton is made when the first value is looked at: most fields are in no event of a run, and
@@ -152,6 +157,11 @@ impl TextsBuilder {
             || !texts.bare.is_empty()
             || texts.whole.keys().chain(texts.whole_cased.keys()).any(|text| is_digits(text))
             || needles.iter().any(|(needle, _)| is_digits(needle));
+        texts.are_scanned = texts.whole.is_empty()
+            && texts.whole_cased.is_empty()
+            && texts.numbers.is_empty()
+            && texts.bare.is_empty()
+            && needles.iter().map(|(needle, _)| needle.len()).sum::<usize>() <= NEEDLE_BYTES_MAX;
         (texts.needles.texts, texts.by_needle) = needles.into_iter().unzip();
         texts
     }
@@ -161,6 +171,17 @@ impl Texts {
     /// Is there anything to look for in numbers, as they are written?
     pub(super) const fn may_hold_for_numbers(&self) -> bool {
         self.may_hold_for_numbers
+    }
+
+    /// Are distinct values told apart all together, before one is looked at?
+    pub(super) const fn are_scanned(&self) -> bool {
+        self.are_scanned
+    }
+
+    /// The positions of the values for which anything can hold, in order; `None` where each has to be looked at.
+    pub(super) fn candidates(&self, values: &StringArray) -> Option<Vec<usize>> {
+        let scan = || Scan::new(&self.needles.texts);
+        self.are_scanned.then(|| self.scan.get_or_init(scan).candidates(values))
     }
 
     /// The predicates that hold for a value, each once, in order.

@@ -159,7 +159,7 @@ impl Intake for Packer<'_> {
                 number: self.entries.len() - 1,
                 format,
                 context: context.clone(),
-                host: assumed.host.map(str::to_owned).or_else(|| host(file, &tenant)),
+                host: assumed.host.map(str::to_owned).or_else(|| host(file, format, &tenant)),
                 tenant,
                 digest: file.sha256,
             }));
@@ -199,8 +199,11 @@ impl Intake for Packer<'_> {
     }
 }
 
-/// The host of records that name none: that of the collection, else what the path says.
-fn host(file: &FileInfo, tenant: &Tenant) -> Option<String> {
+/// The host of records that name none: that of the collection, else what the path says. Nothing where the log is not of one host.
+fn host(file: &FileInfo, format: &dyn Format, tenant: &Tenant) -> Option<String> {
+    if !format.is_of_one_host() {
+        return None;
+    }
     let collected = file.collection.as_ref().and_then(|collection| collection.host.clone());
     collected.or_else(|| host_of_path(&file.path, tenant))
 }

@@ -64,7 +64,7 @@ fn fixture(name: &str, which: &str) -> PathBuf {
 fn matched(rules: &Rules, file: PathBuf) -> (Vec<String>, u64) {
     let folder = tempfile::tempdir().unwrap();
     let mut case = Case::create(&folder.path().join("case"), false).unwrap();
-    let settings = Settings { register: Some(register()), provider: None };
+    let settings = Settings { register: Some(register()), ..Settings::default() };
     let register = engine::settle(&mut case, settings).unwrap();
     let request = Ingest {
         roots: &[file],

@@ -6,6 +6,9 @@ use std::net::{IpAddr, SocketAddr};
 
 /// `192.0.2.1`, `fe80::1%eth0`.
 pub(crate) fn address(text: &str) -> Option<Cow<'_, str>> {
+    if is_plain(text.as_bytes()) {
+        return Some(text.into());
+    }
     let plain = text.split('%').next().unwrap_or(text);
     let address: IpAddr = plain.parse().ok()?;
     if address.is_unspecified() {
@@ -16,6 +19,25 @@ pub(crate) fn address(text: &str) -> Option<Cow<'_, str>> {
     } else {
         spelled(address).map(Cow::Owned)
     }
+}
+
+/// Is this IPv4 in its one spelling, and somebody's? Most addresses are, and this is known sooner than what they stand for.
+fn is_plain(text: &[u8]) -> bool {
+    let (mut parts, mut part, mut digits, mut any) = (1, 0_u16, 0, 0);
+    for &byte in text {
+        match byte {
+            b'0'..=b'9' if digits == 0 || (part > 0 && digits < 3) => {
+                part = part * 10 + u16::from(byte - b'0');
+                digits += 1;
+            }
+            b'.' if digits > 0 && part <= 255 => {
+                any |= part;
+                (parts, part, digits) = (parts + 1, 0, 0);
+            }
+            _ => return false,
+        }
+    }
+    parts == 4 && digits > 0 && part <= 255 && any | part > 0
 }
 
 /// An address that a port may follow: `192.0.2.1:4711`, `[2001:db8::1]:4711`, `[2001:db8::1]`, and what [`address`] takes. Port 0 is none.
@@ -44,6 +66,29 @@ mod tests {
             (address("0.0.0.0"), address("::ffff:0.0.0.0"), address("-"), address("10.0.0.01")),
             (None, None, None, None)
         );
+    }
+
+    #[test]
+    fn what_is_plain_is_what_would_be_parsed() {
+        let parts = ["", "0", "1", "01", "9", "10", "99", "100", "199", "255", "256", "999", "1000", "-1", "a", " 1"];
+        let texts =
+            parts.iter().flat_map(|one| parts.iter().map(move |other| (one, other))).flat_map(|(one, other)| {
+                let same = |text: &str| std::iter::repeat_n(text, 3).collect::<Vec<_>>().join(".");
+                [
+                    format!("{}.{other}", same(one)),
+                    format!("{other}.{}", same(one)),
+                    format!("{}.{other}.1", same(one)),
+                    format!("{one}.{other}.{one}"),
+                    format!("{one}.1.{other}.1"),
+                ]
+            });
+        let mut plain = 0;
+        for text in texts {
+            let parsed = text.parse::<std::net::Ipv4Addr>().is_ok_and(|address| !address.is_unspecified());
+            assert_eq!(is_plain(text.as_bytes()), parsed, "{text}");
+            plain += usize::from(parsed);
+        }
+        assert!(plain > 100, "{plain}");
     }
 
     #[test]

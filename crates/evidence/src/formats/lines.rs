@@ -177,6 +177,21 @@ pub(crate) fn text(bytes: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
+/// Lines as text, by looking at a whole unit at once where it is UTF-8, as nearly always.
+pub(crate) struct Texts<'u>(Option<&'u str>);
+
+impl<'u> Texts<'u> {
+    /// Of the lines of a unit.
+    pub(crate) fn of(unit: &'u Unit) -> Self {
+        Self(std::str::from_utf8(&unit.bytes).ok())
+    }
+
+    /// A line of that unit as [`text`].
+    pub(crate) fn line(&self, line: &Line<'u>) -> Cow<'u, str> {
+        self.0.map_or_else(|| text(line.bytes), |all| all[line.start..line.start + line.bytes.len()].into())
+    }
+}
+
 /// Notes that [`text`] replaced something, from this line on.
 pub(crate) fn note_replaced(out: &mut Vec<Rejection>, unit: &Unit, line: &Line<'_>) {
     out.push(Rejection {
@@ -220,6 +235,12 @@ pub(crate) fn blocks(unit: &Unit) -> Vec<Block> {
         (start, first_record) = (end, first_record + lines);
     }
     blocks
+}
+
+/// How many lines there are in the blocks of a unit.
+pub(crate) fn count(blocks: &[Block]) -> usize {
+    let first = blocks.first().map_or(0, |block| block.first_record);
+    blocks.last().map_or(0, |block| usize::try_from(block.last_record + 1 - first).unwrap_or(0))
 }
 
 /// A line of a block, by its number.

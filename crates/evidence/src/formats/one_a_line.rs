@@ -103,6 +103,9 @@ impl<T: LineReader> Format for OneALine<T> {
     fn decode(&self, unit: &Unit, context: &FileContext, out: &mut Decoded) {
         let mut memory = T::Memory::default();
         let mut is_noted = false;
+        let blocks = lines::blocks(unit);
+        out.events.expect_rows(lines::count(&blocks));
+        let texts = lines::Texts::of(unit);
         for line in lines::lines(unit) {
             if line.bytes.trim_ascii().is_empty() {
                 continue;
@@ -111,7 +114,7 @@ impl<T: LineReader> Format for OneALine<T> {
                 lines::reject(&mut out.rejections, unit, &line, reason.into(), true);
                 continue;
             }
-            let text = lines::text(line.bytes);
+            let text = texts.line(&line);
             if matches!(text, Cow::Owned(_)) && !std::mem::replace(&mut is_noted, true) {
                 lines::note_replaced(&mut out.rejections, unit, &line);
             }
@@ -132,7 +135,7 @@ impl<T: LineReader> Format for OneALine<T> {
                 }
             }
         }
-        out.blocks.extend(lines::blocks(unit));
+        out.blocks.extend(blocks);
     }
 
     fn show(&self, block: &[u8], first_record: u64, record: u64) -> Option<String> {

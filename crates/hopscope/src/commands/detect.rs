@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 pub(crate) fn run(arguments: &Detect) -> anyhow::Result<Outcome> {
     let destination = Destination { file: arguments.output.as_deref(), force: arguments.force };
     destination.check()?;
-    let tuning = arguments.tuning.as_deref().map(open::tuning).transpose()?;
+    let tuning = arguments.tuning.as_deref().map(open::tuning).transpose()?.map(|(_, tuning)| tuning);
     let rules = rules(arguments, tuning.is_some())?;
     let progress = Progress::new();
     let detected = if arguments.is_without_case() {
@@ -52,10 +52,7 @@ fn rules(arguments: &Detect, is_tuned: bool) -> anyhow::Result<Rules> {
     let filter = RuleFilter { level_min, statuses: arguments.status.clone(), own };
     let case = arguments.case();
     let case = (!arguments.is_without_case()).then_some(case.case.as_path());
-    let mut placeholders = open::placeholders(arguments.register.as_deref(), case)?;
-    for (name, value) in &arguments.placeholder {
-        placeholders.add(name, value);
-    }
+    let placeholders = open::placeholders(arguments.register.as_deref(), case, &arguments.placeholder)?;
     let log_sources = open::log_sources(&arguments.log_sources)?;
     Ok(Rules::read_with(&arguments.rules, &filter, &placeholders, &log_sources, open::threads(arguments.threads))?)
 }
@@ -91,7 +88,7 @@ fn in_case(arguments: &Detect, rules: &Rules, progress: &Progress) -> anyhow::Re
     let mut case =
         if is_read { open::ingest(&arguments.reading(), progress)?.0 } else { open::case(&arguments.case())? };
     if let (false, Some(path)) = (is_read, &arguments.register) {
-        engine::settle(&mut case, Settings { register: Some(open::register(path)?), provider: None })?;
+        engine::settle(&mut case, Settings { register: Some(open::register(path)?), ..Settings::default() })?;
     }
     if case.evidence(&TenantFilter::All).map_err(engine::Error::from)?.files().is_empty() {
         let case = case.root().display();

@@ -1,16 +1,22 @@
 //! `hopscope investigate`: the main job, from a folder of evidence to a verdict per tenant.
 
-use super::{answer, open};
+use super::{answer, open, rules_summary};
 use crate::args::Investigate;
 use crate::outcome::Outcome;
 use crate::progress::Progress;
-use engine::{RuleFilter, Rules};
+use engine::{RuleFilter, Rules, Settings};
+use std::io;
 
 pub(crate) fn run(arguments: &Investigate) -> anyhow::Result<Outcome> {
     let question = answer::question(&arguments.asking)?;
     let progress = Progress::new();
     let rules = rules(arguments)?;
+    let tuning = arguments.tuning.as_deref().map(open::tuning).transpose()?;
+    if let (Some(rules), Some((_, tuning))) = (&rules, &tuning) {
+        rules_summary::unknown(&tuning.unknown(rules.known()), &mut io::stderr().lock())?;
+    }
     let (mut case, _) = open::ingest(&arguments.reading, &progress)?;
+    engine::settle(&mut case, Settings { tuning: tuning.map(|(text, _)| text), ..Settings::default() })?;
     let threads = open::threads(arguments.reading.threads);
     if let Some(rules) = &rules {
         let findings = engine::detect_and_keep(&mut case, rules, threads, &progress);
@@ -26,10 +32,10 @@ fn rules(arguments: &Investigate) -> anyhow::Result<Option<Rules>> {
         return Ok(None);
     }
     let own = !arguments.no_own_rules;
-    let filter = RuleFilter { level_min: arguments.min_level, statuses: Vec::new(), own };
+    let filter = RuleFilter { level_min: arguments.min_level, statuses: arguments.status.clone(), own };
     let reading = &arguments.reading;
-    let placeholders =
-        open::placeholders(reading.register.as_deref(), (!reading.force).then_some(&*reading.case.case))?;
+    let case = (!reading.force).then_some(&*reading.case.case);
+    let placeholders = open::placeholders(reading.register.as_deref(), case, &arguments.placeholder)?;
     let threads = open::threads(reading.threads);
     let log_sources = open::log_sources(&arguments.log_sources)?;
     Ok(Some(Rules::read_with(&arguments.rules, &filter, &placeholders, &log_sources, threads)?))

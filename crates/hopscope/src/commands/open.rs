@@ -49,10 +49,12 @@ pub(crate) fn register(path: &Path) -> anyhow::Result<Register> {
     engine::register::parse(&text).map_err(|error| Usage(format!("register {}: {error}", path.display())).into())
 }
 
-/// Reads a tuning file. What is wrong with it is wrong usage: the text names line and key.
-pub(crate) fn tuning(path: &Path) -> anyhow::Result<Tuning> {
+/// Reads a tuning file; its text, too. What is wrong with it is wrong usage: the text names line and key.
+pub(crate) fn tuning(path: &Path) -> anyhow::Result<(String, Tuning)> {
     let text = text_file("tuning file", path)?;
-    engine::tuning::parse(&text).map_err(|error| Usage(format!("tuning file {}, {error}", path.display())).into())
+    let tuning = engine::tuning::parse(&text);
+    let tuning = tuning.map_err(|error| Usage(format!("tuning file {}, {error}", path.display())))?;
+    Ok((text, tuning))
 }
 
 /// The map from log sources to events, with the files that are given. What is wrong with one is wrong usage: the text says where.
@@ -65,8 +67,13 @@ pub(crate) fn log_sources(files: &[PathBuf]) -> anyhow::Result<LogSources> {
     Ok(log_sources)
 }
 
-/// What the register says that placeholders in rules stand for: the one that is given, else that of the case, if there is one already.
-pub(crate) fn placeholders(given: Option<&Path>, case: Option<&Path>) -> anyhow::Result<Placeholders> {
+/// What placeholders in rules stand for: what was said for them, and what the register says, the one that is given, else that of the case,
+/// if there is one already.
+pub(crate) fn placeholders(
+    given: Option<&Path>,
+    case: Option<&Path>,
+    said: &[(String, String)],
+) -> anyhow::Result<Placeholders> {
     let register = match (given, case) {
         (Some(path), _) => register(path)?,
         (None, Some(case)) if case.join("case.toml").exists() => {
@@ -74,7 +81,9 @@ pub(crate) fn placeholders(given: Option<&Path>, case: Option<&Path>) -> anyhow:
         }
         (None, _) => Register::default(),
     };
-    Ok(engine::placeholders(&register))
+    let mut placeholders = engine::placeholders(&register);
+    said.iter().for_each(|(name, value)| placeholders.add(name, value));
+    Ok(placeholders)
 }
 
 /// Matches rules on evidence; nothing is kept.
@@ -100,7 +109,7 @@ pub(crate) fn ingest(reading: &Reading, progress: &Progress) -> anyhow::Result<(
     let case = if reading.force { Case::create(folder, true) } else { Case::open_or_create(folder) };
     let mut case = case.map_err(engine::Error::from)?;
     let system = BesideCase::new(folder);
-    let settings = Settings { register, provider: reading.provider.clone() };
+    let settings = Settings { register, provider: reading.provider.clone(), tuning: None };
     let register = engine::settle(&mut case, settings)?;
     let request = request(reading, &system, &register, &checked);
     let ingested = engine::ingest(&mut case, &request, progress);

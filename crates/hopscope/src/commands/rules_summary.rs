@@ -21,6 +21,13 @@ pub(crate) struct Summary<'a> {
     pub(crate) timeless: u64,
 }
 
+/// Names what a tuning file calls rules that are not there: most often a misspelt id.
+pub(crate) fn unknown(names: &[String], out: &mut dyn Write) -> io::Result<()> {
+    names.iter().try_for_each(|name| {
+        line(out, format_args!("hopscope: the tuning file names a rule that is not in use: {name}"))
+    })
+}
+
 impl Summary<'_> {
     /// Writes it; with `all`, each rule that was not used and why, else the reasons with their numbers.
     pub(crate) fn write(&self, all: bool) -> io::Result<()> {
@@ -59,9 +66,7 @@ impl Summary<'_> {
         for entry in left_out {
             line(out, format_args!("  {} {}", entry.findings, entry.reason))?;
         }
-        for name in self.unknown {
-            line(out, format_args!("hopscope: the tuning file names a rule that is not in use: {name}"))?;
-        }
+        unknown(self.unknown, out)?;
         Ok(())
     }
 

@@ -10,8 +10,8 @@ pub(crate) fn run(arguments: &Trace) -> anyhow::Result<Outcome> {
     let question = answer::question(&arguments.asking)?;
     let progress = Progress::new();
     let mut case = open::case(&arguments.case)?;
-    if let Some(path) = &arguments.register {
-        engine::settle(&mut case, Settings { register: Some(open::register(path)?), provider: None })?;
-    }
+    let register = arguments.register.as_deref().map(open::register).transpose()?;
+    let tuning = arguments.tuning.as_deref().map(open::tuning).transpose()?.map(|(text, _)| text);
+    engine::settle(&mut case, Settings { register, tuning, ..Settings::default() })?;
     answer::give(&mut case, &question, &arguments.answering, open::threads(None), &progress)
 }

@@ -158,3 +158,43 @@ fn rules_that_are_not_there_are_wrong_usage_before_anything_is_read() {
     folder.run("investigate evidence --min-level high").ended(2).said("--rules");
     assert!(!folder.path("hopscope-case").exists());
 }
+
+#[test]
+fn a_tuning_file_says_what_speaks_for_hops_and_is_kept() {
+    let folder = Folder::new();
+    evidence(&folder);
+    let tuning = |text: &str| folder.write("tuning.toml", format!("schema = \"hopscope.tuning/1\"\n{text}"));
+    let investigate = format!("investigate evidence {SEED} --rules rules --json");
+    let plain = folder.run(&investigate).ended(0).json();
+    tuning("[[exclude]]\nhosts = [\"FS01\"]\nreason = \"a test of ours\"");
+    let left_out = folder.run(&format!("{investigate} --tuning tuning.toml")).ended(0).json();
+    assert_eq!(hop(&left_out)["findings"], Value::Array(Vec::new()));
+    assert!(certainty(&left_out) < certainty(&plain), "{left_out:#}");
+    assert!(notes(&left_out).contains("1 finding of a rule is left out by the tuning file: 1 a test of ours."));
+    assert!(!folder.read("hopscope-case/report/findings.jsonl").contains("7a0e3a30"));
+    // It holds for later questions; what was found is all there still.
+    assert_eq!(folder.run(&format!("trace {SEED} --json")).ended(0).json(), left_out);
+    assert_eq!(folder.run("detect --rules rules --json").ended(0).json_lines().len(), 1);
+    tuning("[[level]]\nid = \"7a0e3a30-6d0a-4c0c-9a55-0d5b4f3a2f11\"\nlevel = \"low\"\nreason = \"common here\"");
+    let lower = folder.run(&format!("trace {SEED} --tuning tuning.toml --json")).ended(0).json();
+    assert_eq!(hop(&lower)["findings"][0]["level"], "low");
+    tuning("[[level]]\nid = \"misspelt\"\nlevel = \"low\"\nreason = \"x\"");
+    let misspelt = folder.run(&format!("{investigate} --tuning tuning.toml"));
+    misspelt.ended(0).said("the tuning file names a rule that is not in use: id \"misspelt\"");
+    tuning("[[exclude]]\nreson = \"x\"");
+    folder.run(&format!("trace {SEED} --tuning tuning.toml")).ended(2).said("tuning file tuning.toml, line 3");
+    folder.run(&format!("{investigate} --tuning tuning.toml --min-level high")).ended(2).said("--min-level");
+}
+
+#[test]
+fn placeholders_are_said_in_the_main_job_too() {
+    let folder = Folder::new();
+    evidence(&folder);
+    folder.write("rules/one.yml", RULE.replace("TargetUserName: op-one", "TargetUserName|expand: '%WATCHED%'"));
+    let investigate = format!("investigate evidence {SEED} --rules rules --json");
+    assert_eq!(hop(&folder.run(&investigate).ended(0).json())["findings"], Value::Array(Vec::new()));
+    let said = folder.run(&format!("{investigate} --placeholder WATCHED=op-one")).ended(0).json();
+    assert_eq!(hop(&said)["findings"].as_array().map(Vec::len), Some(1));
+    let none = folder.run(&format!("{investigate} --placeholder WATCHED=op-one --status stable")).ended(0).json();
+    assert_eq!(hop(&none)["findings"], Value::Array(Vec::new()));
+}

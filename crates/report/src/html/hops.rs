@@ -51,6 +51,9 @@ fn rows(html: &mut Html, page: &Page<'_>, hop: &Hop) {
                 if hop.repeats.count > 0 {
                     html.leaf("li", &[], wording::repeats(&hop.repeats));
                 }
+                if hop.uses.count > 0 {
+                    html.leaf("li", &[], wording::uses(&hop.uses));
+                }
                 for at in hop.evidence.iter().take(limits::RECORDS_NAMED) {
                     html.element("li", &[], |html| page.pointer(html, at));
                 }

@@ -71,6 +71,9 @@ fn tell(screen: &mut Screen, number: usize, hop: &Hop) {
     if hop.repeats.count > 0 {
         screen.paragraph(5, 7, wording::repeats(&hop.repeats), Paint::Faint);
     }
+    if hop.uses.count > 0 {
+        screen.paragraph(5, 7, wording::uses(&hop.uses), Paint::Faint);
+    }
     for at in hop.evidence.iter().take(limits::TERMINAL_RECORDS) {
         let hash: String = at.sha256.chars().take(HASH_DIGITS).collect();
         let (record, hash) = (format!("{}:{}", at.file, at.record), format!("sha256 {hash}.."));

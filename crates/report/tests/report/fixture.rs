@@ -4,7 +4,7 @@ use model::{
     Account, Certainty, CoverageSpan, Credential, CredentialKind, Digest, Evidence, EvidenceFile, FINDING_SCHEMA,
     Finding, Hole, HoleReason, Hop, HopFinding, HopFindings, Host, HostName, Interval, Level, LogKind, LogonId,
     LogonKind, Outcome, Path, PathId, Problem, ReadState, Repeat, Repeats, Scope, ScopeCoverage, ScopeProblems, Tenant,
-    TenantScope, Timestamp, Verdict, Volume, Window,
+    TenantScope, Timestamp, Uses, Verdict, Volume, Window,
 };
 use report::Material;
 use std::sync::Arc;
@@ -276,6 +276,7 @@ impl World<'_> {
             certainty: Certainty::new(0.97),
             reasons: vec![self.text("it started on the seed, inside its window")],
             evidence: vec![self.proof(0, 48_211), self.proof(1, 9_120)],
+            uses: Uses::default(),
             repeats: Repeats::default(),
             findings: HopFindings::default(),
         }
@@ -297,6 +298,7 @@ impl World<'_> {
                 self.text("anna.adm never went to alder before"),
             ],
             evidence: vec![self.proof(2, 1_003_877), self.proof(0, 48_598)],
+            uses: Uses::default(),
             repeats: Repeats::default(),
             findings: HopFindings { count: 4, listed: vec![self.beside_alder(201), self.beside_alder(207)] },
         }
@@ -329,6 +331,7 @@ impl World<'_> {
             certainty: Certainty::new(0.99),
             reasons: vec![self.text("the only session open on ALDER-DC01 at that time")],
             evidence: vec![self.proof(3, 77_120)],
+            uses: Uses::default(),
             repeats: Repeats::default(),
             findings: HopFindings::default(),
         }
@@ -365,6 +368,7 @@ impl World<'_> {
             certainty: Certainty::new(0.72),
             reasons: Vec::new(),
             evidence: vec![self.proof(4, 3_310)],
+            uses: Uses { count: 12, last: Some(time("2026-02-02T02:10:00Z")) },
             repeats: Repeats {
                 count: 2,
                 last: Some(time("2026-02-02T01:19:02Z")),

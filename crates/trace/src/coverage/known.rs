@@ -1,6 +1,6 @@
 //! Which hosts should have a log.
 
-use model::{CoverageSpan, LogKind, Logon, LogonKind, Register, Tenant, is_cloud_host, short_host};
+use model::{CoverageSpan, LogKind, Logon, LogonKind, Register, Tenant, is_cloud_host, is_support_number, short_host};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -40,6 +40,7 @@ pub fn known_hosts(register: &Register, spans: &[CoverageSpan], logons: &[Logon]
     }
     let mut last: Option<&model::Host> = None;
     for logon in logons.iter().filter(|logon| !logon.dst.is_address && logon.outcome != model::Outcome::Failure) {
+        // A support tool's number stands for a machine whose name nobody knows: no log can be asked of it.
         if is_support_number(logon.dst.name.as_str()) {
             continue;
         }
@@ -55,12 +56,6 @@ pub fn known_hosts(register: &Register, spans: &[CoverageSpan], logons: &[Logon]
         KnownHost { expected: signs.expected().or(usual.expected()).unwrap_or(LogKind::WindowsSecurity), tenant, name }
     });
     known.collect()
-}
-
-/// A support tool's number stands for a machine whose name nobody knows: no log can be asked of it.
-fn is_support_number(name: &str) -> bool {
-    let number = name.strip_prefix("teamviewer-").or_else(|| name.strip_prefix("anydesk-"));
-    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn entry<'a>(

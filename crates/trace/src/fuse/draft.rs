@@ -134,6 +134,9 @@ impl Draft {
     /// Takes over what `other`, an earlier or fuller telling of the same logon, knows.
     pub(crate) fn absorb(&mut self, other: &mut Self, ends_session: bool) {
         self.earliest = self.earliest.min(other.earliest);
+        if self.outcome == Outcome::Unknown {
+            self.outcome = other.outcome;
+        }
         if other.session != SessionNo::NONE && other.session != self.session {
             self.aliases.push((other.session, ends_session));
         }
@@ -240,10 +243,11 @@ fn kind_of(row: &Row<'_>) -> LogonKind {
     }
 }
 
-/// A session that was opened, or attached to, is a success whatever the record leaves out.
+/// A session that was opened, or attached to, is a success whatever the record leaves out. A logon is none: products that log successes
+/// alone have readers that say so, and of what a mapping or an export leaves open only the missing word would be a success.
 fn outcome_of(row: &Row<'_>) -> Outcome {
     match (row.seen.activity, row.seen.outcome) {
-        (Activity::SessionOpened | Activity::Reconnect | Activity::Logon, Outcome::Unknown) => Outcome::Success,
+        (Activity::SessionOpened | Activity::Reconnect, Outcome::Unknown) => Outcome::Success,
         (_, outcome) => outcome,
     }
 }

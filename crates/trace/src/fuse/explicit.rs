@@ -1,4 +1,7 @@
 //! What the source says: 4648 ties a session there to the credential used elsewhere, clients log where they connect to.
+//!
+//! Where both ends call what they tell of by one name (`logon_guid`), that decides: whatever the source calls the destination, whoever is
+//! logged on at either end, and however far their clocks are apart.
 
 use super::draft::{Draft, account_of, actor_of, credential_of};
 use super::fold::by_account;
@@ -18,6 +21,8 @@ const AFTER: i64 = 30 * Timestamp::SECOND;
 const AFTER_CONNECT: i64 = 60 * Timestamp::SECOND;
 /// Uses of one credential against one target from one session in this time are one logon.
 const SAME_USE: i64 = 60 * Timestamp::SECOND;
+/// A name that both ends use is that of nothing else: only as a bound on what is looked at, clocks and zones differ by less.
+const SAME_NAME: i64 = Timestamp::DAY;
 /// How sure a source is that says so itself, when the destination agrees.
 const BY_SOURCE: f64 = 0.97;
 /// When the destination's logs are missing: the credential was used, whether it was accepted nothing says.
@@ -45,6 +50,7 @@ pub(crate) fn join_sources(
 ) -> Vec<Draft> {
     let accounts = by_account(drafts);
     let hosts = Index::new(drafts.iter().enumerate().map(|(number, draft)| (draft.dst, draft.earliest, number)));
+    let named = by_name(drafts);
     let mut alone = Alone::default();
     for row in rows {
         let is_connect = match row.seen.activity {
@@ -53,6 +59,10 @@ pub(crate) fn join_sources(
             _ => continue,
         };
         if !is_connect && is_system_row(row) {
+            continue;
+        }
+        if let Some((number, host)) = other_end(drafts, &named, row).filter(|_| is_connect) {
+            tie_by_name(&mut drafts[number], row, host, session_of(row, host, openings));
             continue;
         }
         let Some(used) = read_use(row, openings, identity) else {
@@ -86,17 +96,42 @@ fn read_use(row: &Row<'_>, openings: &Openings, identity: &Identity) -> Option<U
         (_, None, Some(address)) => identity.locate(row.tenant, address, row.time).node,
         (false, None, None) => return None,
     };
-    // A connection is logged in the session that makes it; a use of a credential in the one it was made from.
-    let from = match row.seen.activity {
-        Activity::OutboundConnect if row.actor_session == SessionNo::NONE => (row.session, row.seen.session.as_ref()),
+    Some(Use { host, target, session: session_of(row, host, openings) })
+}
+
+/// The session of the source that it was done from. A connection is logged in the session that makes it, a use of a credential in the
+/// one it was made from; what a support tool numbers is the connection itself.
+fn session_of(row: &Row<'_>, host: HostNo, openings: &Openings) -> Option<(SessionNo, Arc<str>)> {
+    let is_connect = row.seen.activity == Activity::OutboundConnect && row.actor_session == SessionNo::NONE;
+    let (number, id) = match row.seen.kind {
+        Some(LogonKind::RemoteManagement) if is_connect => return None,
+        _ if is_connect => (row.session, row.seen.session.as_ref()),
         _ => (row.actor_session, row.seen.actor_session.as_ref()),
     };
     let by_system = is_system(row.seen.actor_name.as_deref(), row.seen.actor_sid.as_deref());
-    let session = from
-        .1
-        .filter(|_| from.0 != SessionNo::NONE && !by_system)
-        .map(|id| openings.canonical(host, from.0, row.time).unwrap_or_else(|| (from.0, Arc::clone(id))));
-    Some(Use { host, target, session })
+    id.filter(|_| number != SessionNo::NONE && !by_system)
+        .map(|id| openings.canonical(host, number, row.time).unwrap_or_else(|| (number, Arc::clone(id))))
+}
+
+/// Drafts by what the logs of both ends call them.
+fn by_name(drafts: &[Draft]) -> Index<Arc<str>> {
+    Index::new(
+        drafts
+            .iter()
+            .enumerate()
+            .filter_map(|(number, draft)| Some((Arc::clone(draft.guid.as_ref()?), draft.earliest, number))),
+    )
+}
+
+/// What another host tells of the connection under the same name, the nearest in time; and the source.
+fn other_end(drafts: &[Draft], named: &Index<Arc<str>>, row: &Row<'_>) -> Option<(usize, HostNo)> {
+    let (host, name) = (row.host?, row.seen.logon_guid.as_ref()?);
+    let told = named.around(name, row.time, SAME_NAME, SAME_NAME);
+    let (_, number) = told
+        .filter(|(_, number)| drafts[*number].writer.is_some_and(|writer| writer != host))
+        .map(|(time, number)| (time.since(row.time).saturating_abs(), number))
+        .min()?;
+    Some((number, host))
 }
 
 /// The draft that fits best: by how its own source agrees, then by time.
@@ -155,6 +190,14 @@ fn tie(draft: &mut Draft, row: &Row<'_>, used: &Use) {
     }
 }
 
+/// Both ends call it the same: the source is where the other end stands, whatever the destination's log calls it.
+fn tie_by_name(draft: &mut Draft, row: &Row<'_>, host: HostNo, session: Option<(SessionNo, Arc<str>)>) {
+    if draft.src.is_some_and(|src| src.node != Node::Host(host)) {
+        draft.src = None;
+    }
+    tie(draft, row, &Use { host, target: draft.dst, session });
+}
+
 /// Who acted: 4648's subject; of a connection the user itself.
 fn actor(row: &Row<'_>) -> Option<model::Account> {
     let actor = actor_of(row);
@@ -179,6 +222,8 @@ impl Alone {
     fn add(&mut self, row: &Row<'_>, used: Use, presence: &Presence, identity: &Identity) {
         let is_connect = row.seen.activity == Activity::OutboundConnect;
         let covered = match used.target {
+            // What speaks there may be another log than the tool's.
+            Node::Host(_) if row.seen.kind == Some(LogonKind::RemoteManagement) => false,
             Node::Host(target) => presence.covers(target, row.time),
             Node::Address(..) => false,
         };

@@ -1,6 +1,7 @@
 //! Observations -> logons: records of several hosts and logs that tell of one logon become one edge.
 
 mod accounts;
+mod called;
 mod controller;
 mod draft;
 mod explicit;
@@ -17,6 +18,7 @@ mod source;
 mod tunnel;
 mod vouched;
 
+pub use called::{Caller, Calls, entries};
 pub use fused::{Fused, HostSeen, Incarnation, Switch};
 
 use crate::identity::{Identity, Rows, rows};
@@ -35,7 +37,7 @@ pub fn fuse(observations: &[Observation], register: &Register) -> Fused {
     tunnel::lead_inside(&mut drafts, &rows, &identity);
     let used = source::find_sources(&mut drafts, &rows, &source::Tickets::new(&rows), &identity);
     let openings = sessions::Openings::new(&drafts);
-    vouched::find_sources(&mut drafts, &openings);
+    vouched::find_sources(&mut drafts, &openings, &identity);
     let by_source = explicit::join_sources(&rows, &mut drafts, &openings, &presence, &identity);
     let by_controller = controller::checks(&rows, &mut drafts, &identity);
     drafts.extend(by_source);

@@ -2,10 +2,12 @@
 //! `milliseconds source -> destination user kind basis`, then what is special about it.
 
 mod build;
+mod called;
 mod cloud;
 mod places;
 mod property;
 mod refused;
+mod remote;
 mod scale;
 mod sessions;
 

@@ -7,6 +7,7 @@ mod leases;
 mod locate;
 mod names;
 mod networks;
+mod numbers;
 mod row;
 
 pub(crate) use address::is_private;

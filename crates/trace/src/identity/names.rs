@@ -255,6 +255,16 @@ impl Names {
         }
     }
 
+    /// Numbers of support tools, in lower case, mean these hosts, whoever writes them.
+    pub(crate) fn settle_numbers(&mut self, owners: &BTreeMap<String, (&Tenant, &Arc<str>)>) {
+        for at in 0..self.entries.len() {
+            let owner = owners
+                .get(&self.entries[at].short)
+                .and_then(|(tenant, host)| self.own(self.tenant_no(tenant)?, host.trim().trim_end_matches('.')));
+            self.entries[at].home = owner.unwrap_or(self.entries[at].home);
+        }
+    }
+
     /// The number of a tenant; `None` when no record and no register names it.
     pub(crate) fn tenant_no(&self, tenant: &Tenant) -> Option<TenantNo> {
         tenant_no(&self.tenants, tenant)

@@ -4,6 +4,7 @@ use super::address::{self, Seen};
 use super::intern::{Interner, SessionNo, UserNo};
 use super::names::Collector;
 use super::names::{HostNo, Mention, Named, Names, TenantNo, named, service_host, target_host};
+use super::numbers;
 use model::{Activity, Observation, Pointer, Register, Tenant, Timestamp};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -121,7 +122,9 @@ fn collect_names(sorted: &[&Observation], register: &Register) -> Names {
         }
     }
     add_registered(&mut collector, register);
-    collector.finish(register)
+    let mut names = collector.finish(register);
+    names.settle_numbers(&numbers::owners(sorted));
+    names
 }
 
 /// What a writer calls itself is its name, be it `localhost` or an address.

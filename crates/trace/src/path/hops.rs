@@ -6,7 +6,9 @@ use crate::path::seeds::{Roots, Why};
 use crate::path::select::Steps;
 use crate::path::spread::Ground;
 use crate::view::{Clock, LogonNo, is_inside};
-use model::{Certainty, Evidence, Hop, HopFindings, Path, PathId, Pointer, Repeats, SourceBasis, Tenant, Timestamp};
+use model::{
+    Certainty, Evidence, Hop, HopFindings, Path, PathId, Pointer, Repeats, SourceBasis, Tenant, Timestamp, Uses,
+};
 use std::collections::HashMap;
 
 /// What hops are rendered from.
@@ -82,6 +84,8 @@ impl Renderer<'_> {
             repeats: self.repeats.get(&no).cloned().unwrap_or_default(),
             // The trace knows findings by number: whoever named them fills this in, see `Traced::beside`.
             findings: HopFindings::default(),
+            // Likewise calls, which are no logons: see `ScopeBasis::uses`.
+            uses: Uses::default(),
         }
     }
 

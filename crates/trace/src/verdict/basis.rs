@@ -2,7 +2,8 @@
 
 use crate::path::Traced;
 use crate::question::Question;
-use model::{Interval, Logon, ScopeCoverage, ScopeProblems, Tenant};
+use crate::used::SessionUse;
+use model::{Interval, Logon, LogonId, ScopeCoverage, ScopeProblems, Tenant};
 use std::collections::BTreeMap;
 
 /// What the verdicts are made from.
@@ -18,6 +19,8 @@ pub struct ScopeBasis<'a> {
     pub logons: &'a [Logon],
     /// What the trace said.
     pub traced: &'a Traced,
+    /// What was done with the sessions of these logons, where a log of calls tells.
+    pub uses: &'a BTreeMap<LogonId, SessionUse>,
     /// What [`crate::holes`] said.
     pub coverage: &'a BTreeMap<Tenant, ScopeCoverage>,
     /// Tenants that evidence was given for, even where nothing in it could be used.

@@ -26,6 +26,8 @@ struct Sign<'a> {
     logon: &'a Logon,
     /// Did the logon come from the tenant, instead of leading into it?
     out: bool,
+    /// When its session was last used, where a log of calls tells.
+    used: Option<Timestamp>,
 }
 
 impl Sign<'_> {
@@ -34,10 +36,10 @@ impl Sign<'_> {
         if self.out { source() } else { Some(self.logon.dst.name.to_string()) }
     }
 
-    /// The last that is known of it: its session's logged end, else the logon itself.
+    /// The last that is known of it: its session's logged end or last use, else the logon itself.
     fn last(&self) -> Timestamp {
         let end = self.logon.session.as_ref().and_then(|session| session.end).filter(|_| !self.out);
-        end.map_or(self.logon.time, |end| end.max(self.logon.time))
+        self.logon.time.max(end.unwrap_or_default()).max(self.used.unwrap_or_default())
     }
 }
 
@@ -61,7 +63,8 @@ impl<'a> Facts<'a> {
         for attributed in &basis.traced.attributed {
             let Some(logon) = basis.logons.get(attributed.logon) else { continue };
             let Attributed { certainty, by_logons, .. } = *attributed;
-            let sign = Sign { certainty, by_logons, logon, out: false };
+            let used = basis.uses.get(&logon.id).map(|used| used.last.0);
+            let sign = Sign { certainty, by_logons, logon, out: false, used };
             let facts = all.entry(&logon.dst.tenant).or_default();
             match logon.outcome {
                 Outcome::Success => facts.signs.push(sign),
@@ -71,7 +74,7 @@ impl<'a> Facts<'a> {
             if let Some(tenant) = came_from(logon) {
                 let [certainty, by_logons] =
                     [certainty, by_logons].map(|sure| Certainty::new(sure.get() * logon.src.certainty.get()));
-                all.entry(tenant).or_default().signs.push(Sign { certainty, by_logons, logon, out: true });
+                all.entry(tenant).or_default().signs.push(Sign { certainty, by_logons, logon, out: true, used: None });
             }
         }
         all

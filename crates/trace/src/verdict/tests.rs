@@ -4,7 +4,8 @@ use super::*;
 use crate::coverage::{CoverageBasis, holes, known_hosts};
 use crate::path::trace;
 use crate::testing::{Log, at, evidence, seed};
-use model::{Certainty, PathId, Seed};
+use crate::used::SessionUse;
+use model::{Certainty, EvidenceNo, PathId, Pointer, Seed};
 
 /// The scope of a log, over everything.
 fn verdicts(log: &Log, seeds: &[&str]) -> Scope {
@@ -16,18 +17,32 @@ fn verdicts_within(log: &Log, seeds: &[&str], window: Window) -> Scope {
 }
 
 fn verdicts_of(log: &Log, seeds: &[&str], window: Window, tenants: &[Tenant]) -> Scope {
+    verdicts_with(log, seeds, window, tenants, &|_| None)
+}
+
+/// `used` says when the session of a logon was last used.
+fn verdicts_with(
+    log: &Log,
+    seeds: &[&str],
+    window: Window,
+    tenants: &[Tenant],
+    used: &dyn Fn(&Logon) -> Option<Timestamp>,
+) -> Scope {
     let seeds: Vec<Seed> = seeds.iter().map(|text| seed(text)).collect();
     let (logons, question) = (log.sorted(), Question { window, ..log.question(&seeds) });
     let traced = trace(&logons, &question, &evidence);
     let window = closed_window(&question, &logons);
     let known = known_hosts(&log.register, &log.spans, &logons);
     let coverage = holes(&CoverageBasis { spans: &log.spans, known: &known, cleared: &[], unreadable: &[], window });
+    let pointer = Pointer { evidence: EvidenceNo(0), record: 9 };
+    let uses = logons.iter().filter_map(|logon| Some((logon.id, SessionUse::once(used(logon)?, pointer)))).collect();
     scope(&ScopeBasis {
         case: "test",
         question: &question,
         window,
         logons: &logons,
         traced: &traced,
+        uses: &uses,
         coverage: &coverage,
         tenants,
         problems: ScopeProblems::default(),
@@ -121,6 +136,20 @@ fn a_reached_tenant_says_when_where_and_with_what() {
     assert_eq!((ald.paths.clone(), ald.entry), (vec![PathId(2)], Some(PathId(2))));
     let bir = of(&scope, "bir");
     assert_eq!((bir.first_seen, bir.hosts.clone()), (Some(at(3, 3, 0)), vec!["B1".to_owned()]));
+}
+
+#[test]
+fn whoever_uses_a_session_is_there_still() {
+    let bir = |hour: i64| {
+        let used = |logon: &Logon| (logon.dst.tenant.as_str() == "bir").then(|| at(3, hour, 0));
+        let scope = verdicts_with(&four(), &["address:203.0.113.9"], Window::default(), &[], &used);
+        let bir = of(&scope, "bir");
+        (bir.first_seen, bir.last_seen)
+    };
+    assert_eq!(bir(9), (Some(at(3, 3, 0)), Some(at(3, 9, 0))));
+    // A clock that goes wrong moves nothing back.
+    let (first, last) = bir(2);
+    assert!(last >= first);
 }
 
 #[test]

@@ -54,8 +54,9 @@ pub enum Bench {
     },
     /// Text formats decoded on two threads and taken into a case, against `jq -c .` where installed
     ///
-    /// Made-up logs: Winlogbeat and CloudTrail NDJSON, a unified audit CSV, Zeek's conn.log, auth.log. Prints MB/s, peak memory at once and
-    /// twice the size, and what was asked for, with what falls short first.
+    /// Made-up logs: Winlogbeat, CloudTrail and Zeek NDJSON, tables of the unified audit log and of Splunk, Zeek's conn.log, auth.log, XML of
+    /// Windows events, auditd, FortiGate. Prints MB/s, peak memory at once and twice the size, and what was asked for, with what falls
+    /// short first.
     #[command(after_help = "Example:\n  cargo xtask bench formats --only syslog")]
     Formats {
         /// Size of each input

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A figure and the bound it must keep.
 pub struct Promise {
-    what: &'static str,
+    what: String,
     /// The figure.
     pub value: f64,
     bound: f64,
@@ -13,13 +13,13 @@ pub struct Promise {
 
 impl Promise {
     /// A figure that must be no less.
-    pub const fn at_least(what: &'static str, value: f64, bound: f64) -> Self {
-        Self { what, value, bound, is_least: true }
+    pub fn at_least(what: impl Into<String>, value: f64, bound: f64) -> Self {
+        Self { what: what.into(), value, bound, is_least: true }
     }
 
     /// A figure that must be no more.
-    pub const fn at_most(what: &'static str, value: f64, bound: f64) -> Self {
-        Self { what, value, bound, is_least: false }
+    pub fn at_most(what: impl Into<String>, value: f64, bound: f64) -> Self {
+        Self { what: what.into(), value, bound, is_least: false }
     }
 
     /// Is it kept?
@@ -32,7 +32,7 @@ impl fmt::Display for Promise {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.is_least { ">=" } else { "<=" };
         let word = if self.is_kept() { "kept" } else { "NOT KEPT" };
-        write!(formatter, "{:<38} {:>9.3}  {sign} {:<6} {word}", self.what, self.value, self.bound)
+        write!(formatter, "{:<52} {:>9.3}  {sign} {:<6} {word}", self.what, self.value, self.bound)
     }
 }
 
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn a_line_says_what_was_asked_and_what_became_of_it() {
         let slow = Promise::at_least("speed", 0.5, 2.0);
-        let line = format!("{:<38} {:>9.3}  >= {:<6} NOT KEPT", "speed", 0.5, 2.0);
+        let line = format!("{:<52} {:>9.3}  >= {:<6} NOT KEPT", "speed", 0.5, 2.0);
         assert_eq!(slow.to_string(), line);
         assert!(!slow.is_kept() && Promise::at_most("memory", 0.5, 2.0).is_kept());
     }

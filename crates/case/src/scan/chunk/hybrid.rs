@@ -53,18 +53,33 @@ impl Run<'_> {
         match *self {
             Self::Same { number, count } => out.resize(out.len() + count.min(most), number.cast_signed()),
             Self::Packed { bytes, width, count } => {
-                let mask = (1_u64 << width) - 1;
-                let number = |place: usize| {
+                let count = count.min(most);
+                // Of numbers of up to a byte each, eight are in one word.
+                if (1..=8).contains(&width) {
+                    out.reserve(count);
+                    for (group, packed) in bytes.chunks_exact(width).take(count.div_ceil(8)).enumerate() {
+                        let word = packed.iter().rev().fold(0, |word: u64, &byte| word << 8 | u64::from(byte));
+                        let eight = std::array::from_fn::<_, 8, _>(|place| number(word >> (place * width), width));
+                        out.extend_from_slice(&eight[..8.min(count - group * 8)]);
+                    }
+                    return;
+                }
+                let at = |place: usize| {
                     let bit = place * width;
                     // The number is in these eight bytes whole: 32 bits and 7 before them.
                     let word = match bytes[bit / 8..].first_chunk() {
                         Some(word) => u64::from_le_bytes(*word),
                         None => bytes[bit / 8..].iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
                     };
-                    u32::try_from(word >> (bit % 8) & mask).expect("32 bits at most").cast_signed()
+                    number(word >> (bit % 8), width)
                 };
-                out.extend((0..count.min(most)).map(number));
+                out.extend((0..count).map(at));
             }
         }
     }
+}
+
+/// The lowest bits of a word.
+fn number(word: u64, width: usize) -> i32 {
+    u32::try_from(word & ((1 << width) - 1)).expect("32 bits at most").cast_signed()
 }

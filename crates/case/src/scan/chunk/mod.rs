@@ -8,6 +8,7 @@
 
 mod header;
 mod hybrid;
+mod nested;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use arrow_buffer::bit_iterator::BitSliceIterator;
 use arrow_buffer::{BooleanBufferBuilder, Buffer, OffsetBuffer, ScalarBuffer};
 use header::{Page, PageKind};
 use hybrid::Runs;
+pub(super) use nested::{Entries, Levels, entries};
 use zstd::bulk::Decompressor;
 
 /// The largest page that is unpacked: writers begin a new one at a megabyte, and one value may be some megabytes.
@@ -33,6 +35,9 @@ pub(super) struct Workbench {
     valid: BooleanBufferBuilder,
     /// Their keys.
     dense: Vec<i32>,
+    /// Levels of a page of lists.
+    repetitions: Vec<i32>,
+    definitions: Vec<i32>,
     /// Room for keys, given back by columns that are no longer needed.
     room: Vec<Vec<i32>>,
 }
@@ -41,7 +46,8 @@ impl Default for Workbench {
     fn default() -> Self {
         let unpack = Decompressor::new().expect("there is memory for what unpacks");
         let valid = BooleanBufferBuilder::new(0);
-        Self { unpack, page: Vec::new(), valid, dense: Vec::new(), room: Vec::new() }
+        let (dense, repetitions, definitions) = (Vec::new(), Vec::new(), Vec::new());
+        Self { unpack, page: Vec::new(), valid, dense, repetitions, definitions, room: Vec::new() }
     }
 }
 
@@ -114,8 +120,7 @@ impl Workbench {
     /// A page of keys: levels that say which rows have a value, behind their length; then the width of a key in bits, and the keys of those
     /// rows.
     fn add_keys(&mut self, rows: usize, values: usize, keys: &mut Vec<i32>) -> Option<()> {
-        let (length, page) = self.page.split_first_chunk()?;
-        let (levels, page) = page.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+        let (levels, page) = sized(&self.page)?;
         self.valid.truncate(0);
         let mut levels = Runs::new(levels, 1)?;
         while self.valid.len() < rows {
@@ -127,17 +132,7 @@ impl Workbench {
             keys.resize(keys.len() + rows, NULL);
             return Some(());
         }
-        let (&width, page) = page.split_first()?;
-        let mut runs = Runs::new(page, width)?;
-        self.dense.clear();
-        while self.dense.len() < count {
-            runs.next()?.numbers_into(count - self.dense.len(), &mut self.dense);
-        }
-        // One pass for the highest: read without a sign, a negative one is beyond any count of values.
-        let highest = self.dense.iter().fold(0, |highest, key| highest.max(key.cast_unsigned()));
-        if usize::try_from(highest).is_ok_and(|highest| highest >= values) {
-            return None;
-        }
+        packed_keys(page, count, values, &mut self.dense)?;
         let mut dense = self.dense.as_slice();
         let first = keys.len();
         for (from, to) in with_value() {
@@ -149,4 +144,26 @@ impl Workbench {
         keys.resize(first + rows, NULL);
         Some(())
     }
+}
+
+/// Bytes behind their length, and what is behind them.
+fn sized(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, bytes) = bytes.split_first_chunk()?;
+    bytes.split_at_checked(u32::from_le_bytes(*length) as usize)
+}
+
+/// So many keys into so many distinct values, behind the width of a key in bits.
+fn packed_keys(page: &[u8], count: usize, values: usize, keys: &mut Vec<i32>) -> Option<()> {
+    keys.clear();
+    if count == 0 {
+        return Some(());
+    }
+    let (&width, page) = page.split_first()?;
+    let mut runs = Runs::new(page, width)?;
+    while keys.len() < count {
+        runs.next()?.numbers_into(count - keys.len(), keys);
+    }
+    // One pass for the highest: read without a sign, a negative one is beyond any count of values.
+    let highest = keys.iter().fold(0, |highest, key| highest.max(key.cast_unsigned()));
+    usize::try_from(highest).is_ok_and(|highest| highest < values).then_some(())
 }

@@ -2,7 +2,7 @@
 
 use super::header::Page;
 use super::hybrid::Runs;
-use super::{PageKind, Workbench, are_keys, keys, values};
+use super::{Levels, PageKind, Workbench, are_keys, entries, keys, values};
 use proptest::prelude::*;
 
 fn numbers(bytes: &[u8], width: u8, count: usize) -> Option<Vec<i32>> {
@@ -64,6 +64,9 @@ proptest! {
         let _ = values(&bytes, &mut bench);
         if let Some(keys) = keys(&bytes, 100, 5, &mut bench) {
             prop_assert!(keys.len() == 100 && keys.iter().all(|key| *key < 5));
+        }
+        if let Some(entries) = entries(&bytes, 100, 5, Levels { entry: 2, value: 3 }, &mut bench) {
+            prop_assert!(entries.offsets.len() == 101 && entries.keys.iter().all(|key| *key < 5));
         }
         if let Some(numbers) = numbers(&bytes, width, 300) {
             prop_assert_eq!(numbers.len(), 300);

@@ -33,6 +33,9 @@ fn batch(rows: usize) -> EventBatch {
         builder.set_field("CommandLine", &format!("{row} {}", "x".repeat(600)));
         if row % 5 == 0 {
             builder.push_extra("Odd", &format!("{}", row % 11));
+            if row % 10 == 0 {
+                builder.push_extra("Even", "");
+            }
         }
         builder.finish_row();
     }
@@ -91,7 +94,8 @@ fn columns_on_demand_are_those_that_parquet_reads() {
         }
         assert!(is_keyed(Column::HOST.index()));
         let (names, values) = rows.extra_texts().expect("dictionaries of both");
-        assert_eq!((names.iter().collect::<Vec<_>>(), values.len()), (vec![Some("Odd")], 11));
+        assert_eq!((names.iter().collect::<Vec<_>>(), values.len()), (vec![Some("Odd"), Some("Even")], 12));
+        assert!(matches!(rows.extra_entries.get(), Some(Some(_))), "the entries of extras are read without `parquet`");
     }
 }
 

@@ -48,6 +48,7 @@ impl<T: Cloud> Objects for Json<T> {
     const NAME: &'static str = T::NAME;
     const DESCRIPTION: &'static str = T::DESCRIPTION;
     const LOG: Option<LogKind> = T::LOG;
+    const IS_OF_ONE_HOST: bool = false;
     const WITHOUT_RECORDS: &'static str = T::WITHOUT_RECORDS;
     type Memory = Memory<T::Slot>;
 
@@ -74,6 +75,7 @@ impl<T: Cloud> Rows for Sheet<T> {
     const NAME: &'static str = T::TABLE[0];
     const DESCRIPTION: &'static str = T::TABLE[1];
     const LOG: Option<LogKind> = T::LOG;
+    const IS_OF_ONE_HOST: bool = false;
     const DATES: Dates = T::DATES;
     type Action = ();
     type Memory = Memory<T::Slot>;

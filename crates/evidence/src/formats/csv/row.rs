@@ -1,6 +1,6 @@
 //! One row: where it ends, and its cells.
 
-use crate::formats::find::either;
+use crate::formats::find::{self, either};
 
 /// The cells of a row, as spans of the text or, where quotes had to be taken out, of a copy.
 #[derive(Default)]
@@ -60,7 +60,7 @@ impl Cells {
 
     /// The cell whose quote stands before `at`; gives the place of the delimiter or line end after it.
     fn quoted(&mut self, text: &[u8], at: usize, delimiter: u8, is_one_line: bool) -> Result<usize, Unclosed> {
-        let limit = if is_one_line { either(text, at, b'\n', b'\n') } else { text.len() };
+        let limit = if is_one_line { find::byte(text, at, b'\n') } else { text.len() };
         let copied = self.copy.len();
         let mut from = at;
         loop {

@@ -24,6 +24,8 @@ pub(crate) trait Rows: Sync {
     const DESCRIPTION: &'static str;
     /// [`Format::log`].
     const LOG: Option<LogKind> = None;
+    /// [`Format::is_of_one_host`].
+    const IS_OF_ONE_HOST: bool = true;
     /// The columns whose dates may be in the form of some country. All of a file's are then read in one order, that of the first date
     /// that can have only one; [`Row::order`] says it.
     const DATES: Dates = Dates { columns: &[], unless: None };
@@ -86,6 +88,10 @@ impl<T: Rows> Format for Table<T> {
 
     fn log(&self) -> Option<LogKind> {
         T::LOG
+    }
+
+    fn is_of_one_host(&self) -> bool {
+        T::IS_OF_ONE_HOST
     }
 
     fn sniff(&self, head: &[u8], _whole_bytes: u64) -> bool {

@@ -22,6 +22,8 @@ pub(crate) trait Objects: Sync {
     const DESCRIPTION: &'static str;
     /// [`Format::log`].
     const LOG: Option<LogKind> = None;
+    /// [`Format::is_of_one_host`].
+    const IS_OF_ONE_HOST: bool = true;
     /// In a file without records, what is left of it without blanks; empty where no such file could be told from others'.
     const WITHOUT_RECORDS: &'static str = "";
     /// What is kept from object to object of a unit.
@@ -51,6 +53,10 @@ impl<T: Objects> Format for T {
 
     fn log(&self) -> Option<LogKind> {
         T::LOG
+    }
+
+    fn is_of_one_host(&self) -> bool {
+        T::IS_OF_ONE_HOST
     }
 
     fn sniff(&self, head: &[u8], whole_bytes: u64) -> bool {

@@ -5,7 +5,8 @@
 //! # `Connections_incoming.txt`, `Connections.txt`
 //! `number, name, start, end, user, kind, {guid}` of who came, the same without the name of where somebody went; parted by tabs or padded with
 //! spaces; times day first, in UTC. A line of who came is two events, logon and logoff; one of where somebody went is an outbound connect
-//! whose end is in `extra`. The account is the user of this machine, the guid is the session.
+//! whose end is in `extra`. The account is the user of this machine, the guid is the session: both ends call it the same, so it is `logon_guid`,
+//! too.
 //!
 //! # `TeamViewer15_Logfile.log`
 //! `2024/02/16 06:16:47.413  2216  2488 S0   text`, in local time, of which a line `Start: .. (UTC-8:00)` tells the zone for what follows it in
@@ -87,6 +88,7 @@ impl LineReader for Connections {
         let who = |row: &mut BatchBuilder| {
             typed::account(row, connection.user);
             row.set_text(Column::SESSION, connection.guid);
+            row.set_text(Column::LOGON_GUID, connection.guid);
             typed::extra(row, "name", connection.name.unwrap_or_default());
             typed::extra(row, "connection_type", connection.kind);
         };

@@ -24,7 +24,7 @@ fn teamviewer_lists() {
         assert_eq!(told_as(text.as_bytes()), ["teamviewer-connections"]);
         let found = rows("teamviewer-connections", text);
         let who = format!(
-            "outcome=success logon_kind=remote_management account_name=mara account_domain=ALDER session={GUID} src_host=teamviewer-123456789"
+            "outcome=success logon_kind=remote_management account_name=mara account_domain=ALDER session={GUID} logon_guid={GUID} src_host=teamviewer-123456789"
         );
         assert_eq!(logon(&found.rows[0]), format!("class=3002 activity=logon {who}"));
         assert_eq!(logon(&found.rows[1]), format!("class=3002 activity=logoff {who}"));
@@ -44,7 +44,7 @@ fn teamviewer_lists() {
     assert_eq!(
         logon(&found.rows[0]),
         format!(
-            "class=3002 activity=outbound_connect logon_kind=remote_management account_name=mara session={GUID} dst_host=teamviewer-123456789"
+            "class=3002 activity=outbound_connect logon_kind=remote_management account_name=mara session={GUID} logon_guid={GUID} dst_host=teamviewer-123456789"
         )
     );
     assert_eq!(found.rows.len(), 1);

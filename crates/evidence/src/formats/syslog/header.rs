@@ -8,6 +8,7 @@
 //!
 //! Each may have a `<PRI>` before it.
 
+use crate::formats::find;
 use model::Timestamp;
 
 /// When a line was written.
@@ -47,7 +48,7 @@ const LEAP_YEAR: i32 = 2000;
 
 impl When {
     /// Is there such a day, in its year or, where it has none, in any?
-    fn can_exist(&self) -> bool {
+    pub(crate) fn can_exist(&self) -> bool {
         self.day <= 28 || self.timestamp(self.year.unwrap_or(LEAP_YEAR), 0).is_some()
     }
 
@@ -93,7 +94,7 @@ pub(crate) fn parse(line: &str) -> Option<Header<'_>> {
         return Some(Header { program, pid, message, ..header });
     }
     let rest = rest.strip_prefix(' ')?.trim_start_matches(' ');
-    let first = rest.split(' ').next()?;
+    let first = &rest[..find::byte(rest.as_bytes(), 0, b' ')];
     if first.is_empty() {
         return None;
     }
@@ -182,7 +183,7 @@ fn after_structured_data(text: &str) -> Option<&str> {
 /// `program[pid]: message`, `program: message`, else all message.
 fn tag(rest: &str) -> (Option<&str>, Option<u64>, &str) {
     let plain = (None, None, rest);
-    let word_end = rest.find(' ').unwrap_or(rest.len());
+    let word_end = find::byte(rest.as_bytes(), 0, b' ');
     let Some(word) = rest[..word_end].strip_suffix(':') else { return plain };
     let message = rest[word_end..].trim_start_matches(' ');
     let (program, pid) = match word.strip_suffix(']').and_then(|word| word.rsplit_once('[')) {
@@ -278,11 +279,11 @@ fn clock(text: &[u8]) -> Option<(i64, usize)> {
     }
     let micros = i64::from(hour * 3600 + minute * 60 + second) * Timestamp::SECOND;
     let Some(fraction) = text[8..].strip_prefix(b".") else { return Some((micros, 8)) };
-    let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    if digits == 0 {
-        return Some((micros, 8));
+    let (mut part, mut unit, mut digits) = (0, Timestamp::SECOND / 10, 0);
+    for digit in fraction.iter().take_while(|byte| byte.is_ascii_digit()) {
+        part += unit * i64::from(digit - b'0');
+        unit /= 10;
+        digits += 1;
     }
-    let six = fraction[..digits].iter().copied().chain(std::iter::repeat(b'0')).take(6);
-    let part = six.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
-    Some((micros + part, 9 + digits))
+    Some((micros + part, if digits == 0 { 8 } else { 9 + digits }))
 }

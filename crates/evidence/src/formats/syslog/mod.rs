@@ -105,18 +105,27 @@ impl Format for Syslog {
 
     fn decode(&self, unit: &Unit, context: &FileContext, out: &mut Decoded) {
         let mut calendar = calendar(&unit.carry, context);
+        let blocks = lines::blocks(unit);
+        out.events.expect_rows(lines::count(&blocks));
+        let texts = lines::Texts::of(unit);
         for line in lines::lines(unit) {
             if line.bytes.trim_ascii().is_empty() {
                 continue;
             }
+            let too_long = lines::is_too_long(&line);
+            let text = if too_long.is_some() { "".into() } else { texts.line(&line) };
+            let header = header::parse(&text);
             // The count of years sees every line that splitting saw, whatever becomes of it here.
-            let year = header::dating(line.bytes).map(|when| count(&mut calendar, &when));
-            if let Some(reason) = lines::is_too_long(&line) {
+            let when = match &header {
+                Some(header) => header.when.filter(When::can_exist),
+                None => header::dating(line.bytes),
+            };
+            let year = when.map(|when| count(&mut calendar, &when));
+            if let Some(reason) = too_long {
                 lines::reject(&mut out.rejections, unit, &line, reason.into(), true);
                 continue;
             }
-            let text = lines::text(line.bytes);
-            let Some(header) = header::parse(&text) else {
+            let Some(header) = header else {
                 let (reason, lost) = match line.bytes[0] {
                     b' ' | b'\t' => ("continues the line above", false),
                     _ => ("no syslog header", true),
@@ -141,7 +150,7 @@ impl Format for Syslog {
             write(&header, context.assume_zone_minutes, &mut out.events);
             out.events.finish_row();
         }
-        out.blocks.extend(lines::blocks(unit));
+        out.blocks.extend(blocks);
     }
 
     fn show(&self, block: &[u8], first_record: u64, record: u64) -> Option<String> {

@@ -59,7 +59,11 @@ struct Row<'a> {
 impl Sink for Row<'_> {
     fn leaf(&mut self, path: &str, leaf: Leaf<'_>) {
         let (&action, scratch) = self.memory.of(path, meaning::action);
-        leaf.as_text(scratch, |text| meaning::write(self.events, action, path, text));
+        leaf.as_text(scratch, |text| {
+            if !meaning::write(self.events, action, text) {
+                self.events.push_extra(path, text);
+            }
+        });
     }
 }
 

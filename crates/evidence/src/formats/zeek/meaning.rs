@@ -38,9 +38,15 @@ pub(super) fn action(name: &str) -> Action {
     }
 }
 
-/// Writes a field that has a value. What does not fit its column goes to `extra`.
-pub(super) fn write(events: &mut BatchBuilder, action: Action, name: &str, value: &str) {
-    let is_written = match action {
+/// Writes a field that has a value into its column. Is nothing left for `extra`? What does not fit its column is.
+#[inline]
+pub(super) fn write(events: &mut BatchBuilder, action: Action, value: &str) -> bool {
+    // Most fields are extras, and need no call to say so.
+    action != Action::Extra && write_column(events, action, value)
+}
+
+fn write_column(events: &mut BatchBuilder, action: Action, value: &str) -> bool {
+    match action {
         Action::Time => time(events, value),
         Action::Address(column) => address(value).map(|address| events.set_text(column, &address)).is_some(),
         Action::Port(column) => value.parse::<u16>().map(|port| events.set_number(column, port.into())).is_ok(),
@@ -59,9 +65,6 @@ pub(super) fn write(events: &mut BatchBuilder, action: Action, name: &str, value
             true
         }
         Action::Extra => false,
-    };
-    if !is_written {
-        events.push_extra(name, value);
     }
 }
 

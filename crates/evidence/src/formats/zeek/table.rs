@@ -4,10 +4,10 @@ use super::meaning::{self, Action};
 use super::value::unescape;
 use crate::format::{Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::encoding;
-use crate::formats::find::either;
+use crate::formats::find;
 use crate::formats::lines::{self, Line};
 use crate::limits::ZEEK_FIELDS_MAX;
-use events::{BatchBuilder, Column};
+use events::{BatchBuilder, Column, ExtraName};
 use model::LogKind;
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -62,6 +62,9 @@ impl Format for Zeek {
         // Made at the row that needs it, and for new names only: other lines with `#` may stand before each row.
         let mut plan = None;
         let mut is_noted = false;
+        let blocks = lines::blocks(unit);
+        out.events.expect_rows(lines::count(&blocks));
+        let texts = lines::Texts::of(unit);
         for line in lines::lines(unit).filter(|line| !line.bytes.is_empty()) {
             if line.bytes.starts_with(b"#") {
                 match head.read(line.bytes) {
@@ -75,11 +78,11 @@ impl Format for Zeek {
                 lines::reject(&mut out.rejections, unit, &line, reason.into(), true);
                 continue;
             }
-            let text = lines::text(line.bytes);
+            let text = texts.line(&line);
             if matches!(text, Cow::Owned(_)) && !std::mem::replace(&mut is_noted, true) {
                 lines::note_replaced(&mut out.rejections, unit, &line);
             }
-            match plan.get_or_insert_with(|| Plan::of(&head)).read(&text, &line, &mut out.events) {
+            match plan.get_or_insert_with(|| Plan::of(&head, &mut out.events)).read(&text, &line, &mut out.events) {
                 Ok(()) => out.events.finish_row(),
                 Err(reason) => {
                     out.events.abandon_row();
@@ -87,7 +90,7 @@ impl Format for Zeek {
                 }
             }
         }
-        out.blocks.extend(lines::blocks(unit));
+        out.blocks.extend(blocks);
     }
 
     fn show(&self, block: &[u8], first_record: u64, record: u64) -> Option<String> {
@@ -167,7 +170,7 @@ impl Head {
     }
 }
 
-/// How rows are read, until other names are given.
+/// How rows are read into one batch, until other names are given.
 struct Plan {
     fields: Vec<Field>,
     /// Are more fields given than [`ZEEK_FIELDS_MAX`]? Rows are rejected then.
@@ -182,15 +185,15 @@ struct Plan {
 }
 
 struct Field {
-    name: String,
+    name: ExtraName,
     action: Action,
     is_set: bool,
 }
 
 impl Plan {
     /// Takes time in proportion to the names.
-    fn of(head: &Head) -> Self {
-        let field = |name: &str| Field { name: name.to_owned(), action: meaning::action(name), is_set: false };
+    fn of(head: &Head, events: &mut BatchBuilder) -> Self {
+        let field = |name: &str| Field { name: events.extra_name(name), action: meaning::action(name), is_set: false };
         let mut names = HashSet::new();
         let mut plan = Self {
             has_too_many: head.split(FIELDS).nth(ZEEK_FIELDS_MAX).is_some(),
@@ -233,7 +236,7 @@ impl Plan {
         let has_escapes = memchr::memchr(b'\\', text.as_bytes()).is_some();
         let (mut at, mut count) = (0, 0);
         while at <= text.len() {
-            let end = either(text.as_bytes(), at, self.separator, self.separator);
+            let end = find::byte(text.as_bytes(), at, self.separator);
             if let Some(field) = self.fields.get(count) {
                 self.write(events, field, &text[at..end], has_escapes);
             }
@@ -255,17 +258,27 @@ impl Plan {
     }
 
     fn write(&self, events: &mut BatchBuilder, field: &Field, value: &str, has_escapes: bool) {
-        let is = |said: &str| value.as_bytes().first() == said.as_bytes().first() && value == said;
-        if value.is_empty() || is(&self.unset) || is(&self.empty) {
+        let Some(first) = value.as_bytes().first() else { return };
+        let is = |said: &str| said.as_bytes().first() == Some(first) && value == said;
+        if is(&self.unset) || is(&self.empty) {
             return;
         }
         if field.is_set {
             let elements: Vec<_> = value.split(self.set_separator.as_str()).map(unescape).collect();
-            meaning::write(events, field.action, &field.name, &elements.join("\n"));
+            field.write(events, &elements.join("\n"));
         } else if has_escapes {
-            meaning::write(events, field.action, &field.name, &unescape(value));
+            field.write(events, &unescape(value));
         } else {
-            meaning::write(events, field.action, &field.name, value);
+            field.write(events, value);
+        }
+    }
+}
+
+impl Field {
+    #[inline]
+    fn write(&self, events: &mut BatchBuilder, value: &str) {
+        if !meaning::write(events, self.action, value) {
+            events.push_named(self.name, value);
         }
     }
 }

@@ -5,14 +5,27 @@ use std::borrow::Cow;
 
 /// Seconds since 1970 with a fraction, `1588205199.82437`. Digits beyond microseconds are dropped.
 pub(super) fn epoch(text: &str) -> Option<Timestamp> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || !is_number(whole) || !is_number(fraction) {
-        return None;
+    let (mut seconds, mut is_any) = (0_i64, false);
+    let mut rest = text.bytes();
+    for byte in &mut rest {
+        match byte {
+            b'0'..=b'9' => {
+                seconds = seconds.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;
+                is_any = true;
+            }
+            b'.' => break,
+            _ => return None,
+        }
     }
-    let six = fraction.bytes().chain(std::iter::repeat(b'0')).take(6);
-    let micros = six.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
-    Some(Timestamp::from_seconds(whole.parse().ok()?)?.plus_micros(micros))
+    let (mut micros, mut unit) = (0, Timestamp::SECOND / 10);
+    for byte in rest {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        micros += unit * i64::from(byte - b'0');
+        unit /= 10;
+    }
+    is_any.then(|| Timestamp::from_seconds(seconds))?.map(|time| time.plus_micros(micros))
 }
 
 /// Takes `\x09` and `\\` for what they stand for. What is no UTF-8 then becomes U+FFFD.
@@ -46,8 +59,9 @@ mod tests {
         let time = |text: &str| epoch(text).map(|time| time.to_string());
         assert_eq!(time("1588205199.82437").as_deref(), Some("2020-04-30T00:06:39.824370Z"));
         assert_eq!(time("1588205199").as_deref(), Some("2020-04-30T00:06:39Z"));
+        assert_eq!(time("1588205199.").as_deref(), Some("2020-04-30T00:06:39Z"));
         assert_eq!(time("1588205199.8243709").as_deref(), Some("2020-04-30T00:06:39.824370Z"));
-        for none in ["", ".5", "-", "1e9", "2020-04-30", "99999999999999999999"] {
+        for none in ["", ".5", "1.5.", "1.-", "-", "1e9", "2020-04-30", "99999999999999999999"] {
             assert_eq!(time(none), None, "{none}");
         }
         assert_eq!(unescape(r"\\\\srv\\C$\x2c\xc3\xa9\xff\xg\"), "\\\\srv\\C$,é\u{fffd}\\xg\\");

@@ -1,8 +1,9 @@
 //! Sessions: how they open, in how many records, and how they end.
 
 use super::build::{Build, check, logon, seen};
-use model::Activity::{Boot, CredentialUse, Logoff, NetworkAuthentication, Privilege, Reconnect, SessionOpened};
+use model::Activity::{Boot, CredentialUse, Logoff, Logon, NetworkAuthentication, Privilege, Reconnect, SessionOpened};
 use model::LogonKind::{Console, RemoteInteractive, Ssh, Unlock};
+use model::Outcome;
 
 fn desktop(ms: i64, session: &str) -> Build {
     logon("FS01", ms, "mara").kind(RemoteInteractive).from("10.20.0.5").session(session)
@@ -175,4 +176,18 @@ fn secure_shell_tells_three_times() {
     );
     let console = seen("web1", 0, SessionOpened).user("mara").kind(Console).session("tty1");
     check("a keyboard", [console], &["0 alder/web1 -> alder/web1 mara console source session tty1"]);
+}
+
+#[test]
+fn a_logon_that_does_not_say_how_it_ended_is_no_success() {
+    let mut unsaid = seen("FS01", 0, Logon).user("mara").kind(Ssh).from("10.20.0.5").session("100");
+    unsaid.0.outcome = Outcome::Unknown;
+    check("alone", [unsaid.clone()], &["0 alder/10.20.0.5 -> alder/FS01 mara ssh address unknown session 100"]);
+    let mut opened = seen("FS01", 1000, SessionOpened).user("mara").kind(Ssh).session("100");
+    opened.0.outcome = Outcome::Unknown;
+    check(
+        "its session was opened",
+        [unsaid, opened],
+        &["0 alder/10.20.0.5 -> alder/FS01 mara ssh address session 100 +1"],
+    );
 }

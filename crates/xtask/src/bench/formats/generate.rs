@@ -22,7 +22,7 @@ pub(super) struct Kind {
 }
 
 /// All kinds.
-pub(super) const KINDS: [Kind; 5] = [
+pub(super) const KINDS: [Kind; 10] = [
     Kind { name: "ndjson winlogbeat", file: "winlogbeat.ndjson", head: "", record: winlogbeat },
     Kind { name: "ndjson cloudtrail", file: "cloudtrail.ndjson", head: "", record: cloudtrail },
     Kind {
@@ -31,8 +31,13 @@ pub(super) const KINDS: [Kind; 5] = [
         head: "CreationDate,UserIds,Operations,AuditData\n",
         record: audit,
     },
+    Kind { name: "ndjson zeek conn", file: "conn.json", head: "", record: zeek_json },
+    Kind { name: "csv splunk", file: "splunk.csv", head: "_time,host,source,sourcetype,_raw\n", record: splunk },
     Kind { name: "zeek tsv conn", file: "conn.log", head: ZEEK_HEAD, record: zeek },
     Kind { name: "syslog auth.log", file: "auth.log", head: "", record: syslog },
+    Kind { name: "xml wevtutil", file: "security.xml", head: "", record: xml },
+    Kind { name: "auditd", file: "audit.log", head: "", record: auditd },
+    Kind { name: "fortigate", file: "fortigate.log", head: "", record: fortigate },
 ];
 
 /// Writes records up to a size. Returns the bytes written.
@@ -203,6 +208,82 @@ fn syslog(random: &mut Random, number: u64, out: &mut String) {
     writeln!(out, "{time}.{micros:06}+00:00 {host} {message}").expect("memory takes everything");
 }
 
+fn zeek_json(random: &mut Random, number: u64, out: &mut String) {
+    let (from, to, port) = (random.address(), random.address(), random.below(60_000) + 1024);
+    let (service, to_port) = [("dns", 53), ("ssl", 443), ("smb", 445), ("rdp", 3389)][random.below(4) as usize];
+    let (seconds, micros) = (1_790_812_800 + number / 7, random.below(1_000_000));
+    let (sent, received, packets) = (random.below(5000), random.below(500_000), random.below(300));
+    let (uid, spent) = (random.next(), random.below(90_000_000));
+    let written = writeln!(
+        out,
+        r#"{{"_path":"conn","ts":{seconds}.{micros:06},"uid":"C{uid:016x}","id.orig_h":"{from}","id.orig_p":{port},"id.resp_h":"{to}","id.resp_p":{to_port},"proto":"tcp","service":"{service}","duration":{}.{:06},"orig_bytes":{sent},"resp_bytes":{received},"conn_state":"SF","local_orig":true,"local_resp":true,"missed_bytes":0,"history":"ShADadfF","orig_pkts":{packets},"orig_ip_bytes":{},"resp_pkts":{packets},"resp_ip_bytes":{}}}"#,
+        spent / 1_000_000,
+        spent % 1_000_000,
+        sent + packets * 40,
+        received + packets * 40,
+    );
+    written.expect("memory takes everything");
+}
+
+/// A Security event as XML, on one line, as Splunk and WEF collectors keep it.
+fn xml(random: &mut Random, number: u64, out: &mut String) {
+    let (time, micros) = (moment(number), random.below(1_000_000));
+    let (host, account, address) = (random.of(&HOSTS), random.of(&ACCOUNTS), random.address());
+    let (port, session, rid) = (random.below(60_000) + 1024, random.below(1 << 30), random.below(5000));
+    let kind = random.of(&["2", "3", "3", "3", "5", "10"]);
+    let written = writeln!(
+        out,
+        "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-Security-Auditing' Guid='{{54849625-5478-4994-a5ba-3e3b0328c30d}}'/><EventID>4624</EventID><Version>2</Version><Level>0</Level><Task>12544</Task><Opcode>0</Opcode><Keywords>0x8020000000000000</Keywords><TimeCreated SystemTime='{time}.{micros:06}Z'/><EventRecordID>{number}</EventRecordID><Correlation/><Execution ProcessID='712' ThreadID='{port}'/><Channel>Security</Channel><Computer>{host}.alder.example</Computer><Security/></System><EventData><Data Name='SubjectUserSid'>S-1-0-0</Data><Data Name='SubjectUserName'>-</Data><Data Name='SubjectDomainName'>-</Data><Data Name='SubjectLogonId'>0x0</Data><Data Name='TargetUserSid'>S-1-5-21-100-200-300-{rid}</Data><Data Name='TargetUserName'>{account}</Data><Data Name='TargetDomainName'>ALDER</Data><Data Name='TargetLogonId'>{session:#x}</Data><Data Name='LogonType'>{kind}</Data><Data Name='LogonProcessName'>Kerberos</Data><Data Name='AuthenticationPackageName'>Kerberos</Data><Data Name='WorkstationName'>-</Data><Data Name='LogonGuid'>{{00000000-0000-0000-{rid:04x}-{session:012x}}}</Data><Data Name='TransmittedServices'>-</Data><Data Name='LmPackageName'>-</Data><Data Name='KeyLength'>0</Data><Data Name='ProcessId'>0x0</Data><Data Name='ProcessName'>-</Data><Data Name='IpAddress'>{address}</Data><Data Name='IpPort'>{port}</Data><Data Name='ImpersonationLevel'>%%1833</Data><Data Name='ElevatedToken'>%%1842</Data></EventData></Event>"
+    );
+    written.expect("memory takes everything");
+}
+
+/// A search's results: Windows events in their text form.
+fn splunk(random: &mut Random, number: u64, out: &mut String) {
+    let (time, millis) = (moment(number), random.below(1000));
+    let (host, account, address) = (random.of(&HOSTS), random.of(&ACCOUNTS), random.address());
+    let (port, session, rid) = (random.below(60_000) + 1024, random.below(1 << 30), random.below(5000));
+    let written = writeln!(
+        out,
+        "{time}.{millis:03}+00:00,{host},WinEventLog:Security,WinEventLog,\"LogName=Security\\nSourceName=Microsoft Windows security auditing.\\nEventCode=4624\\nEventType=0\\nType=Information\\nComputerName={host}.alder.example\\nTaskCategory=Logon\\nOpCode=Info\\nRecordNumber={number}\\nKeywords=Audit Success\\nMessage=An account was successfully logged on.\n\nSubject:\n\tSecurity ID:\t\tS-1-0-0\n\tAccount Name:\t\t-\n\tAccount Domain:\t\t-\n\tLogon ID:\t\t0x0\n\nLogon Information:\n\tLogon Type:\t\t3\n\tElevated Token:\t\tYes\n\nNew Logon:\n\tSecurity ID:\t\tS-1-5-21-100-200-300-{rid}\n\tAccount Name:\t\t{account}\n\tAccount Domain:\t\tALDER\n\tLogon ID:\t\t{session:#X}\n\nNetwork Information:\n\tWorkstation Name:\t-\n\tSource Network Address:\t{address}\n\tSource Port:\t\t{port}\""
+    );
+    written.expect("memory takes everything");
+}
+
+/// An event of two records.
+fn auditd(random: &mut Random, number: u64, out: &mut String) {
+    let (seconds, millis, serial) = (1_790_812_800 + number / 14, random.below(1000), number / 2 + 100);
+    let (pid, session) = (random.below(60_000) + 300, random.below(500));
+    let written = if number.is_multiple_of(2) {
+        writeln!(
+            out,
+            "type=SYSCALL msg=audit({seconds}.{millis:03}:{serial}): arch=c000003e syscall=59 success=yes exit=0 a0=55d1c0a{pid:05x} a1=55d1c0b{pid:05x} a2=55d1c0c{pid:05x} a3=8 items=2 ppid={pid} pid={} auid=1000 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=pts0 ses={session} comm=\"systemctl\" exe=\"/usr/bin/systemctl\" subj=unconfined key=\"exec\"",
+            pid + 1
+        )
+    } else {
+        writeln!(
+            out,
+            "type=USER_LOGIN msg=audit({seconds}.{millis:03}:{serial}): pid={pid} uid=0 auid=1000 ses={session} subj=unconfined msg='op=login id=1000 exe=\"/usr/sbin/sshd\" hostname={} addr={} terminal=/dev/pts/0 res=success'",
+            random.address(),
+            random.address()
+        )
+    };
+    written.expect("memory takes everything");
+}
+
+fn fortigate(random: &mut Random, number: u64, out: &mut String) {
+    let time = moment(number);
+    let (day, clock) = time.split_once('T').expect("a moment has both");
+    let (from, to, port) = (random.address(), random.address(), random.below(60_000) + 1024);
+    let (sent, received, session) = (random.below(5000), random.below(500_000), random.below(1 << 24));
+    let written = writeln!(
+        out,
+        "date={day} time={clock} devname=\"GW1\" devid=\"FGT60F0000000000\" eventtime={}000000000 tz=\"+0000\" logid=\"0000000013\" type=\"traffic\" subtype=\"forward\" level=\"notice\" vd=\"root\" srcip={from} srcport={port} srcintf=\"internal\" srcintfrole=\"lan\" dstip={to} dstport=443 dstintf=\"wan1\" dstintfrole=\"wan\" policyid=7 sessionid={session} proto=6 action=\"close\" service=\"HTTPS\" trandisp=\"snat\" duration=12 sentbyte={sent} rcvdbyte={received} sentpkt=11 rcvdpkt=17 appcat=\"unscanned\"",
+        1_790_812_800 + number / 7
+    );
+    written.expect("memory takes everything");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,7 +297,9 @@ mod tests {
                 (0..50).for_each(|number| (kind.record)(&mut random, number, text));
             }
             assert_eq!(texts[0], texts[1], "{}", kind.name);
-            assert_eq!(texts[0].lines().count(), 50, "{}", kind.name);
+            // Quoted cells of Splunk's tables hold the lines of a message.
+            let lines_each = if kind.file == "splunk.csv" { 22 } else { 1 };
+            assert_eq!(texts[0].lines().count(), 50 * lines_each, "{}", kind.name);
             if kind.file.ends_with("json") {
                 texts[0]
                     .lines()

@@ -2,12 +2,13 @@
 //!
 //! The account and the session are told, without an activity: sshd, login or su has told of the session already, by another number.
 
-use crate::formats::typed;
+use crate::formats::{find, typed};
 use events::{BatchBuilder, Column};
 
 /// A line of logind.
 pub(crate) fn line(row: &mut BatchBuilder, message: &str) {
-    if let Some((session, account)) = message.strip_prefix("New session ").and_then(|rest| rest.split_once(" of user "))
+    if let Some((session, account)) =
+        message.strip_prefix("New session ").and_then(|rest| find::split_once(rest, " of user "))
     {
         typed::extra(row, "logind_session", session.trim_matches('\''));
         // Since systemd 254 the class follows: `mara with class 'user' and type 'tty'.`

@@ -14,6 +14,7 @@ mod sshd;
 mod su;
 mod sudo;
 
+use crate::formats::find;
 use crate::formats::gateway::{asa, fortigate, ios, openvpn, panos, wireguard};
 use crate::formats::time::Written;
 use events::{BatchBuilder, Column};
@@ -36,9 +37,9 @@ pub(crate) fn normalise(row: &mut BatchBuilder, said: Said<'_>) -> Option<(Strin
     let Some(program) = said.program else { return device(row, message) };
     // `(systemd)` stands for a program that has not started yet; a path is the program's file.
     let name = program.strip_prefix('(').and_then(|name| name.strip_suffix(')')).unwrap_or(program);
-    let name = name.rsplit('/').next().unwrap_or(name);
+    let name = find::last_place(name, "/").map_or(name, |at| &name[at + 1..]);
     // Before 2006 PAM wrote `sshd(pam_unix)[7]: text` for what is now `sshd[7]: pam_unix(sshd:auth): text`.
-    if let Some((service, _)) = name.split_once("(pam_") {
+    if let Some((service, _)) = find::split_once(name, "(pam_") {
         pam::line(row, service, said.pid, message);
     } else if let Some((service, text)) = pam::prefix(message) {
         pam::line(row, service, said.pid, text);
@@ -91,7 +92,7 @@ fn device(row: &mut BatchBuilder, message: &str) -> Option<(String, Written)> {
 
 /// The message inside rsyslog's `message repeated 3 times: [ .. ]`, else the message itself.
 fn repeated<'m>(row: &mut BatchBuilder, message: &'m str) -> &'m str {
-    let inside = message.strip_prefix("message repeated ").and_then(|rest| rest.split_once(" times: ["));
+    let inside = message.strip_prefix("message repeated ").and_then(|rest| find::split_once(rest, " times: ["));
     let Some((times, rest)) = inside.filter(|(times, _)| times.parse::<u64>().is_ok()) else { return message };
     let Some(inner) = rest.strip_suffix(']') else { return message };
     row.push_extra("repeated", times);

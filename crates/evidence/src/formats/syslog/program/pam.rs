@@ -1,13 +1,13 @@
 //! PAM's own lines, in the log of the program that asked: `pam_unix(sshd:session): session opened for user mara(uid=1000) by (uid=0)`.
 
 use crate::formats::syslog::program::su;
-use crate::formats::typed;
+use crate::formats::{find, typed};
 use events::{BatchBuilder, Column};
 use model::{Activity, LogonKind, Outcome};
 
 /// Service and text of a message that is PAM's.
 pub(crate) fn prefix(message: &str) -> Option<(&str, &str)> {
-    let (place, text) = message.strip_prefix("pam_")?.split_once("): ")?;
+    let (place, text) = find::split_once(message.strip_prefix("pam_")?, "): ")?;
     let (module, place) = place.split_once('(')?;
     let service = place.split(':').next()?;
     // Other modules report on the same session; one of them is enough.
@@ -46,7 +46,7 @@ fn is_su(service: &str) -> bool {
 }
 
 fn opened(row: &mut BatchBuilder, service: &str, pid: Option<u64>, rest: &str) {
-    let (user, by) = rest.split_once(" by ").unwrap_or((rest, ""));
+    let (user, by) = find::split_once(rest, " by ").unwrap_or((rest, ""));
     if is_su(service) {
         su::switch(row, Outcome::Success, account(by), account(user), pid);
     } else if let Some(kind) = session_kind(service) {
@@ -59,12 +59,12 @@ fn opened(row: &mut BatchBuilder, service: &str, pid: Option<u64>, rest: &str) {
 /// `mara(uid=1000)` is `mara`; `(uid=0)` names nobody.
 fn account(text: &str) -> &str {
     let text = text.trim();
-    text.split_once("(uid=").map_or(text, |(name, _)| name)
+    find::split_once(text, "(uid=").map_or(text, |(name, _)| name)
 }
 
 /// `logname= uid=0 euid=0 tty=ssh ruser= rhost=203.0.113.5  user=root`. The user may be anything the client sent, and comes last.
 fn refused(row: &mut BatchBuilder, service: &str, rest: &str) {
-    let (fields, user) = match rest.split_once(" user=") {
+    let (fields, user) = match find::split_once(rest, " user=") {
         Some((fields, user)) => (fields, user.trim()),
         None => (rest, ""),
     };

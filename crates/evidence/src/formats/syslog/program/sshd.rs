@@ -4,7 +4,7 @@
 //! The client chooses the account name, so a refused line may hold `root from 192.0.2.1 port 22` as a name: there the last address
 //! counts. After `Accepted` the account is a real one, and what may follow is a certificate's free text: there the first counts.
 
-use crate::formats::typed;
+use crate::formats::{find, typed};
 use events::{BatchBuilder, Column};
 use model::{Activity, CredentialKind, LogonKind, Outcome};
 
@@ -65,7 +65,7 @@ impl Endpoint<'_> {
 }
 
 fn endpoint(text: &str) -> Option<Endpoint<'_>> {
-    let (address, rest) = text.split_once(" port ")?;
+    let (address, rest) = find::split_once(text, " port ")?;
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let (port, rest) = rest.split_at(digits);
     let is_one = !address.is_empty() && !address.contains(' ');
@@ -74,20 +74,19 @@ fn endpoint(text: &str) -> Option<Endpoint<'_>> {
 
 /// Parts `who from endpoint` at the first or the last place where an endpoint follows.
 fn who_from(text: &str, last: bool) -> Option<(&str, Endpoint<'_>)> {
-    let mut found =
-        text.match_indices(" from ").filter_map(|(at, from)| Some((&text[..at], endpoint(&text[at + from.len()..])?)));
+    let mut found = find::splits(text, " from ").filter_map(|(who, rest)| Some((who, endpoint(rest)?)));
     if last { found.last() } else { found.next() }
 }
 
 /// `publickey for mara from 192.0.2.1 port 4711 ssh2: ED25519 SHA256:..`
 fn accepted(row: &mut BatchBuilder, pid: Option<u64>, rest: &str) {
-    let Some((method, rest)) = rest.split_once(" for ") else { return };
+    let Some((method, rest)) = find::split_once(rest, " for ") else { return };
     let Some((account, from)) = who_from(rest, false) else { return };
     typed::activity(row, Activity::Logon, SSH, Outcome::Success);
     typed::text(row, Column::ACCOUNT_NAME, account);
     typed::session(row, pid);
     from.write(row);
-    let proof = from.rest.split_once(": ").map_or("", |(_, proof)| proof);
+    let proof = find::split_once(from.rest, ": ").map_or("", |(_, proof)| proof);
     credential(row, method, proof);
 }
 
@@ -128,7 +127,7 @@ fn certificate(row: &mut BatchBuilder, text: &str) {
 
 /// `password for [invalid user ]mara from 192.0.2.1 port 4711 ssh2`
 fn failed(row: &mut BatchBuilder, rest: &str) {
-    let Some((method, rest)) = rest.split_once(" for ") else { return };
+    let Some((method, rest)) = find::split_once(rest, " for ") else { return };
     let Some((account, from)) = who_from(rest, true) else { return };
     let invalid = account.strip_prefix("invalid user ").or_else(|| account.strip_prefix("illegal user "));
     // The word for the method is sshd's own; it is short.
@@ -157,7 +156,7 @@ fn not_allowed(row: &mut BatchBuilder, rest: &str) {
 
 /// `Authentication failure for [illegal user ]mara from 192.0.2.1`, of keyboard-interactive logins.
 fn refused_by_pam(row: &mut BatchBuilder, rest: &str) {
-    let who = rest.split_once(" for ").and_then(|(_, who)| who_at(who));
+    let who = find::split_once(rest, " for ").and_then(|(_, who)| who_at(who));
     let Some((account, from)) = who else { return };
     let invalid = account.strip_prefix("illegal user ").or_else(|| account.strip_prefix("invalid user "));
     let status = if invalid.is_some() { "invalid_user" } else { "failed_pam" };
@@ -203,7 +202,7 @@ fn disconnected(row: &mut BatchBuilder, rest: &str) {
 
 /// `mara 192.0.2.1 port 4711`, by the last port.
 fn user_at(text: &str) -> Option<(&str, Endpoint<'_>)> {
-    let port = text.rfind(" port ")?;
+    let port = find::last_place(text, " port ")?;
     let (account, _) = text[..port].rsplit_once(' ')?;
     Some((account, endpoint(&text[account.len() + 1..])?))
 }

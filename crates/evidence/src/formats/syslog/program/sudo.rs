@@ -1,14 +1,14 @@
 //! `sudo`: `mara : TTY=pts/0 ; PWD=/home/mara ; USER=root ; COMMAND=/bin/ls`, with the reason first when it refused.
 
-use crate::formats::typed;
+use crate::formats::{find, typed};
 use events::{BatchBuilder, Column};
 use model::{Activity, LogonKind, Outcome};
 
 /// A line of sudo itself; its PAM sessions are no logons.
 pub(crate) fn line(row: &mut BatchBuilder, message: &str) {
-    let Some((actor, rest)) = message.split_once(" : ") else { return };
+    let Some((actor, rest)) = find::split_once(message, " : ") else { return };
     // The command comes last and may hold whatever parts fields.
-    let (fields, command) = match rest.find("COMMAND=") {
+    let (fields, command) = match find::place(rest, "COMMAND=") {
         Some(at) => (&rest[..at], Some(&rest[at + "COMMAND=".len()..])),
         None => (rest, None),
     };

@@ -1,0 +1,181 @@
+//! Clouds: what was done with a role's key, and by whom.
+
+use crate::{analysed, hops, tenant};
+use model::Verdict;
+
+const BERT: &str = r#"{"type":"IAMUser","userName":"bert","accountId":"111111111111","accessKeyId":"AKIAPROVIDER","arn":"arn:aws:iam::111111111111:user/bert"}"#;
+const BERT_SEEN_FROM_ALDER: &str = r#"{"type":"AWSAccount","principalId":"AIDAPROVIDER","accountId":"111111111111"}"#;
+const OPERATIONS: &str = r#"{"type":"AssumedRole","accountId":"222222222222","accessKeyId":"ASIAALDER","arn":"arn:aws:sts::222222222222:assumed-role/Operations/bert"}"#;
+const TAKEN: &str = r#","requestParameters":{"roleArn":"arn:aws:iam::222222222222:role/Operations","roleSessionName":"bert"},"responseElements":{"credentials":{"accessKeyId":"ASIAALDER"},"assumedRoleUser":{"arn":"arn:aws:sts::222222222222:assumed-role/Operations/bert"}},"sharedEventID":"shared-1""#;
+
+/// An event of the trail of `own`, at a time of the day: by `identity` from `address`, with the rest of the members.
+fn event(time: &str, own: &str, name: &str, identity: &str, address: &str, rest: &str) -> String {
+    format!(
+        r#"{{"eventVersion":"1.08","userIdentity":{identity},"eventTime":"2026-03-04T{time}Z","eventSource":"x.amazonaws.com","eventName":"{name}","awsRegion":"eu-west-1","sourceIPAddress":"{address}","recipientAccountId":"{own}"{rest}}}"#
+    )
+}
+
+fn trail(events: &[String]) -> String {
+    format!("{{\"Records\":[{}]}}", events.join(","))
+}
+
+#[test]
+fn whoever_has_the_key_of_a_role_is_there_while_it_is_used() {
+    let by_password = BERT.replace(r#""accessKeyId":"AKIAPROVIDER","#, "");
+    let login = r#","responseElements":{"ConsoleLogin":"Success"}"#;
+    let ours = trail(&[
+        event("09:55:00", "111111111111", "ConsoleLogin", &by_password, "203.0.113.7", login),
+        event("10:00:00", "111111111111", "AssumeRole", BERT, "203.0.113.7", TAKEN),
+    ]);
+    let call = |time, name, rest| event(time, "222222222222", name, OPERATIONS, "203.0.113.7", rest);
+    let theirs = trail(&[
+        event("10:00:00", "222222222222", "AssumeRole", BERT_SEEN_FROM_ALDER, "203.0.113.7", TAKEN),
+        call("10:05:00", "ListBuckets", ""),
+        call("11:00:00", "GetObject", r#","errorCode":"AccessDenied""#),
+        call("13:30:00", "StopLogging", ""),
+        // Somebody else's session, another account's key of that name.
+        event("15:00:00", "222222222222", "ListBuckets", &OPERATIONS.replace("ASIAALDER", "ASIAOTHER"), "10.0.0.1", ""),
+        event("16:00:00", "333333333333", "ListBuckets", OPERATIONS, "10.0.0.1", ""),
+    ]);
+    let files = [("e/provider/trail.json", ours), ("e/alder/trail.json", theirs)];
+    let scope = analysed(&files, &["address:203.0.113.7"]).scope;
+    assert_eq!(
+        hops(&scope, "alder"),
+        ["provider/aws-111111111111 -> alder/aws-222222222222 Operations/bert role success (4)"],
+        "{scope:#?}"
+    );
+    let alder = tenant(&scope, "alder");
+    let seen = [alder.first_seen, alder.last_seen].map(|time| time.unwrap().to_string());
+    assert_eq!(seen, ["2026-03-04T10:00:00Z", "2026-03-04T13:30:00Z"]);
+    let hop = &scope.paths.iter().flat_map(|path| &path.hops).find(|hop| hop.uses.count > 0).unwrap();
+    assert_eq!((hop.uses.count, hop.uses.last), (3, alder.last_seen));
+    let records: Vec<(&str, u64)> = hop.evidence.iter().map(|at| (at.file.as_str(), at.record)).collect();
+    assert_eq!(
+        records,
+        [("alder/trail.json", 1), ("provider/trail.json", 2), ("alder/trail.json", 2), ("alder/trail.json", 4)]
+    );
+}
+
+/// Azure's log of a customer's subscription: what the provider did in it by a delegation.
+fn delegated(time: &str, token: &str) -> String {
+    format!(
+        r#"{{"eventTimestamp":"2026-03-04T{time}Z","operationName":{{"value":"Microsoft.Compute/virtualMachines/runCommand/action"}},"status":{{"value":"Succeeded"}},"subscriptionId":"sub-1","tenantId":"22222222-2222-2222-2222-222222222222","caller":"bert@msp.example","claims":{{"http://schemas.microsoft.com/identity/claims/tenantid":"11111111-1111-1111-1111-111111111111","uti":"{token}"}}}}"#
+    )
+}
+
+#[test]
+fn every_delegated_operation_is_a_sign_of_its_own() {
+    let sign_in = r#"{"time":"2026-03-04T10:00:05Z","category":"SignInLogs","tenantId":"11111111-1111-1111-1111-111111111111","operationName":"Sign-in activity","properties":{"createdDateTime":"2026-03-04T10:00:00Z","userPrincipalName":"bert@msp.example","appId":"a","appDisplayName":"Azure Portal","ipAddress":"203.0.113.7","correlationId":"c-1","isInteractive":true,"status":{"errorCode":0},"homeTenantId":"11111111-1111-1111-1111-111111111111","resourceTenantId":"11111111-1111-1111-1111-111111111111","uniqueTokenIdentifier":"t-1"}}"#;
+    let operations = [("10:05:00", "t-1"), ("10:06:00", "t-1"), ("12:40:00", "t-2")];
+    let operations: Vec<String> = operations.iter().map(|(time, token)| delegated(time, token)).collect();
+    let files =
+        [("e/provider/signins.json", format!("{sign_in}\n")), ("e/alder/azure.json", operations.join("\n") + "\n")];
+    let scope = analysed(&files, &["address:203.0.113.7"]).scope;
+    let alder = tenant(&scope, "alder");
+    let seen = [alder.first_seen, alder.last_seen].map(|time| time.unwrap().to_string());
+    assert_eq!(seen, ["2026-03-04T10:05:00Z", "2026-03-04T12:40:00Z"], "{scope:#?}");
+}
+
+#[test]
+fn a_call_that_was_let_in_from_a_seeds_address_is_an_entry() {
+    let deploy = r#"{"type":"IAMUser","userName":"deploy","accountId":"222222222222","accessKeyId":"AKIAALDER","arn":"arn:aws:iam::222222222222:user/deploy"}"#;
+    let bad = "198.51.100.9";
+    let call = |time, name, address, rest| event(time, "222222222222", name, deploy, address, rest);
+    let service = r#"{"type":"AWSService","invokedBy":"config.amazonaws.com"}"#;
+    let anybody = r#"{"type":"AWSAccount","principalId":"","accountId":"ANONYMOUS_PRINCIPAL"}"#;
+    let alder = trail(&[
+        call("09:00:00", "ListBuckets", "203.0.113.50", ""),
+        call("10:00:00", "GetCallerIdentity", bad, ""),
+        call("10:30:00", "ListBuckets", bad, ""),
+        call("12:15:00", "GetObject", bad, r#","errorCode":"AccessDenied""#),
+        // The key's owner goes on.
+        call("15:00:00", "ListBuckets", "203.0.113.50", ""),
+    ]);
+    let birch = trail(&[
+        event("10:00:00", "333333333333", "GetObject", anybody, bad, ""),
+        event("10:05:00", "333333333333", "PutEvaluations", service, bad, ""),
+        event(
+            "10:10:00",
+            "333333333333",
+            "ListBuckets",
+            &deploy.replace("222222222222", "333333333333"),
+            bad,
+            r#","errorCode":"AccessDenied""#,
+        ),
+    ]);
+    let files = [("e/alder/trail.json", alder), ("e/birch/trail.json", birch)];
+    let scope = analysed(&files, &["address:198.51.100.9"]).scope;
+    assert_eq!(hops(&scope, "alder"), ["alder/198.51.100.9 -> alder/aws-222222222222 deploy cloud success (3)"]);
+    let path = scope.paths.first().unwrap();
+    let told = |text: &str| path.hops[0].reasons.iter().any(|reason| reason.contains(text));
+    assert!(told("The seed address:198.51.100.9 names it.") && told("No logon is logged"), "{path:#?}");
+    let alder = tenant(&scope, "alder");
+    let seen = [alder.first_seen, alder.last_seen].map(|time| time.unwrap().to_string());
+    assert_eq!(
+        (alder.verdict, seen),
+        (Verdict::Reached, ["2026-03-04T10:00:00Z", "2026-03-04T12:15:00Z"].map(str::to_owned))
+    );
+    // Refused, without a key, or by a service: nobody is said to have come in, and nobody to be clear.
+    let birch = tenant(&scope, "birch");
+    assert_eq!((birch.verdict, birch.paths.len()), (Verdict::CannotTell, 0));
+    let notes: Vec<&String> = scope.notes.iter().filter(|note| note.contains("of no logon")).collect();
+    assert!(notes.len() == 2 && notes[1].starts_with("3 records of birch name 198.51.100.9"), "{notes:?}");
+}
+
+const DIRECTORY: &str = "22222222-2222-2222-2222-222222222222";
+
+/// The directory's audit log: somebody changed an application.
+fn changed(time: &str, user: &str, result: &str) -> String {
+    format!(
+        r#"{{"time":"2026-03-04T{time}Z","category":"AuditLogs","tenantId":"{DIRECTORY}","operationName":"Update application","properties":{{"activityDateTime":"2026-03-04T{time}Z","activityDisplayName":"Update application","category":"ApplicationManagement","result":"{result}","initiatedBy":{{"user":{{"id":"u-1","userPrincipalName":"{user}"}}}},"targetResources":[{{"id":"a-1","displayName":"Backup","type":"Application"}}]}}}}"#
+    )
+}
+
+/// A logon on premises, as NXLog writes it.
+const ON_PREMISES: &str = r#"{"EventTime":"2026-03-04 09:00:00","Hostname":"DC01.alder.example","Keywords":-9214364837600034816,"EventType":"AUDIT_SUCCESS","SeverityValue":2,"EventID":4624,"SourceName":"Microsoft-Windows-Security-Auditing","RecordNumber":7,"Channel":"Security","TargetUserSid":"S-1-5-21-1-2-3-1104","TargetUserName":"mara","TargetDomainName":"ALDER","TargetLogonId":"0x5429ab0","LogonType":"3","AuthenticationPackageName":"NTLM","WorkstationName":"ADFS01","IpAddress":"10.0.0.5","IpPort":"50111"}"#;
+
+#[test]
+fn an_account_is_followed_from_its_own_network_into_the_cloud() {
+    let audit = [
+        changed("10:00:00", "mara@alder.example", "success"),
+        changed("10:05:00", "mara@alder.example", "failure"),
+        changed("11:30:00", "mara@alder.example", "success"),
+        changed("10:02:00", "bo@alder.example", "success"),
+    ];
+    let other = (
+        "e/birch/audit.json",
+        changed("10:03:00", "mara@birch.example", "success").replace(DIRECTORY, &DIRECTORY.replace('2', "3")),
+    );
+    let audit = audit.join("\n") + "\n";
+    let ours = format!("{ON_PREMISES}\n");
+    let files = [("e/alder/DC01/security.json", ours.clone()), ("e/alder/audit.json", audit.clone()), other.clone()];
+    let scope = analysed(&files, &["account:ALDER\\mara"]).scope;
+    let mut all: Vec<String> = scope.paths.iter().flat_map(|path| &path.hops).map(crate::hop).collect();
+    all.sort();
+    assert_eq!(
+        all,
+        [
+            format!("? -> alder/entra-{DIRECTORY} mara@alder.example cloud success (3)"),
+            "alder/ADFS01 -> alder/DC01 mara network success (1)".to_owned()
+        ],
+        "{scope:#?}"
+    );
+    let entry = scope.paths.iter().flat_map(|path| &path.hops).find(|hop| hop.uses.count > 0).unwrap();
+    assert!(entry.reasons.iter().any(|reason| reason.contains("No sign-in that it came out of is logged")));
+    assert_eq!(entry.uses.count, 2, "{entry:#?}");
+    assert_eq!(tenant(&scope, "alder").last_seen.unwrap().to_string(), "2026-03-04T11:30:00Z");
+
+    // With a sign-in before, the calls are what was done in its session.
+    let sign_in = format!(
+        r#"{{"time":"2026-03-04T09:50:00Z","category":"SignInLogs","tenantId":"{DIRECTORY}","operationName":"Sign-in activity","properties":{{"createdDateTime":"2026-03-04T09:50:00Z","userPrincipalName":"mara@alder.example","appId":"a","appDisplayName":"Azure Portal","ipAddress":"203.0.113.7","correlationId":"c-1","isInteractive":true,"status":{{"errorCode":0}},"homeTenantId":"{DIRECTORY}","resourceTenantId":"{DIRECTORY}","uniqueTokenIdentifier":"t-1"}}}}"#
+    );
+    let files =
+        [("e/alder/DC01/security.json", ours), ("e/alder/audit.json", audit), ("e/alder/s.json", sign_in), other];
+    let scope = analysed(&files, &["account:mara@alder.example"]).scope;
+    let hops = scope.paths.iter().flat_map(|path| &path.hops);
+    let into_cloud: Vec<String> = hops.filter(|hop| hop.dst.name.as_str().contains("entra")).map(crate::hop).collect();
+    assert_eq!(
+        into_cloud,
+        [format!("alder/203.0.113.7 -> alder/entra-{DIRECTORY} mara@alder.example cloud success (1)")]
+    );
+}
