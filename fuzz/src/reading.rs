@@ -99,7 +99,8 @@ impl Reading {
         let of_lines = self.rejections.iter().filter(|rejection| rejection.record.is_some());
         let rejected: u64 = of_lines.map(|rejection| rejection.count).sum();
         let lines = self.units.iter().flat_map(|unit| unit.bytes.split(|&byte| byte == b'\n'));
-        let lines = lines.map(<[u8]>::trim_ascii).filter(|line| !line.is_empty() && !is_passed_over(line)).count() as u64;
+        let lines =
+            lines.map(<[u8]>::trim_ascii).filter(|line| !line.is_empty() && !is_passed_over(line)).count() as u64;
         assert_eq!(lines, self.rows.rows() as u64 + rejected, "lines, and rows with rejections");
     }
 
