@@ -169,7 +169,7 @@ impl Sink for Event<'_> {
                 // A member that comes twice.
                 Target::Number(column, name) if events.open_number(*column).is_some() => events.push_extra(name, text),
                 Target::Time if events.is_written(Column::TIME_TEXT) => {
-                    events.push_extra("TimeCreated_SystemTime", text)
+                    events.push_extra("TimeCreated_SystemTime", text);
                 }
                 Target::Time => events.set_text(Column::TIME_TEXT, text),
                 _ => writer.write(events, target, text, false),
