@@ -225,3 +225,42 @@ fn roles_taken_on_one_out_of_another_are_told_with_the_hop() {
     // What is done with the last of the keys is the intruder's presence.
     assert_eq!(tenant(&scope, "alder").last_seen.unwrap().to_string(), "2026-03-04T14:00:00Z");
 }
+
+/// Verdicts of alder, whose trail holds these events, beside those of birch, which has one of its own.
+fn verdict_of_alder(events: &[String], seed: &str) -> Verdict {
+    let birch = trail(&[event("10:00:00", "333333333333", "ConsoleLogin", BERT, "198.51.100.200", "")]);
+    let scope = analysed(
+        &[("e/alder/trail.json", trail(events)), ("e/birch/trail.json", birch)],
+        &[seed, "address:198.51.100.200"],
+    );
+    tenant(&scope.scope, "alder").verdict
+}
+
+#[test]
+fn nothing_that_a_seed_asked_of_a_cloud_passes_as_not_seen() {
+    let own = "222222222222";
+    let bert = BERT.replace("111111111111", own);
+    let bad = "198.51.100.9";
+    let call = |time, name, rest| event(time, own, name, &bert, bad, rest);
+    let refused = r#","errorCode":"AccessDenied""#;
+    let login = r#","responseElements":{"ConsoleLogin":"Success"}"#;
+    let by_password = bert.replace(r#""accessKeyId":"AKIAPROVIDER","#, "");
+    let check = |what: &str, events: &[String], seed: &str, expect: Verdict| {
+        assert_eq!(verdict_of_alder(events, seed), expect, "{what}");
+    };
+    let seeds = ["address:198.51.100.9", "key:AKIAPROVIDER", "account:bert"];
+    for seed in seeds {
+        check("refused", &[call("10:00:00", "ListBuckets", refused)], seed, Verdict::Attempted);
+        let both = [call("10:00:00", "ListBuckets", refused), call("10:10:00", "ListBuckets", "")];
+        check("refused, then let in", &both, seed, Verdict::Reached);
+        check("the trail itself", &[call("10:00:00", "StopLogging", "")], seed, Verdict::Reached);
+    }
+    // The sign-in is not what the seed names.
+    let signed_in = event("09:00:00", own, "ConsoleLogin", &by_password, bad, login);
+    let after = [signed_in, call("09:05:00", "ListBuckets", "")];
+    check("a key after a sign-in", &after, "key:AKIAPROVIDER", Verdict::Reached);
+    check("since a time", &after, "account:bert@2026-03-04T09:03:00Z..2026-03-04T12:00:00Z", Verdict::Reached);
+    let service = bert.replace(r#""type""#, r#""invokedBy":"cloudformation.amazonaws.com","type""#);
+    let for_bert = event("10:00:00", own, "CreateStack", &service, "cloudformation.amazonaws.com", "");
+    check("a service on his behalf", &[for_bert], "account:bert", Verdict::CannotTell);
+}
