@@ -8,6 +8,7 @@ mod kind;
 mod look;
 mod name;
 mod signature;
+mod signs;
 mod text;
 
 pub(super) use kind::Artefact;
@@ -23,7 +24,7 @@ pub(super) fn by_text(head: &[u8], path: &str) -> Option<Artefact> {
     let decoded = crate::formats::text_head(head);
     let file = path.rsplit(['/', '!']).next().unwrap_or(path);
     match look::as_text(&decoded) {
-        Some(text) => text::tell(&text, file).or_else(|| name::of_text(file)),
+        Some(text) => text::tell(&text, file).or_else(|| name::of_text(&text, file)),
         None => name::of_binary(file),
     }
 }

@@ -1,7 +1,9 @@
 //! What is told by its name alone, where its content has no sign: source texts, histories of shells, traces of Windows. A name may lie,
-//! so nothing is called a log by it, and what is told so was not known by its content before.
+//! so nothing is called a log by it, what is told so was not known by its content before, and a text whose lines say when or from where
+//! is not called a source text or documentation, whatever its name.
 
 use super::kind::{Artefact, NO_LOG};
+use super::signs;
 
 const HISTORY: Artefact = Artefact {
     name: "history of a shell",
@@ -18,7 +20,7 @@ const SOURCES: &[&str] = &[
 ];
 
 /// Whole names, without an ending.
-const DOCUMENTS: &[&str] = &["authors", "changelog", "changes", "copying", "licence", "license", "notice", "readme"];
+const DOCUMENTS: &[&str] = &["authors", "changelog", "copying", "licence", "license", "readme"];
 
 const HISTORIES: &[&str] = &[
     ".ash_history",
@@ -30,13 +32,15 @@ const HISTORIES: &[&str] = &[
     "fish_history",
 ];
 
-/// Of a text.
-pub(super) fn of_text(file: &str) -> Option<Artefact> {
+/// Of a text that begins so.
+pub(super) fn of_text(text: &str, file: &str) -> Option<Artefact> {
     let file = file.to_ascii_lowercase();
     let stem =
         ["", ".txt", ".md", ".rst"].iter().filter_map(|end| file.strip_suffix(end)).min_by_key(|stem| stem.len());
     if HISTORIES.contains(&file.as_str()) {
         Some(HISTORY)
+    } else if signs::has_mostly(text) {
+        None
     } else if SOURCES.iter().any(|end| file.ends_with(end)) {
         Some(SOURCE)
     } else if stem.is_some_and(|stem| DOCUMENTS.contains(&stem)) || file.ends_with(".md") || file.ends_with(".rst") {

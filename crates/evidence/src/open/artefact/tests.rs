@@ -81,9 +81,25 @@ fn logs_of_unknown_formats_are_taken_for_nothing_else() {
         "[info] started\nuser mara logged on\n",
         "10.1.0.5: mara\n10.1.0.6: bob\n",
         "- mara came\n- bob came\n",
+        "Permission is hereby granted, free of charge, to users of acme\n2026-03-02 10:00:01 mara logged on\n",
+        "#!/opt/acme/audit\nMar  2 10:00:01 mara logged on\nMar  2 10:00:02 bob logged on\n",
+        "<html><table>\n<tr><td>mara<td>10.1.0.5\n<tr><td>bob<td>10.1.0.6\n",
+        "REGEDIT4\nmara logged on\n",
+        "[audit]\n1700000000 user=mara src=10.0.0.1\n",
+        "[audit]\nlogon of mara=yes\n",
+        "[audit]\nsrc=10.0.0.1\n",
+        "- time: 2026-03-02T10:00:01Z\n  user: mara\n- time: 2026-03-02T10:00:02Z\n  user: bob\n",
+        "{\"$schema\":\"https://acme.example/event\",\"time\":\"2026-03-02\",\"user\":\"mara\"}\n",
     ];
     for log in logs {
         assert_eq!(tell(log.as_bytes(), "acme.log"), None, "{log}");
+    }
+    // A name decides nothing against lines that say when.
+    for name in ["notice", "changes.txt", "readme.txt", "audit.pl"] {
+        assert_eq!(tell(logs[0].as_bytes(), name), None, "{name}");
+    }
+    for name in ["notice", "changes.txt"] {
+        assert_eq!(tell(b"mara logged on\n", name), None, "{name}");
     }
 }
 

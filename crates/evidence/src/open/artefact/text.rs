@@ -1,9 +1,11 @@
 //! Texts that lie beside evidence and are no logs, by what all of their kind have: rules, collections of directories, documents, scripts,
 //! settings.
 //!
-//! Each test asks for more than one sign: a log that no format knows must stay unknown.
+//! A log that no format knows must stay unknown. So each test either asks for several signs of its kind in all of the lines, or, where one
+//! line is enough (licences, scripts, web pages), for a text without signs of a log ([`signs`]); in doubt a text is none of these.
 
 use super::kind::{Artefact, NO_LOG};
+use super::signs;
 use crate::formats::json::first_paths;
 use memchr::memmem;
 
@@ -14,10 +16,7 @@ const LINES_MAX: usize = 400;
 pub(super) fn tell(text: &str, file: &str) -> Option<Artefact> {
     let text = text.trim_start();
     let by_sign = KINDS.iter().find(|(is, _)| is(text)).map(|(_, kind)| *kind);
-    by_sign
-        .or_else(|| json(text))
-        .or_else(|| (is_markdown(text, file)).then_some(MARKDOWN))
-        .or_else(|| yaml(text, file))
+    by_sign.or_else(|| json(text)).or_else(|| is_markdown(text, file).then_some(MARKDOWN)).or_else(|| yaml(text, file))
 }
 
 type Kind = (fn(&str) -> bool, Artefact);
@@ -30,7 +29,7 @@ const fn no_log(name: &'static str) -> Artefact {
 
 const KINDS: &[Kind] = &[
     (is_sigma, Artefact::called("sigma rule")),
-    (|text| text.starts_with("Windows Registry Editor Version 5.00") || text.starts_with("REGEDIT4"), REGISTRY),
+    (is_registry, REGISTRY),
     (is_licence, no_log("licence text")),
     (is_script, no_log("script or program text")),
     (is_web_page, no_log("web page")),
@@ -52,6 +51,17 @@ fn is_sigma(text: &str) -> bool {
     has_line("logsource:") && has_line("detection:")
 }
 
+/// Under the line that `regedit` begins with, keys in brackets and values in quotes, whose bytes go on in lines with blanks before them.
+fn is_registry(text: &str) -> bool {
+    let mut said = lines(text).filter(|line| !line.is_empty());
+    let first = said.next().unwrap_or_default();
+    let is_own = |line: &str| line.starts_with("[HKEY_") || line.starts_with("[-HKEY_");
+    matches!(first, "Windows Registry Editor Version 5.00" | "REGEDIT4")
+        && said.next().is_none_or(is_own)
+        && said.all(|line| is_own(line) || line.starts_with(['"', '@', ';', ' ']))
+}
+
+/// The words of a licence, and nothing that says when or from where.
 fn is_licence(text: &str) -> bool {
     const WORDS: [&str; 4] = [
         "Permission is hereby granted, free of charge",
@@ -60,17 +70,19 @@ fn is_licence(text: &str) -> bool {
         "GNU GENERAL PUBLIC LICENSE",
     ];
     let start = &text[..text.floor_char_boundary(4096)];
-    WORDS.iter().any(|words| start.contains(words))
+    WORDS.iter().any(|words| start.contains(words)) && !signs::has_any(text)
 }
 
 fn is_script(text: &str) -> bool {
     let first = lines(text).next().unwrap_or_default();
-    first.starts_with("#!/") || first.starts_with("<?php") || first.eq_ignore_ascii_case("@echo off")
+    let is_first = first.starts_with("#!/") || first.starts_with("<?php") || first.eq_ignore_ascii_case("@echo off");
+    is_first && !signs::has_several(text)
 }
 
+/// Some products export logs as a page, with a table in it.
 fn is_web_page(text: &str) -> bool {
     let start = text.get(..32).unwrap_or(text).to_ascii_lowercase();
-    start.starts_with("<!doctype html") || start.starts_with("<html")
+    (start.starts_with("<!doctype html") || start.starts_with("<html")) && !signs::has_several(text)
 }
 
 fn is_yara(text: &str) -> bool {
@@ -93,7 +105,7 @@ fn is_accounts(text: &str) -> bool {
     first.starts_with("root:") && matches!(parts, 4 | 7 | 9) && said.all(|line| line.split(':').count() == parts)
 }
 
-/// Settings in sections: `[name]`, then `name=value`, and nothing else.
+/// Settings in sections: `[name]`, then `name=value` with a name of one word, and nothing else; and nothing that says when or from where.
 fn is_settings(text: &str) -> bool {
     let mut said = lines(text).filter(|line| !line.is_empty() && !line.starts_with([';', '#']));
     let is_section = |line: &str| {
@@ -104,7 +116,8 @@ fn is_settings(text: &str) -> bool {
     };
     let is_value = |line: &str| {
         let name = line.split_once('=').map(|(name, _)| name.trim());
-        name.is_some_and(|name| !name.is_empty() && name.len() <= 64 && !name.contains([':', '"', '{']))
+        let is_word = |name: &str| !name.contains(|each: char| each.is_whitespace() || matches!(each, ':' | '"' | '{'));
+        name.is_some_and(|name| !name.is_empty() && name.len() <= 64 && is_word(name))
     };
     let first = said.next().is_some_and(is_section);
     let second = said.next();
@@ -112,9 +125,10 @@ fn is_settings(text: &str) -> bool {
     first
         && second.is_some_and(is_value)
         && said.all(|line| is_section(line) || is_value(line) || line.starts_with(' '))
+        && !signs::has_any(text)
 }
 
-/// Headings, and links, tables or code.
+/// Headings, and links, tables or code. What is not called so has no signs of a log.
 fn is_markdown(text: &str, file: &str) -> bool {
     let is_called = [".md", ".markdown"].iter().any(|end| file.to_ascii_lowercase().ends_with(end));
     let is_heading = |line: &str| {
@@ -123,7 +137,9 @@ fn is_markdown(text: &str, file: &str) -> bool {
     };
     let headings = lines(text).filter(|line| is_heading(line)).count();
     let has_more = text.contains("](") || text.contains("\n```") || text.contains("| --- |") || text.contains("|---|");
-    headings > 0 && (is_called || (headings > 1 && has_more && lines(text).next().is_some_and(is_heading)))
+    headings > 0
+        && (is_called
+            || (headings > 1 && has_more && lines(text).next().is_some_and(is_heading) && !signs::has_several(text)))
 }
 
 /// A document of JSON, by the names in it.
@@ -150,7 +166,7 @@ fn json(text: &str) -> Option<Artefact> {
         Some(no_log("layer of the ATT&CK navigator"))
     } else if is_versioned(text, &paths) {
         Some(no_log("document with a version"))
-    } else if is("$schema") || is("openapi") || is("swagger") {
+    } else if (is("$schema") || is("openapi") || is("swagger")) && !paths.iter().any(|path| says_time(path)) {
         Some(no_log("document that names its schema"))
     } else if is("awsAccountId") && is("digestStartTime") {
         Some(Artefact { name: "digest of CloudTrail", why: "no log; it holds hashes of log files and no events" })
@@ -163,13 +179,15 @@ fn json(text: &str) -> Option<Artefact> {
 /// time by a name.
 fn is_versioned(text: &str, paths: &[String]) -> bool {
     let is_one = text.starts_with("{\n") || text.starts_with("{\r\n");
-    let is_time = |path: &String| {
-        let name = path.rsplit('.').next().unwrap_or(path);
-        let is_one = ["time", "timestamp", "date", "when"].contains(&name.to_ascii_lowercase().as_str());
-        is_one || ["Time", "_time", "Date", "_date", "Timestamp", "_timestamp"].iter().any(|end| name.ends_with(end))
-    };
     let first: Vec<&str> = paths.iter().take(2).map(String::as_str).collect();
-    is_one && matches!(first[..], ["name" | "title", "version"]) && !paths.iter().any(is_time)
+    is_one && matches!(first[..], ["name" | "title", "version"]) && !paths.iter().any(|path| says_time(path))
+}
+
+/// Is a path called as times are?
+fn says_time(path: &str) -> bool {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    let is_one = ["time", "timestamp", "date", "when"].contains(&name.to_ascii_lowercase().as_str());
+    is_one || ["Time", "_time", "Date", "_date", "Timestamp", "_timestamp"].iter().any(|end| name.ends_with(end))
 }
 
 /// `[]`, `{}`, and an object of nothing but one empty list beside Graph's context.
@@ -218,11 +236,13 @@ fn yaml(text: &str, file: &str) -> Option<Artefact> {
     }
     let is_test = names.contains(&"regression_tests_info");
     let is_set = names.contains(&"attack_mappings") && names.contains(&"files");
-    Some(match (is_test, is_set) {
-        (true, _) => no_log("description of a rule's test (YAML)"),
-        (_, true) => no_log("description of a data set (YAML)"),
-        _ => no_log("yaml document"),
-    })
+    match (is_test, is_set) {
+        (true, _) => Some(no_log("description of a rule's test (YAML)")),
+        (_, true) => Some(no_log("description of a data set (YAML)")),
+        // Records can be written so, too. Rules and documents name dates, and few of them.
+        _ if signs::has_mostly(text) || (!is_called && signs::has_several(text)) => None,
+        _ => Some(no_log("yaml document")),
+    }
 }
 
 /// `name:` or `name: value` at the margin. A date or address is no name.
