@@ -67,7 +67,7 @@ pub fn entries(calls: &Calls, logons: &[Logon], register: &Register) -> Vec<Logo
     }
     // Several seeds may name one call.
     let mut told = HashSet::new();
-    entries.retain(|entry| told.insert((entry.dst.clone(), entry.evidence.clone())));
+    entries.retain(|entry| told.insert((entry.time, entry.dst.clone(), entry.evidence.clone())));
     entries.sort_by_key(|entry| (entry.time, entry.id));
     let mut taken: HashSet<LogonId> = logons.iter().map(|logon| logon.id).collect();
     for entry in &mut entries {
