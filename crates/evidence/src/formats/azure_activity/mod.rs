@@ -36,7 +36,6 @@ mod tests;
 
 use crate::formats::address::endpoint;
 use crate::formats::cloud::{Action, Cloud, Kept, say, slots};
-use crate::formats::csv::Dates;
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
 use model::{Activity, CredentialKind, ENTRA_HOST, LogonKind, Outcome, class};
@@ -56,7 +55,7 @@ impl Cloud for AzureActivity {
     const NAME: &'static str = "azure_activity";
     const DESCRIPTION: &'static str = "Azure activity log, JSON";
     const TABLE: [&'static str; 2] = ["azure_activity_csv", "Azure activity log, CSV"];
-    const DATES: Dates = Dates { columns: &["Time"], unless: None };
+    const TIMES: &'static [Slot] = &[Slot::Event, Slot::Time, Slot::Generated];
     type Slot = Slot;
 
     fn has(paths: &[String]) -> bool {
@@ -137,9 +136,9 @@ fn of_claim(claim: &str) -> Option<Slot> {
 }
 
 fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
-    let first = |slots: &[Slot]| slots.iter().find_map(|slot| kept.get(*slot));
+    let first = |slots: &[Slot]| kept.first(slots);
     let operation = first(&[Slot::Operation, Slot::OperationName]).ok_or(Fault::Lacks("an operation"))?;
-    say::time_in_order(events, first(&[Slot::Event, Slot::Time, Slot::Generated]), kept.order())?;
+    say::time_in_order(events, kept.first(AzureActivity::TIMES), kept.order())?;
     let (tenant, home) = (kept.get(Slot::Tenant), kept.get(Slot::ClaimTenant));
     match tenant {
         Some(_) => say::host(events, Column::HOST, ENTRA_HOST, tenant),

@@ -134,3 +134,19 @@ fn the_portal_exports_a_table_with_names_for_people() {
     assert_eq!(value(&events, 1, "outcome").as_deref(), Some("failure"));
     assert_eq!(events.time(1).unwrap().to_string(), "2026-03-04T10:00:01Z");
 }
+
+#[test]
+fn sentinel_writes_dates_in_the_form_of_a_country() {
+    for name in ["TimeGenerated [UTC]", "EventTimestamp [UTC]", "Time"] {
+        let table = format!(
+            "{name},OperationNameValue,CategoryValue\n\"3/4/2026, 10:00:05.000\",x,Administrative\n\
+            \"31/12/2025, 23:00:00\",x,Administrative\n"
+        );
+        let decoded = decode(&Table(Sheet(AzureActivity)), table.as_bytes());
+        let reasons: Vec<&str> = decoded.rejections.iter().map(|one| one.reason.as_ref()).collect();
+        assert_eq!(reasons, ["dates with slashes: the day is taken to come first, as a date in it shows"], "{name}");
+        let events = decoded.events.finish();
+        let times = [0, 1].map(|row| events.time(row).expect("a time").to_string());
+        assert_eq!(times, ["2026-04-03T10:00:05Z", "2025-12-31T23:00:00Z"], "{name}");
+    }
+}

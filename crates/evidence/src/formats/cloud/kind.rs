@@ -2,7 +2,7 @@
 
 use super::{Action, Kept, Memory, Record, Slot, read};
 use crate::format::FileContext;
-use crate::formats::csv::{Dates, Row, Rows};
+use crate::formats::csv::{Row, Rows};
 use crate::formats::json::{Fault, Leaf, Objects, Sink};
 use events::{BatchBuilder, Column};
 use model::LogKind;
@@ -31,8 +31,11 @@ pub(crate) trait Cloud: Sync {
         None
     }
 
-    /// The columns of a table whose dates may be in the form of some country.
-    const DATES: Dates = Dates { columns: &[], unless: None };
+    /// The times of a record, the preferred one first: those columns of a table may be in the form of some country.
+    const TIMES: &'static [Self::Slot] = &[];
+
+    /// [`Rows::OWN_TIME`].
+    const OWN_TIME: Option<(&'static str, &'static str)> = None;
 
     /// In a file without records, what is left of it without blanks; empty where no such file could be told from others'.
     const WITHOUT_RECORDS: &'static str = "";
@@ -76,7 +79,7 @@ impl<T: Cloud> Rows for Sheet<T> {
     const DESCRIPTION: &'static str = T::TABLE[1];
     const LOG: Option<LogKind> = T::LOG;
     const IS_OF_ONE_HOST: bool = false;
-    const DATES: Dates = T::DATES;
+    const OWN_TIME: Option<(&'static str, &'static str)> = T::OWN_TIME;
     type Action = ();
     type Memory = Memory<T::Slot>;
 
@@ -85,6 +88,14 @@ impl<T: Cloud> Rows for Sheet<T> {
     }
 
     fn action(_name: &str) {}
+
+    fn time_rank(name: &str) -> Option<usize> {
+        let slot = match T::action(plain(name)) {
+            Action::Keep(slot) | Action::Take(slot) | Action::Field(_, Some(slot)) => slot,
+            _ => return None,
+        };
+        T::TIMES.iter().position(|time| *time == slot)
+    }
 
     fn read(
         row: &Row<'_, ()>,

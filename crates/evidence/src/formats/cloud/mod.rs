@@ -110,6 +110,11 @@ impl Kept {
         self.texts.get(slot.index()).map(String::as_str).filter(|text| !text.is_empty())
     }
 
+    /// The first of these that there is.
+    pub(crate) fn first(&self, slots: &[impl Slot]) -> Option<&str> {
+        slots.iter().find_map(|slot| self.get(*slot))
+    }
+
     /// Is there a leaf with this text, whatever its case?
     pub(crate) fn is(&self, slot: impl Slot, text: &str) -> bool {
         self.get(slot).is_some_and(|kept| kept.eq_ignore_ascii_case(text))

@@ -8,6 +8,7 @@
 //! [`Table`]; where rows begin and end is the same for all of them. What the names mean is not known here.
 
 mod cursor;
+mod cut;
 mod date;
 mod header;
 mod order;
@@ -16,7 +17,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use cut::split;
 pub(crate) use date::{DateOrder, local as local_date};
 pub(crate) use header::{DELIMITERS, Header, table_names};
-pub(crate) use order::Dates;
-pub(crate) use rows::{Row, Rows, Table, decode, show, split};
+pub(crate) use rows::{Row, Rows, Table, decode, show};

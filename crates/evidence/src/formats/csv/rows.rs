@@ -1,20 +1,19 @@
 //! A format of tables: cutting a file, decoding a unit.
 
 use super::cursor::Cursor;
+use super::cut::{refuse, split};
 use super::date::DateOrder;
 use super::header::{DELIMITERS, Header};
 use super::order::{self, Dates, Found};
-use super::row::{Cells, Unclosed, whole_rows};
+use super::row::Cells;
 use crate::format::{Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::encoding;
 use crate::formats::json::Fault;
-use crate::formats::lines::{self, Line, Sizes};
-use crate::limits::{LINE_BYTES_MAX, SNIFF_BYTES};
+use crate::formats::lines;
 use events::BatchBuilder;
 use model::LogKind;
 use std::borrow::Cow;
 use std::io::{self, Read};
-use std::sync::Arc;
 
 /// A format of tables: how it is known and what its rows say.
 pub(crate) trait Rows: Sync {
@@ -26,9 +25,8 @@ pub(crate) trait Rows: Sync {
     const LOG: Option<LogKind> = None;
     /// [`Format::is_of_one_host`].
     const IS_OF_ONE_HOST: bool = true;
-    /// The columns whose dates may be in the form of some country. All of a file's are then read in one order, that of the first date
-    /// that can have only one; [`Row::order`] says it.
-    const DATES: Dates = Dates { columns: &[], unless: None };
+    /// A column of JSON, and the member in it that is a time of its own: a row that has it needs no date.
+    const OWN_TIME: Option<(&'static str, &'static str)> = None;
     /// What becomes of the cells of a column.
     type Action;
     /// What is kept from row to row of a unit.
@@ -39,6 +37,12 @@ pub(crate) trait Rows: Sync {
 
     /// What becomes of the cells under a name. Asked once per unit.
     fn action(name: &str) -> Self::Action;
+
+    /// Of a column whose dates may be in the form of some country, how many are preferred to it as a row's time. All dates of a file are
+    /// then read in one order, that of the first that can have only one; [`Row::order`] says it.
+    fn time_rank(_name: &str) -> Option<usize> {
+        None
+    }
 
     /// Fills the open row from a row with this record number. A fault is the reason for a rejection.
     fn read(
@@ -55,13 +59,13 @@ pub(crate) struct Row<'r, Action> {
     columns: &'r [(String, Action)],
     cells: &'r Cells,
     text: &'r [u8],
-    order: DateOrder,
+    order: Option<DateOrder>,
 }
 
 impl<'r, Action> Row<'r, Action> {
-    /// The order of dates in the whole table: the month first, unless a date says otherwise.
+    /// The order of dates in the whole table: the month first, unless a date says otherwise. `None` where no column of dates was looked at.
     pub(crate) fn order(&self) -> Option<DateOrder> {
-        Some(self.order)
+        self.order
     }
 
     /// Its cells that are not empty, with what becomes of them and the names that they stand under.
@@ -105,7 +109,7 @@ impl<T: Rows> Format for Table<T> {
         context: &mut FileContext,
         reject: &mut dyn FnMut(Rejection),
     ) -> io::Result<()> {
-        let found = order::of_table(input, T::DATES)?;
+        let found = order::of_table(input, Dates { rank: T::time_rank, own: T::OWN_TIME })?;
         if let Some(Found { order, line, is_needed }) = found {
             let (first, how) = match order {
                 Some(DateOrder::DayFirst) => ("day", "as a date in it shows"),
@@ -143,12 +147,13 @@ impl<T: Rows> Format for Table<T> {
     }
 
     fn decode(&self, unit: &Unit, context: &FileContext, out: &mut Decoded) {
-        let (header, order) = match &unit.carry {
+        let (header, found) = match &unit.carry {
             Carry::Header(header) => (header, DateOrder::MonthFirst),
             Carry::DayFirst(header) => (header, DateOrder::DayFirst),
             _ => return reject_all(unit, out),
         };
         let Some(header) = Header::of(header.as_bytes()) else { return reject_all(unit, out) };
+        let order = header.names.iter().any(|name| T::time_rank(name).is_some()).then_some(found);
         let columns: Vec<_> = header.names.iter().map(|name| (name.clone(), T::action(name))).collect();
         let mut memory = T::Memory::default();
         let is_first = unit.first_record == 1;
@@ -161,21 +166,6 @@ impl<T: Rows> Format for Table<T> {
     fn show(&self, block: &[u8], first_record: u64, record: u64) -> Option<String> {
         show(block, first_record, record)
     }
-}
-
-/// Cuts a file into units of whole rows; `names` finds the row of names in its beginning, which every unit is given.
-pub(crate) fn split(
-    input: &mut dyn Read,
-    names: &dyn Fn(&[u8]) -> Option<Arc<str>>,
-    emit: &mut Emit<'_>,
-    reject: &mut dyn FnMut(Rejection),
-) -> io::Result<()> {
-    let (offset, mut text) = encoding::text(input)?;
-    let mut head = Vec::new();
-    (&mut text).take(SNIFF_BYTES as u64).read_to_end(&mut head)?;
-    let carry = names(&head).map_or(Carry::Nothing, Carry::Header);
-    let emit = &mut |unit| emit(Unit { carry: carry.clone(), ..unit });
-    lines::split_text(&mut io::Cursor::new(head).chain(text), offset, Sizes::default(), whole_rows, emit, reject)
 }
 
 /// A row of a block, by the number of the line that it begins in.
@@ -232,26 +222,6 @@ pub(crate) fn decode(
         }
     }
     out.blocks.append(&mut cursor.blocks);
-}
-
-/// Why a row cannot be read, whatever it says. Cells beyond the names may be empty.
-fn refuse(
-    line: &Line<'_>,
-    cells: &Cells,
-    text: &[u8],
-    header: &Header<'_>,
-    whole: Result<(), Unclosed>,
-) -> Option<Cow<'static, str>> {
-    let names = header.names.len();
-    if whole.is_err() {
-        Some("a row with a quote that does not end".into())
-    } else if line.bytes.len() > LINE_BYTES_MAX {
-        Some(format!("a row of more than {LINE_BYTES_MAX} bytes").into())
-    } else if cells.len() < names || cells.iter(text).skip(names).any(|cell| !cell.is_empty()) {
-        Some(format!("a row of {} cells under {names} names", cells.len()).into())
-    } else {
-        None
-    }
 }
 
 /// Of a unit without names.

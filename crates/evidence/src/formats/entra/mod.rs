@@ -51,7 +51,6 @@ mod sign_in;
 mod tests;
 
 use crate::formats::cloud::{Action, Cloud, Kept, Pair, say};
-use crate::formats::csv::Dates;
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
 use kept::Slot;
@@ -63,7 +62,7 @@ impl Cloud for Entra {
     const NAME: &'static str = "entra";
     const DESCRIPTION: &'static str = "Microsoft Entra sign-ins and audit, JSON";
     const TABLE: [&'static str; 2] = ["entra_csv", "Microsoft Entra sign-ins and audit, CSV"];
-    const DATES: Dates = Dates { columns: &["Date (UTC)", "createdDateTime", "CreatedDateTime"], unless: None };
+    const TIMES: &'static [Slot] = &[Slot::Created, Slot::Performed, Slot::RiskUpdated, Slot::Generated, Slot::Time];
     type Slot = Slot;
 
     fn has(paths: &[String]) -> bool {
@@ -228,8 +227,7 @@ fn of_change(name: &str) -> Option<Slot> {
 }
 
 fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
-    let times = [Slot::Created, Slot::Performed, Slot::RiskUpdated, Slot::Generated, Slot::Time];
-    let time = times.into_iter().find_map(|slot| kept.get(slot)).ok_or(Fault::Lacks("a time"))?;
+    let time = kept.first(Entra::TIMES).ok_or(Fault::Lacks("a time"))?;
     say::time_in_order(events, Some(time), kept.order())?;
     let ends_so = |end: &str| {
         let category = kept.get(Slot::Category).unwrap_or_default();

@@ -219,7 +219,35 @@ fn sentinel_exports_tables() {
         .map(|name| value(&events, 0, name).unwrap());
     let [customer, home] = [CUSTOMER, HOME].map(|id| format!("entra-{id}"));
     assert_eq!(found, [customer.as_str(), &home, "logon", "success", "d"]);
+    assert_eq!(events.time(0).map(|time| time.to_string()).as_deref(), Some("2026-03-04T10:00:00Z"));
     assert!(!format.sniff(b"TimeGenerated,OperationName\n", 0));
+}
+
+#[test]
+fn sentinel_writes_dates_in_the_form_of_a_country() {
+    // The zone behind the names, the case of them, and which of the columns has the time change nothing.
+    for (names, is_first) in [
+        ("TimeGenerated [UTC],CreatedDateTime [UTC]", false),
+        ("createdDateTime [UTC],TIMEGENERATED", true),
+        ("ActivityDateTime [UTC],CreatedDateTime", true),
+        ("time,CREATEDDATETIME [UTC]", false),
+        ("time,TimeGenerated [UTC],CreatedDateTime [UTC]", false),
+    ] {
+        let columns = names.split(',').count() - 1;
+        let empty = ",".repeat(columns);
+        let row = |date: &str| match is_first {
+            true => format!("\"{date}\"{empty},c-1,bert@msp.example\n"),
+            false => format!("{empty}\"{date}\",c-1,bert@msp.example\n"),
+        };
+        let rows = row("3/4/2026, 10:00:05.000") + &row("31/12/2025, 23:00:00");
+        let decoded =
+            decode(&Table(Sheet(Entra)), format!("{names},CorrelationId,UserPrincipalName\n{rows}").as_bytes());
+        let reasons: Vec<&str> = decoded.rejections.iter().map(|one| one.reason.as_ref()).collect();
+        assert_eq!(reasons, ["dates with slashes: the day is taken to come first, as a date in it shows"], "{names}");
+        let events = decoded.events.finish();
+        let times = [0, 1].map(|row| events.time(row).expect("a time").to_string());
+        assert_eq!(times, ["2026-04-03T10:00:05Z", "2025-12-31T23:00:00Z"], "{names}");
+    }
 }
 
 const PORTAL: &str = "Date (UTC),Request ID,User agent,Correlation ID,User ID,User,Username,User type,Incoming token type,Unique token identifier,Application,Application ID ,Resource,Resource tenant ID,Home tenant ID,IP address,Location,Status,Sign-in error code,Failure reason,Client app,Session ID,Incoming token type\n\

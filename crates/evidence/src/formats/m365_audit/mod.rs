@@ -38,7 +38,6 @@ mod tests;
 
 use crate::formats::address::endpoint;
 use crate::formats::cloud::{Action, Cloud, Kept, Pair, say, slots};
-use crate::formats::csv::Dates;
 use crate::formats::json::Fault;
 use events::{BatchBuilder, Column};
 use model::{Activity, ENTRA_HOST, LogonKind, Outcome, class};
@@ -55,7 +54,8 @@ impl Cloud for M365Audit {
     const NAME: &'static str = "m365_audit";
     const DESCRIPTION: &'static str = "Microsoft 365 unified audit log, JSON";
     const TABLE: [&'static str; 2] = ["m365_audit_csv", "Microsoft 365 unified audit log, CSV"];
-    const DATES: Dates = Dates { columns: &["CreationDate"], unless: Some(("AuditData", "\"CreationTime\"")) };
+    const TIMES: &'static [Slot] = &[Slot::Time, Slot::Generated, Slot::Row];
+    const OWN_TIME: Option<(&'static str, &'static str)> = Some(("AuditData", "\"CreationTime\""));
     type Slot = Slot;
 
     fn has(paths: &[String]) -> bool {
@@ -117,8 +117,7 @@ fn action(path: &str) -> Action<Slot> {
 fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
     // A record that was cut off where a spreadsheet ends its cells still has what stands beside it.
     let operation = kept.get(Slot::Operation).or(kept.get(Slot::Operations)).ok_or(Fault::Lacks("Operation"))?;
-    let time = [Slot::Time, Slot::Generated, Slot::Row].into_iter().find_map(|slot| kept.get(slot));
-    say::time_in_order(events, time, kept.order())?;
+    say::time_in_order(events, kept.first(M365Audit::TIMES), kept.order())?;
     say::host(events, Column::HOST, ENTRA_HOST, kept.get(Slot::Organization));
     say::host(events, Column::SRC_HOST, ENTRA_HOST, kept.get(Slot::Home));
     say::text(events, Column::ACCOUNT_NAME, kept.get(Slot::User).or(kept.get(Slot::UserIds)).or(kept.get(Slot::Key)));
