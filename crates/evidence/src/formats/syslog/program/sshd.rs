@@ -65,11 +65,12 @@ impl Endpoint<'_> {
 }
 
 fn endpoint(text: &str) -> Option<Endpoint<'_>> {
-    let (address, rest) = find::split_once(text, " port ")?;
+    // Up to the first blank alone: this is asked at each ` from ` of a line, which a client may have filled with them.
+    let (address, rest) = text.split_at(find::byte(text.as_bytes(), 0, b' '));
+    let rest = rest.strip_prefix(" port ").filter(|_| !address.is_empty())?;
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let (port, rest) = rest.split_at(digits);
-    let is_one = !address.is_empty() && !address.contains(' ');
-    is_one.then(|| Endpoint { address, port: port.parse().ok(), rest })
+    Some(Endpoint { address, port: port.parse().ok(), rest })
 }
 
 /// Parts `who from endpoint` at the first or the last place where an endpoint follows.
