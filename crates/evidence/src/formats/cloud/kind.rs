@@ -90,9 +90,8 @@ impl<T: Cloud> Rows for Sheet<T> {
     fn action(_name: &str) {}
 
     fn time_rank(name: &str) -> Option<usize> {
-        let slot = match T::action(plain(name)) {
-            Action::Keep(slot) | Action::Take(slot) | Action::Field(_, Some(slot)) => slot,
-            _ => return None,
+        let (Action::Keep(slot) | Action::Take(slot) | Action::Field(_, Some(slot))) = T::action(plain(name)) else {
+            return None;
         };
         T::TIMES.iter().position(|time| *time == slot)
     }
