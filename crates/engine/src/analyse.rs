@@ -16,9 +16,9 @@ use crate::watch::{Stage, Watch};
 use case::{Case, EvidenceTable, Results, TenantFilter};
 use model::{
     CoverageSpan, Evidence, EvidenceFile, Finding, LogKind, Logon, LogonId, Pointer, Problem, ReadState, Scope,
-    ScopeProblems, Seed, Tenant, Window, short_host,
+    ScopeProblems, Seed, Tenant, Volume, Window, short_host,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use trace::{CoverageBasis, Options, ScopeBasis, SeedNames, Unreadable};
 
@@ -113,10 +113,8 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
         tenants: &tenants(evidence.files()),
         problems: lost(evidence.files()),
     });
-    let mut volumes = volumes(case, &register, &tenants(evidence.files()), scope.window, threads)?;
-    for tenant in &mut scope.tenants {
-        tenant.volumes = volumes.remove(&tenant.tenant).unwrap_or_default();
-    }
+    let volumes = volumes(case, &register, &tenants(evidence.files()), scope.window, threads)?;
+    put_volumes(&mut scope, volumes);
     hits.put_beside(&mut scope.paths, &traced.beside, &of_rules);
     used::put_beside(&mut scope.paths, &uses, &resolve);
     carried::explain(&mut scope.paths, &by_calls);
@@ -183,6 +181,13 @@ pub fn keep(
 fn resolve(evidence: &EvidenceTable, pointer: Pointer) -> Evidence {
     let file = evidence.resolve(pointer).expect("pointers are made from this table");
     Evidence { file: file.path.clone(), record: pointer.record, sha256: file.sha256.to_string() }
+}
+
+/// Each tenant's own.
+fn put_volumes(scope: &mut Scope, mut volumes: BTreeMap<Tenant, Vec<Volume>>) {
+    for tenant in &mut scope.tenants {
+        tenant.volumes = volumes.remove(&tenant.tenant).unwrap_or_default();
+    }
 }
 
 /// The case's name is its folder's, so that the same evidence gives the same bytes wherever it lies.

@@ -1,23 +1,23 @@
 //! Records that carry a seed's address, key or account and tell of no logon: connections, calls of a cloud's interfaces, refused packets.
 //!
 //! The trace follows logons. Two things become of such records:
-//! - A **call** of a cloud's interface that was let in, with a key or token that the cloud knows and from an address, proves that whoever
-//!   has the key was there: for the question asked it is an entry (see `trace::entries`). Calls that were refused or that anybody may make
-//!   (no key, no account), those that the cloud's own services make (no address), and those of an identity that is at home in another
-//!   directory (its own log tells how it came) are none. Where the account itself is the intruder's, so is every call of it that was let in,
-//!   whatever it was made with: tokens that somebody else signs leave no sign-in.
+//! - A **call** of a cloud's interface that was let in proves that whoever made it was there: for the question asked it is an entry, and
+//!   one that was refused is an attempt (see `trace::entries`). Calls that anybody may make (no account; in AWS no key), those that the
+//!   cloud's own services make (no address), those that do not say how they ended, and those of an identity that is at home in another
+//!   directory (its own log tells how it came) are neither. Tokens that somebody else signs leave no sign-in.
 //! - A tenant whose own records name the seed **otherwise** was touched by it all the same, whatever the logons show: it is never said to
-//!   be clear, and whoever reads the answer is told where to look. An account's name stands in too many records for that.
+//!   be clear, and whoever reads the answer is told where to look. Of an account that is what it asked of clouds: its name stands in too
+//!   many other records.
 
 use crate::error::Error;
 use crate::logons::Files;
 use crate::parallel;
-use crate::wanted::Wanted;
+use crate::wanted::{Wanted, get};
 use case::{Case, ColumnReader, EventPart, EvidenceTable, Scan, TenantFilter};
 use events::{Column, EventColumns, Numbers, Text};
 use model::{
-    Account, Certainty, CredentialKind, Outcome, Path, Pointer, Scope, Seed, SeedKind, Tenant, Timestamp, Verdict,
-    Window, class, is_cloud_host,
+    AWS_HOST, Account, Activity, Certainty, CredentialKind, Outcome, Path, Pointer, Scope, Seed, SeedKind, Tenant,
+    Timestamp, Verdict, Window, class, is_cloud_host,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -33,6 +33,8 @@ const COLUMNS: &[Column] = &[
     Column::SRC_ADDRESS,
     Column::SRC_HOST,
     Column::SESSION,
+    Column::ACTOR_SESSION,
+    Column::ACTOR_NAME,
     Column::CREDENTIAL,
     Column::ACCOUNT_NAME,
     Column::ACCOUNT_DOMAIN,
@@ -51,24 +53,28 @@ struct Told {
 /// What records without a logon carry of the seeds.
 #[derive(Default)]
 pub(crate) struct Carried {
-    /// Calls that prove that somebody was there: of each hour the earliest, for there may be very many.
+    /// Calls that prove that somebody was there: of each hour the first and the last, for there may be very many.
     pub(crate) calls: Calls,
     /// All else, by seed, in their order, and tenant.
     others: BTreeMap<(usize, Tenant), Told>,
 }
 
 impl Carried {
+    /// Keeps the first and the last of an hour: what lies between them says nothing about pauses.
     fn add_call(&mut self, caller: Caller, time: Timestamp, at: Pointer) {
         let times = self.calls.entry(caller).or_default();
-        let (hour, next) = (time.hour(), time.hour().plus_micros(Timestamp::HOUR));
-        match times.range(hour..next).next().map(|(known, at)| (*known, *at)) {
-            Some(known) if known <= (time, at) => {}
-            Some((known, _)) => {
-                times.remove(&known);
+        let hour = time.hour()..time.hour().plus_micros(Timestamp::HOUR);
+        let first = times.range(hour.clone()).next().map(|(&time, &at)| (time, at));
+        let last = times.range(hour).next_back().map(|(&time, &at)| (time, at));
+        match first.zip(last) {
+            Some((first, last)) if first.0 != last.0 && (first..=last).contains(&(time, at)) => {}
+            Some((first, last)) if first.0 != last.0 => {
+                times.remove(if time < first.0 { &first.0 } else { &last.0 });
                 times.insert(time, at);
             }
-            None => {
-                times.insert(time, at);
+            _ => {
+                let known = times.entry(time).or_insert(at);
+                *known = at.min(*known);
             }
         }
     }
@@ -105,16 +111,18 @@ pub(crate) fn find(
     let (accounts, others): (Vec<_>, Vec<_>) =
         wanted.into_iter().partition(|(_, wanted)| matches!(wanted, Wanted::Account(..)));
     let scan = |class| Scan { class, columns: Some(COLUMNS.to_vec()), ..Scan::new(TenantFilter::All) };
-    for (wanted, scan) in [(accounts, scan(Some(class::API))), (others, scan(None))] {
-        if wanted.is_empty() {
-            continue;
-        }
+    // An account's name stands in most records of all; what it asked of a cloud is in these.
+    let scans = [(&accounts, Some(class::API)), (&accounts, Some(class::EVENT_LOG)), (&others, None)];
+    for (wanted, scan) in
+        scans.into_iter().filter(|(wanted, _)| !wanted.is_empty()).map(|(wanted, of)| (wanted, scan(of)))
+    {
         let look = |part: &EventPart, rows: &dyn EventColumns, found: &mut Carried| {
             let pointer = |digest: &str, record| files.pointer(part.tenant(), digest, record);
-            for (number, wanted) in &wanted {
+            for (number, wanted) in wanted {
                 let carrying = wanted.rows(rows, window);
                 if !carrying.is_empty() {
-                    sort(rows, &carrying, (*number, &seeds[*number], part.tenant()), &pointer, found);
+                    let asked = Asked { number: *number, seed: &seeds[*number], tenant: part.tenant(), window };
+                    sort(rows, &carrying, &asked, &pointer, found);
                 }
             }
         };
@@ -138,33 +146,38 @@ pub(crate) fn find(
     Ok(all)
 }
 
+/// A seed, and in whose part of the case it is looked for.
+struct Asked<'a> {
+    number: usize,
+    seed: &'a Seed,
+    tenant: &'a Tenant,
+    window: Window,
+}
+
 /// Sorts rows that carry a seed into calls and others.
 fn sort(
     rows: &dyn EventColumns,
     carrying: &[usize],
-    (number, seed, tenant): (usize, &Seed, &Tenant),
+    asked: &Asked<'_>,
     pointer: &dyn Fn(&str, u64) -> Option<Pointer>,
     found: &mut Carried,
 ) {
+    let Asked { number, seed, tenant, window } = *asked;
     let row_of = Rows::new(rows);
+    let by = seed.evident_kind().unwrap_or(SeedKind::Account);
+    let since = window.from.max(seed.window.from);
     // A seed of another tenant names an entry here only where its address is that tenant's: else it is a record to look at.
     let is_of_seed = seed.tenant.as_ref().is_none_or(|of| of == tenant);
-    let is_account = matches!(seed.evident_kind(), Some(SeedKind::Account));
     for &row in carrying {
         let at = row_of.pointer(row).and_then(|(digest, record)| pointer(digest, record));
         let (Some(time), Some(at)) = (rows.time(row), at) else { continue };
-        let caller = row_of.caller(row, tenant);
-        if is_account {
-            let named = caller.filter(|caller| is_of_seed && trace::names_account(&seed.value, &account_of(caller)));
-            named.into_iter().for_each(|caller| found.add_call(caller, time, at));
+        if by == SeedKind::Account && !row_of.account(row).is_some_and(|it| trace::names_account(&seed.value, &it)) {
             continue;
         }
-        let caller = caller.filter(|caller| caller.session.is_some() && caller.address.is_some());
-        if caller.is_none() || !is_of_seed {
-            found.add_other((number, tenant.clone()), Told { records: 1, first: (time, at) });
-        }
-        if let Some(caller) = caller {
-            found.add_call(caller, time, at);
+        let caller = row_of.caller(row, tenant, by).map(|caller| Caller { since, ..caller });
+        match caller.filter(|_| is_of_seed) {
+            Some(caller) => found.add_call(caller, time, at),
+            None => found.add_other((number, tenant.clone()), Told { records: 1, first: (time, at) }),
         }
     }
 }
@@ -177,6 +190,9 @@ struct Rows<'a> {
     home: Option<Text<'a>>,
     address: Option<Text<'a>>,
     session: Option<Text<'a>>,
+    actor_session: Option<Text<'a>>,
+    actor: Option<Text<'a>>,
+    activity: Option<Text<'a>>,
     name: Option<Text<'a>>,
     domain: Option<Text<'a>>,
     operation: Option<Text<'a>>,
@@ -192,6 +208,9 @@ impl<'a> Rows<'a> {
             home: rows.text(Column::SRC_HOST),
             address: rows.text(Column::SRC_ADDRESS),
             session: rows.text(Column::SESSION),
+            actor_session: rows.text(Column::ACTOR_SESSION),
+            actor: rows.text(Column::ACTOR_NAME),
+            activity: rows.text(Column::ACTIVITY),
             name: rows.text(Column::ACCOUNT_NAME),
             domain: rows.text(Column::ACCOUNT_DOMAIN),
             operation: rows.text(Column::API_OPERATION),
@@ -203,29 +222,58 @@ impl<'a> Rows<'a> {
         Some((get(&self.digests, row)?, self.records.as_ref()?.get(row)?))
     }
 
-    /// Who calls, where the row is a call that was let in and proves an identity; see the module.
-    fn caller(&self, row: usize, viewer: &Tenant) -> Option<Caller> {
-        let host = get(&self.host, row).filter(|host| is_cloud_host(&host.to_ascii_lowercase()))?;
+    /// Who acts: of a role that is taken on, whoever takes it.
+    fn account(&self, row: usize) -> Option<Account> {
+        let name = get(&self.actor, row).filter(|_| self.is_switch(row)).or_else(|| get(&self.name, row))?;
+        Some(Account { sid: None, name: Some(Arc::from(name)), domain: get(&self.domain, row).map(Arc::from) })
+    }
+
+    fn is_switch(&self, row: usize) -> bool {
+        get(&self.activity, row).and_then(Activity::parse) == Some(Activity::AccountSwitch)
+    }
+
+    /// Who calls, where the row is a call that proves an identity; see the module.
+    fn caller(&self, row: usize, viewer: &Tenant, by: SeedKind) -> Option<Caller> {
+        let host = get(&self.host, row).filter(|host| is_cloud_log(&host.to_ascii_lowercase()))?;
         let is_at_home = get(&self.home, row).is_none_or(|home| home.eq_ignore_ascii_case(host));
-        let was_let_in = get(&self.outcome, row).and_then(Outcome::parse) == Some(Outcome::Success);
-        get(&self.operation, row).filter(|_| is_at_home && was_let_in)?;
-        Some(Caller {
+        get(&self.operation, row).filter(|_| is_at_home)?;
+        let was_let_in = match get(&self.outcome, row).and_then(Outcome::parse)? {
+            Outcome::Success => true,
+            Outcome::Failure => false,
+            Outcome::Unknown => return None,
+        };
+        let session = if self.is_switch(row) { &self.actor_session } else { &self.session };
+        let session = get(session, row).map(Arc::from);
+        let address = get(&self.address, row).and_then(|text| text.parse::<IpAddr>().ok()).map(|at| at.to_canonical());
+        // In AWS everybody has a key, but services that act on somebody's behalf, and those have no address.
+        let is_proved = if is_aws(host) {
+            session.is_some() && address.is_some()
+        } else {
+            by != SeedKind::Key || session.is_some()
+        };
+        let Account { name, domain, .. } = self.account(row)?;
+        is_proved.then_some(Caller {
             viewer: viewer.clone(),
             host: Arc::from(host),
-            session: get(&self.session, row).map(Arc::from),
-            address: get(&self.address, row).and_then(|text| text.parse::<IpAddr>().ok()).map(|at| at.to_canonical()),
-            account: (get(&self.domain, row).map(Arc::from), Arc::from(get(&self.name, row)?)),
+            session,
+            address,
+            account: (domain, name?),
+            was_let_in,
+            by,
+            since: None,
         })
     }
 }
 
-fn account_of(caller: &Caller) -> Account {
-    let (domain, name) = caller.account.clone();
-    Account { sid: None, name: Some(name), domain }
+/// What logs of clouds call themselves.
+fn is_cloud_log(host: &str) -> bool {
+    is_cloud_host(host)
+        || host == "okta"
+        || ["okta-", "gcp-", "google-", "azure-"].iter().any(|start| host.starts_with(start))
 }
 
-fn get<'t>(text: &'t Option<Text<'_>>, row: usize) -> Option<&'t str> {
-    text.as_ref()?.get(row)
+fn is_aws(host: &str) -> bool {
+    host.get(..AWS_HOST.len()).is_some_and(|start| start.eq_ignore_ascii_case(AWS_HOST))
 }
 
 /// Tells of the records that are no entries, and takes back every "not seen" that they contradict.
@@ -259,6 +307,7 @@ fn note(scope: &mut Scope, seed: &Seed, tenant: &Tenant, told: &Told, evidence: 
 pub(crate) fn explain(paths: &mut [Path], entries: &BTreeSet<model::LogonId>) {
     for hop in paths.iter_mut().flat_map(|path| &mut path.hops).filter(|hop| entries.contains(&hop.logon)) {
         let what = match hop.credential.kind {
+            _ if hop.outcome == Outcome::Failure => "It is a call that was refused.",
             CredentialKind::Token => "No logon is logged: a call with this key or token was let in.",
             _ => "No sign-in that it came out of is logged: a call by this account was let in.",
         };

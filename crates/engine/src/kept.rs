@@ -3,7 +3,7 @@
 use crate::detect::{Rules, detect};
 use crate::error::Error;
 use crate::settings::tuning_of;
-use crate::tuning::{LeftOut, Tuned, Tuning};
+use crate::tuning::{LeftOut, Tuned};
 use crate::watch::Watch;
 use case::{Case, RuleFindingsOf, TenantFilter};
 use model::Finding;
@@ -48,8 +48,10 @@ pub fn detect_and_keep(
 /// The findings that the case holds, by its tuning file if it has one.
 pub(crate) fn tuned(case: &Case) -> Result<Tuned, Error> {
     let findings = case.rule_findings(&TenantFilter::All)?;
-    let tuned = |tuning: Tuning| tuning.apply(findings.clone());
-    Ok(tuning_of(case)?.map(tuned).unwrap_or_else(|| Tuned { findings, ..Tuned::default() }))
+    Ok(match tuning_of(case)? {
+        Some(tuning) => tuning.apply(findings),
+        None => Tuned { findings, ..Tuned::default() },
+    })
 }
 
 /// What the tuning file left out, by its reasons.

@@ -45,6 +45,6 @@ pub use evidence::{
 pub use ingest::{Ingest, Ingested, ingest};
 pub use kept::detect_and_keep;
 pub use placeholders::placeholders;
-pub use settings::{Question, Settings, last_question, register_of, settle};
+pub use settings::{Question, Settings, is_tuned, last_question, register_of, settle};
 pub use show::{Shown, show};
 pub use watch::{Stage, Unwatched, Watch};

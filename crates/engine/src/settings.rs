@@ -82,6 +82,14 @@ pub(crate) fn tuning_of(case: &Case) -> Result<Option<Tuning>, Error> {
     tuning::parse(text).map(Some).map_err(wrong)
 }
 
+/// Does the case hold a tuning file that changes something?
+///
+/// # Errors
+/// When what the case holds is none.
+pub fn is_tuned(case: &Case) -> Result<bool, Error> {
+    Ok(tuning_of(case)?.is_some_and(|tuning| !tuning.is_empty()))
+}
+
 /// Keeps the provider that was found while reading.
 pub(crate) fn remember_provider(case: &mut Case, provider: Option<&Tenant>) -> Result<(), Error> {
     let Some(provider) = provider else { return Ok(()) };
@@ -121,7 +129,7 @@ pub(crate) fn with_question(case: &Case, question: &Question) -> case::Settings 
 }
 
 /// The version of how records become logons: one more whenever the same evidence gives other logons.
-const JOINING: u32 = 4;
+const JOINING: u32 = 5;
 
 /// What the logons depend on: the runs of the case and its register.
 pub(crate) fn fingerprint(case: &Case) -> String {

@@ -8,11 +8,12 @@
 use crate::error::Error;
 use crate::logons::Files;
 use crate::parallel;
+use crate::wanted::get;
 use case::{Case, EvidenceTable, Scan, TenantFilter};
 use events::{Column, EventBatch};
 use model::{Activity, Evidence, Logon, LogonId, LogonKind, Outcome, Path, Pointer, Timestamp, Uses, Window, class};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::IpAddr;
 use trace::{Attributed, Changes, SessionUse, Switch};
 
@@ -28,76 +29,82 @@ const CALLS: [(u64, Column); 4] = [
 /// By logon.
 pub(crate) type OfLogons = BTreeMap<LogonId, SessionUse>;
 
-/// What calls are looked for by: sessions by their id; accounts, where an entry by calls has no session. With the host that knows them,
-/// when they began and by which logon.
-struct Wanted<'a> {
-    sessions: HashMap<Cow<'a, str>, Vec<Opening<'a>>>,
-    accounts: HashMap<Cow<'a, str>, Vec<Opening<'a>>>,
+/// What calls are looked for by: the session or account, the host that knows it, and the address that alone counts, if any does.
+type Sought<'a> = (Cow<'a, str>, String, Option<IpAddr>);
+
+/// Logons that opened sessions, by what their calls are found by; each list in order of time.
+#[derive(Default)]
+struct Openings<'a> {
+    /// What is sought at all.
+    values: HashSet<Cow<'a, str>>,
+    logons: HashMap<Sought<'a>, Vec<(Timestamp, &'a Logon)>>,
 }
 
-/// A logon that opened a session.
-struct Opening<'a> {
-    host: &'a str,
-    time: Timestamp,
-    logon: &'a Logon,
-    /// Only what comes from there is a use of it.
-    from: Option<IpAddr>,
+impl<'a> Openings<'a> {
+    fn add(&mut self, value: Cow<'a, str>, from: Option<IpAddr>, time: Timestamp, logon: &'a Logon) {
+        self.values.insert(value.clone());
+        let host = logon.dst.name.as_str().to_ascii_lowercase();
+        self.logons.entry((value, host, from)).or_default().push((time, logon));
+    }
+
+    fn sort(&mut self) {
+        self.logons.values_mut().for_each(|known| known.sort_unstable_by_key(|(time, logon)| (*time, logon.id)));
+    }
+
+    /// The last logon that opened it there before `time`.
+    fn last(&self, value: Cow<'_, str>, host: &str, time: Timestamp, address: Option<IpAddr>) -> Option<&'a Logon> {
+        let mut sought = (value, host.to_ascii_lowercase(), None);
+        let mut last = |from: Option<IpAddr>| {
+            sought.2 = from;
+            let known = self.logons.get(&sought)?;
+            let before = known.partition_point(|(began, _)| *began <= time).checked_sub(1)?;
+            Some((known[before].0, known[before].1.id, known[before].1))
+        };
+        let (anywhere, there) = (last(None), address.and_then(|address| last(Some(address))));
+        let later = anywhere.into_iter().chain(there).max_by_key(|(time, id, _)| (*time, *id));
+        later.map(|(.., logon)| logon)
+    }
+}
+
+/// What calls are looked for by.
+#[derive(Default)]
+struct Wanted<'a> {
+    sessions: Openings<'a>,
+    /// Accounts in lower case, where an entry by calls has no session. Logs of one cloud spell a user in one way, but for its case.
+    accounts: Openings<'a>,
 }
 
 impl<'a> Wanted<'a> {
     fn new(intruder: &Intruder<'a>) -> Self {
         let Intruder { logons, attributed, by_calls, switches } = *intruder;
         let changes = Changes::new(switches);
-        let mut wanted = Self { sessions: HashMap::new(), accounts: HashMap::new() };
+        let mut wanted = Self::default();
         let is_opening = |logon: &&Logon| {
             matches!(logon.kind, LogonKind::Cloud | LogonKind::Role) && logon.outcome == Outcome::Success
         };
         for logon in attributed.iter().map(|one| &logons[one.logon]).filter(is_opening) {
-            let is_by_calls = by_calls.contains(&logon.id);
             // What is done in the name of a role is done with the key that was issued for it.
-            for (opened, time) in
-                changes.of(logon).into_iter().filter_map(|switch| Some((switch.opened.as_deref()?, switch.time)))
-            {
-                let opening = Opening { host: logon.dst.name.as_str(), time, logon, from: None };
-                wanted.sessions.entry(Cow::Borrowed(opened)).or_default().push(opening);
+            for switch in changes.of(logon) {
+                if let Some(opened) = switch.opened.as_deref() {
+                    wanted.sessions.add(Cow::Borrowed(opened), None, switch.time, logon);
+                }
             }
-            let known = match (&logon.session, &logon.account.name) {
-                (Some(session), _) => wanted.sessions.entry(Cow::Borrowed(&*session.id)),
-                (None, Some(name)) if is_by_calls => wanted.accounts.entry(user(name)),
-                _ => continue,
-            };
-            known.or_default().push(Opening {
-                host: logon.dst.name.as_str(),
-                time: logon.time,
-                logon,
-                from: logon.src.address.filter(|_| is_by_calls),
-            });
+            let is_by_calls = by_calls.contains(&logon.id);
+            let from = logon.src.address.filter(|_| is_by_calls);
+            match (&logon.session, &logon.account.name) {
+                (Some(session), _) => wanted.sessions.add(Cow::Borrowed(&*session.id), from, logon.time, logon),
+                (None, Some(name)) if is_by_calls => wanted.accounts.add(user(name), from, logon.time, logon),
+                _ => {}
+            }
         }
-        for known in wanted.sessions.values_mut().chain(wanted.accounts.values_mut()) {
-            known.sort_unstable_by_key(|opening| (opening.time, opening.logon.id));
-        }
+        wanted.sessions.sort();
+        wanted.accounts.sort();
         wanted
     }
 
     /// What is asked of a column.
-    fn of(&self, column: Column) -> &HashMap<Cow<'a, str>, Vec<Opening<'a>>> {
+    fn of(&self, column: Column) -> &Openings<'a> {
         if column == Column::ACCOUNT_NAME { &self.accounts } else { &self.sessions }
-    }
-
-    /// The last logon that opened the session there before `time`.
-    fn logon(
-        &self,
-        (column, value): (Column, &str),
-        host: &str,
-        time: Timestamp,
-        address: Option<IpAddr>,
-    ) -> Option<&'a Logon> {
-        let known = self.of(column).get(&key(column, value))?;
-        let before = known[..known.partition_point(|opening| opening.time <= time)].iter().rev();
-        let mut there = before.filter(|opening| {
-            opening.host.eq_ignore_ascii_case(host) && opening.from.is_none_or(|from| address == Some(from))
-        });
-        there.next().map(|opening| opening.logon)
     }
 }
 
@@ -106,8 +113,7 @@ fn key(column: Column, value: &str) -> Cow<'_, str> {
     if column == Column::ACCOUNT_NAME { user(value) } else { Cow::Borrowed(value) }
 }
 
-/// Logs of one cloud spell a user in one way, but for its case.
-fn user(name: &str) -> Cow<'_, str> {
+fn user<'n>(name: &str) -> Cow<'n, str> {
     Cow::Owned(name.to_ascii_lowercase())
 }
 
@@ -134,16 +140,20 @@ pub(crate) fn uses(
     let wanted = Wanted::new(intruder);
     let mut all = OfLogons::new();
     let files = Files::new(evidence);
-    for (class, session) in CALLS.into_iter().filter(|&(_, column)| !wanted.of(column).is_empty()) {
-        let columns = vec![
+    for (class, session) in CALLS.into_iter().filter(|&(_, column)| !wanted.of(column).values.is_empty()) {
+        let mut columns = vec![
             Column::TIME,
             Column::EVIDENCE,
             Column::RECORD,
             Column::HOST,
             Column::ACTIVITY,
             Column::SRC_ADDRESS,
-            session,
+            Column::SESSION,
+            Column::OUTCOME,
         ];
+        if !columns.contains(&session) {
+            columns.push(session);
+        }
         let scan = Scan {
             window,
             class: Some(class),
@@ -179,7 +189,7 @@ fn find(
 ) {
     let Some(sessions) = rows.text(session) else { return };
     let is_wanted =
-        |value: Option<&str>| value.is_some_and(|value| wanted.of(session).contains_key(&key(session, value)));
+        |value: Option<&str>| value.is_some_and(|value| wanted.of(session).values.contains(&key(session, value)));
     let keys: Vec<bool> = sessions.values().iter().map(is_wanted).collect();
     if !keys.contains(&true) {
         return;
@@ -187,18 +197,25 @@ fn find(
     let (hosts, activities, digests) =
         (rows.text(Column::HOST), rows.text(Column::ACTIVITY), rows.text(Column::EVIDENCE));
     let (records, addresses) = (rows.numbers(Column::RECORD), rows.text(Column::SRC_ADDRESS));
+    let (tokens, outcomes) = (rows.text(Column::SESSION), rows.text(Column::OUTCOME));
     for row in (0..rows.rows()).filter(|&row| sessions.key(row).is_some_and(|key| keys[key])) {
         // What tells of a logon with the session is in the trace itself.
-        let activity = activities.as_ref().and_then(|activities| activities.get(row)).and_then(Activity::parse);
+        let activity = get(&activities, row).and_then(Activity::parse);
         if session != Column::ACTOR_SESSION && activity.is_some_and(|activity| activity != Activity::LogCleared) {
             continue;
         }
-        let host = hosts.as_ref().and_then(|hosts| hosts.get(row));
-        let digest = digests.as_ref().and_then(|digests| digests.get(row));
+        // What a session's own calls are is asked of the session; without one only success proves the account.
+        let of_account = session == Column::ACCOUNT_NAME;
+        if of_account
+            && (get(&tokens, row).is_some() || get(&outcomes, row).and_then(Outcome::parse) != Some(Outcome::Success))
+        {
+            continue;
+        }
+        let (host, digest) = (get(&hosts, row), get(&digests, row));
         let record = records.as_ref().and_then(|records| records.get(row));
         let (Some(time), Some(host), Some(value)) = (rows.time(row), host, sessions.get(row)) else { continue };
-        let address = addresses.as_ref().and_then(|addresses| addresses.get(row)?.parse::<IpAddr>().ok());
-        if let Some(logon) = wanted.logon((session, value), host, time, address.map(|address| address.to_canonical()))
+        let address = get(&addresses, row).and_then(|text| text.parse::<IpAddr>().ok());
+        if let Some(logon) = wanted.of(session).last(key(session, value), host, time, address.map(|address| address.to_canonical()))
             && let Some(at) = digest.zip(record).and_then(|(digest, record)| pointer(digest, record))
             // What is told as the logon itself, as a call that is an entry, is no use after it.
             && !logon.evidence.contains(&at)

@@ -1,7 +1,7 @@
 //! Values of seeds that are looked for in records, which no logon tells of.
 
-use events::{Column, EventColumns};
-use model::{Seed, SeedKind, Window};
+use events::{Column, EventColumns, Text};
+use model::{Activity, Seed, SeedKind, Window};
 use std::net::IpAddr;
 
 /// A value that records are searched for.
@@ -31,11 +31,12 @@ impl Wanted {
         }
     }
 
-    /// The rows without a logon or the like (an activity) that have the value, each once, in their order.
+    /// The rows that have the value and are no logons or the like, each once, in their order. A log that was switched off and a role that
+    /// was taken on are things asked of a cloud.
     pub(crate) fn rows(&self, rows: &dyn EventColumns, window: Window) -> Vec<usize> {
         let (columns, own): (&[Column], Window) = match self {
             Self::Address(_, own) => (&[Column::SRC_ADDRESS], *own),
-            Self::Key(_, own) => (&[Column::SESSION, Column::CREDENTIAL], *own),
+            Self::Key(_, own) => (&[Column::SESSION, Column::CREDENTIAL, Column::ACTOR_SESSION], *own),
             Self::Account(_, own) => (&[Column::ACCOUNT_NAME], *own),
         };
         let mut found = Vec::new();
@@ -46,7 +47,10 @@ impl Wanted {
                 continue;
             }
             let activities = rows.text(Column::ACTIVITY);
-            let is_logon = |row: usize| activities.as_ref().is_some_and(|activities| activities.key(row).is_some());
+            let is_logon = |row: usize| {
+                let activity = get(&activities, row).and_then(Activity::parse);
+                activity.is_some_and(|activity| !matches!(activity, Activity::LogCleared | Activity::AccountSwitch))
+            };
             let is_within = |row: usize| rows.time(row).is_some_and(|time| window.contains(time) && own.contains(time));
             let carrying = (0..rows.rows()).filter(|&row| text.key(row).is_some_and(|key| wanted[key]));
             found.extend(carrying.filter(|&row| !is_logon(row) && is_within(row)));
@@ -55,6 +59,11 @@ impl Wanted {
         found.dedup();
         found
     }
+}
+
+/// The text of a row, where there is one.
+pub(crate) fn get<'t>(text: &'t Option<Text<'_>>, row: usize) -> Option<&'t str> {
+    text.as_ref()?.get(row)
 }
 
 #[cfg(test)]

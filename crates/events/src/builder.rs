@@ -64,6 +64,10 @@ const SAMPLE_ROWS: usize = 1024;
 /// The most room made by the sample, in samples: one of long texts does not stand for all rows of a batch.
 const SAMPLES_MAX: usize = 32;
 
+/// Bytes of the names in `extra` of one batch, each counted as often as it stands there: some times what any log of a few megabytes has, and
+/// far from the 2 GiB that an array can hold.
+const NAME_BYTES_MAX: usize = 256 << 20;
+
 enum Building {
     Text(TextBuilder),
     Number(NumberBuilder<u64>),
@@ -277,6 +281,18 @@ impl BatchBuilder {
         self.extra.truncate(self.rows);
     }
 
+    /// Forgets the last rows, as many as are too many for a batch: names are kept once while it is built and written once for each entry when
+    /// it is finished, so that a short file under long names can become larger than an array can be. Returns how many are forgotten.
+    pub fn forget_what_does_not_fit(&mut self) -> usize {
+        let kept = self.extra.rows_within(self.rows, NAME_BYTES_MAX);
+        let forgotten = self.rows - kept;
+        if forgotten > 0 {
+            self.rows = kept;
+            self.abandon_row();
+        }
+        forgotten
+    }
+
     /// Makes room in `extra` for so many entries with so many bytes of values.
     pub(crate) fn reserve_extra(&mut self, entries: usize, bytes: usize) {
         self.extra.reserve(entries, bytes);
@@ -292,7 +308,8 @@ impl BatchBuilder {
         columns.sum::<usize>() + self.extra.size_bytes()
     }
 
-    /// The batch of all finished rows. An open row is forgotten.
+    /// The batch of all finished rows. An open row is forgotten. Panics when names in `extra` come to 2 GiB: where rows are somebody else's,
+    /// [`BatchBuilder::forget_what_does_not_fit`] comes first.
     #[must_use]
     pub fn finish(mut self) -> EventBatch {
         self.abandon_row();

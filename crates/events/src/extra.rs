@@ -66,9 +66,33 @@ impl Extras {
         self.rows.reserve(more * self.rows.len() + 1);
     }
 
-    /// Bytes in use, roughly.
+    /// Bytes in use, roughly, with what names will take when they are written out.
     pub(crate) fn size_bytes(&self) -> usize {
-        self.values.len() + 12 * self.entries.len() + self.names.bytes
+        self.values.len() + 12 * self.entries.len() + self.names.bytes + self.name_bytes(0..self.entries.len())
+    }
+
+    /// Bytes of the names of entries: each entry has its own in the batch.
+    fn name_bytes(&self, entries: Range<usize>) -> usize {
+        self.entries[entries].iter().map(|&name| self.names.texts[name as usize].len()).sum()
+    }
+
+    /// How many of so many rows, from the first on, have names of no more bytes than that together.
+    pub(crate) fn rows_within(&self, rows: usize, most: usize) -> usize {
+        // Nothing is counted where no names could be too many.
+        if self.entries.len().saturating_mul(self.names.longest) <= most {
+            return rows;
+        }
+        let start = |row: usize| self.rows.get(row).map_or(self.entries.len(), |&start| index(start));
+        let mut left = most;
+        (0..rows)
+            .find(|&row| match left.checked_sub(self.name_bytes(start(row)..start(row + 1))) {
+                Some(rest) => {
+                    left = rest;
+                    false
+                }
+                None => true,
+            })
+            .unwrap_or(rows)
     }
 
     /// The entries of `row`, which is the last there is, by index.
@@ -208,6 +232,7 @@ struct Names {
     next: Vec<u32>,
     last: usize,
     bytes: usize,
+    longest: usize,
 }
 
 impl Names {
@@ -236,6 +261,7 @@ impl Names {
         self.by_text.insert(name.into(), number);
         self.next.push(0);
         self.bytes += 2 * name.len() + 64;
+        self.longest = self.longest.max(name.len());
         number
     }
 }
@@ -277,5 +303,21 @@ mod tests {
                 (Some("0\n2"), Some("1"), fill + 2)
             );
         }
+    }
+
+    #[test]
+    fn names_count_once_for_each_entry() {
+        let mut extras = Extras::default();
+        let long = "n".repeat(100);
+        // Rows without entries before, between and behind those that have some.
+        for row in [1, 2, 4] {
+            extras.push(row, &long, "");
+            extras.push(row, "m", "");
+        }
+        assert!(extras.size_bytes() >= 3 * 101);
+        for (most, rows) in [(303, 6), (302, 4), (202, 4), (201, 2), (101, 2), (100, 1), (0, 1)] {
+            assert_eq!(extras.rows_within(6, most), rows, "{most}");
+        }
+        assert_eq!(extras.rows_within(2, 101), 2);
     }
 }

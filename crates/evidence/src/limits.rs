@@ -40,6 +40,8 @@ pub const JOURNAL_EXPANSION_MAX: u64 = 64;
 pub const DATABASE_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Fields of a Zeek table. The widest of its own logs have some dozens; each is looked at for every row.
 pub const ZEEK_FIELDS_MAX: usize = 4096;
+/// Bytes of the name of a column that a table gives once, and that every row has. Those of products have some dozens.
+pub const COLUMN_NAME_BYTES_MAX: usize = 1024;
 /// Bytes of a mapping file.
 pub const MAPPING_BYTES_MAX: usize = 1 << 20;
 /// Entries of a kind in a mapping: more than anybody writes by hand, few enough to ask all of them about each record.

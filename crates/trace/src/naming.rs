@@ -12,14 +12,28 @@ pub fn names_account(text: &str, account: &Account) -> bool {
     if equal(account.sid.as_deref(), text) || equal(account.name.as_deref(), text) || equal(name, text) {
         return true;
     }
-    let qualified = |asked: &str, bare: &str| {
-        equal(name, bare)
-            && domain.is_some_and(|own| {
-                own.eq_ignore_ascii_case(asked) || short_host(own).eq_ignore_ascii_case(short_host(asked))
-            })
-    };
+    // A guest is called after who it is at home, the session of a role after who took it on.
+    if let Some(inner) = account.name.as_deref().and_then(inner_name) {
+        return names_account(text, &Account { sid: None, name: Some(inner.into()), domain: None });
+    }
+    let qualified = |asked: &str, bare: &str| equal(name, bare) && domain.is_some_and(|own| is_same_domain(own, asked));
     text.split_once('\\').is_some_and(|(domain, name)| qualified(domain, name))
         || text.rsplit_once('@').is_some_and(|(name, domain)| qualified(domain, name))
+}
+
+/// `mara@alder.example` in `mara_alder.example#EXT#@birch.onmicrosoft.com` and in `Admin/mara@alder.example`.
+fn inner_name(name: &str) -> Option<String> {
+    if let Some((guest, _)) = name.split_once("#EXT#@") {
+        let (user, domain) = guest.rsplit_once('_')?;
+        return Some(format!("{user}@{domain}"));
+    }
+    name.split_once('/').map(|(_, session)| session).filter(|session| session.contains('@')).map(str::to_owned)
+}
+
+/// Whole names of domains must be equal; a short one (`ALDER`) is the first label of the other.
+fn is_same_domain(one: &str, other: &str) -> bool {
+    let are_whole = one.contains('.') && other.contains('.');
+    one.eq_ignore_ascii_case(other) || (!are_whole && short_host(one).eq_ignore_ascii_case(short_host(other)))
 }
 
 /// Domain and name of an account, where the name holds both, too.
@@ -33,7 +47,8 @@ fn parts(account: &Account) -> (Option<&str>, Option<&str>) {
 /// Do two names mean the same user, whatever domain is beside or inside them?
 #[must_use]
 pub fn is_same_user(one: &str, other: &str) -> bool {
-    bare_name(one).eq_ignore_ascii_case(bare_name(other))
+    let bare = |name: &str| bare_name(inner_name(name).as_deref().unwrap_or(name)).to_ascii_lowercase();
+    bare(one) == bare(other)
 }
 
 /// Does `text` (with or without its domain) name this host?
@@ -48,7 +63,7 @@ pub(crate) fn home_of<'r>(account: &Account, register: &'r Register) -> Option<&
         sid.is_some_and(|(domain, _)| sids.iter().any(|known| known.eq_ignore_ascii_case(domain)))
     };
     let of_domain = |domains: &[String]| {
-        account.domain.as_deref().is_some_and(|own| domains.iter().any(|known| known.eq_ignore_ascii_case(own)))
+        parts(account).0.is_some_and(|own| domains.iter().any(|known| known.eq_ignore_ascii_case(own)))
     };
     let home = register.tenants.iter().find(|tenant| of_sid(&tenant.domain_sids) || of_domain(&tenant.domains));
     home.map(|tenant| &tenant.name)
@@ -74,6 +89,17 @@ mod tests {
         for text in ["mara", "ALDER\\mara", "mara@alder.example", "Mara@ALDER"] {
             assert!(names_account(text, &local) && names_account(text, &cloud), "{text}");
         }
+        let child = account(None, "mara@ad.alder.example");
+        assert!(names_account("mara@ad.alder.example", &child) && names_account("AD\\mara", &child));
+        assert!(!names_account("mara@ad.birch.example", &child));
+        let (guest, role) = (
+            account(None, "mara_alder.example#EXT#@birch.onmicrosoft.com"),
+            account(Some("444455556666"), "Admin/mara@alder.example"),
+        );
+        for text in ["mara", "ALDER\\mara", "mara@alder.example"] {
+            assert!(names_account(text, &guest) && names_account(text, &role), "{text}");
+        }
+        assert!(!names_account("mara@birch.onmicrosoft.com", &guest));
         for text in ["mark", "BIRCH\\mara", "mara@birch.example", "alder.example", ""] {
             assert!(!names_account(text, &local) && !names_account(text, &cloud), "{text}");
         }

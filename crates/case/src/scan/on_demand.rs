@@ -310,7 +310,9 @@ impl PartFile {
         let level = |leaf| i32::from(self.metadata.parquet_schema().column(leaf).max_def_level());
         let is_list = self.metadata.parquet_schema().column(leaf).max_rep_level() == 1;
         let levels = Levels { entry: level(required), value: level(leaf) };
-        let read = || Ok(nested::entries(pages, self.rows, values, levels, &mut self.reader.0.borrow_mut()));
+        let most = usize::try_from(self.metadata.metadata().row_group(0).column(leaf).num_values()).unwrap_or(0);
+        let size = (self.rows, most);
+        let read = || Ok(nested::entries(pages, size, values, levels, &mut self.reader.0.borrow_mut()));
         guard(&self.path, read).ok().flatten().filter(|_| is_list)
     }
 

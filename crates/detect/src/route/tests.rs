@@ -139,7 +139,7 @@ fn services() {
     check(
         "-/windows/-",
         &[
-            "evtx,windows-xml,winlogbeat,nxlog,velociraptor-evtx,splunk,splunk-csv,sentinel_windows,sentinel_windows_csv",
+            "evtx,windows-xml,winlogbeat,nxlog,evtx-json,velociraptor-evtx,splunk,splunk-csv,sentinel_windows,sentinel_windows_csv",
         ],
     );
     check("-/linux/-", &["syslog,journal,journal-export,journal-json,auditd"]);

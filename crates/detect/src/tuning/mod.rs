@@ -50,6 +50,12 @@ pub struct KnownRule<'a> {
 }
 
 impl Tuning {
+    /// Does it change nothing? So does a file of its schema alone.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.levels.is_empty() && self.exclusions.is_empty()
+    }
+
     /// Leaves out and changes what the entries say. Exclusions are asked first; they do not look at levels.
     #[must_use]
     pub fn apply(&self, findings: Vec<Finding>) -> Tuned {

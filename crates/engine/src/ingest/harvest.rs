@@ -71,6 +71,7 @@ pub(super) fn harvest<P: Purpose>(
         units.push(UnitRows { ticket, rows });
         done_with(unit.bytes);
     }
+    cut(&mut decoded.events, &mut units, &mut files);
     let batch = decoded.events.finish();
     debug_assert_eq!(events::misplaced(&batch), [0; 0], "every activity stands in its class");
     let batch = with_provenance(batch, &units);
@@ -102,6 +103,28 @@ fn decode(ticket: &FileTicket, unit: &Unit, decoded: &mut Decoded) {
             count: 1,
             lost: true,
         });
+    }
+}
+
+/// Leaves out the rows that are too many for a batch, and says so of their files: nothing but hostile evidence has so many names.
+fn cut(events: &mut BatchBuilder, units: &mut [UnitRows], files: &mut [FileHarvest]) {
+    if events.forget_what_does_not_fit() == 0 {
+        return;
+    }
+    let kept = events.rows();
+    for (unit, file) in units.iter_mut().zip(files) {
+        let rows = unit.rows.start.min(kept)..unit.rows.end.min(kept);
+        let forgotten = unit.rows.len() - rows.len();
+        unit.rows = rows;
+        if forgotten > 0 {
+            file.rejections.push(Rejection {
+                offset: None,
+                record: None,
+                reason: "the names of its fields are too long for so many events: these are left out".to_owned(),
+                count: forgotten as u64,
+                lost: true,
+            });
+        }
     }
 }
 

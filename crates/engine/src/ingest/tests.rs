@@ -147,3 +147,24 @@ fn a_record_that_becomes_two_rows_is_counted_once() {
     let rows: usize = parts.iter().flat_map(|part| part.read().unwrap()).map(|batch| batch.unwrap().rows()).sum();
     assert_eq!(rows, 4, "logon and logoff of both");
 }
+
+/// Names stand once in the file and once for each of its values in a batch, which cannot hold them all.
+#[test]
+fn a_small_file_under_long_names_costs_its_own_rows_and_not_the_run() {
+    // Within the limit of one name, and far beyond it.
+    for (bytes, some) in [(1000, true), (64 << 10, false)] {
+        let table = format!("#fields\tts\t{}\n{}", "n".repeat(bytes), "1\tx\n".repeat(300_000));
+        let system = evidence::Memory::new()
+            .file("e/a/conn.log", table)
+            .file("e/b/auth.log", "2026-11-23T00:01:44Z h sshd[7]: x\n");
+        let folder = tempfile::tempdir().unwrap();
+        let mut case = Case::create(&folder.path().join("case"), false).unwrap();
+        let (roots, register) = ([PathBuf::from("e/a"), PathBuf::from("e/b")], Register::default());
+        let request = Ingest { tenant: Some("alder"), ..request(&roots, &system, &register) };
+        ingest(&mut case, &request, &Unwatched).unwrap();
+        let files = case.evidence(&case::TenantFilter::All).unwrap();
+        let file = files.files().iter().find(|file| file.path.ends_with("conn.log")).unwrap();
+        assert_eq!(file.records_read + file.records_rejected, 300_000);
+        assert!(file.records_rejected > 0 && (file.records_read > 0) == some, "{file:?}");
+    }
+}

@@ -115,11 +115,11 @@ fn a_call_that_was_let_in_from_a_seeds_address_is_an_entry() {
         (alder.verdict, seen),
         (Verdict::Reached, ["2026-03-04T10:00:00Z", "2026-03-04T12:15:00Z"].map(str::to_owned))
     );
-    // Refused, without a key, or by a service: nobody is said to have come in, and nobody to be clear.
+    // Refused is tried; without a key, or by a service: nobody is said to have come in.
     let birch = tenant(&scope, "birch");
-    assert_eq!((birch.verdict, birch.paths.len()), (Verdict::CannotTell, 0));
+    assert_eq!((birch.verdict, birch.paths.len()), (Verdict::Attempted, 1));
     let notes: Vec<&String> = scope.notes.iter().filter(|note| note.contains("of no logon")).collect();
-    assert!(notes.len() == 2 && notes[1].starts_with("3 records of birch name 198.51.100.9"), "{notes:?}");
+    assert!(notes.len() == 1 && notes[0].starts_with("2 records of birch name 198.51.100.9"), "{notes:?}");
 }
 
 const DIRECTORY: &str = "22222222-2222-2222-2222-222222222222";
@@ -155,14 +155,14 @@ fn an_account_is_followed_from_its_own_network_into_the_cloud() {
     assert_eq!(
         all,
         [
-            format!("? -> alder/entra-{DIRECTORY} mara@alder.example cloud success (3)"),
+            format!("? -> alder/entra-{DIRECTORY} mara@alder.example cloud success (2)"),
             "alder/ADFS01 -> alder/DC01 mara network success (1)".to_owned()
         ],
         "{scope:#?}"
     );
     let entry = scope.paths.iter().flat_map(|path| &path.hops).find(|hop| hop.uses.count > 0).unwrap();
     assert!(entry.reasons.iter().any(|reason| reason.contains("No sign-in that it came out of is logged")));
-    assert_eq!(entry.uses.count, 2, "{entry:#?}");
+    assert_eq!(entry.uses.count, 1, "{entry:#?}");
     assert_eq!(tenant(&scope, "alder").last_seen.unwrap().to_string(), "2026-03-04T11:30:00Z");
 
     // With a sign-in before, the calls are what was done in its session.
@@ -224,4 +224,43 @@ fn roles_taken_on_one_out_of_another_are_told_with_the_hop() {
     );
     // What is done with the last of the keys is the intruder's presence.
     assert_eq!(tenant(&scope, "alder").last_seen.unwrap().to_string(), "2026-03-04T14:00:00Z");
+}
+
+/// Verdicts of alder, whose trail holds these events, beside those of birch, which has one of its own.
+fn verdict_of_alder(events: &[String], seed: &str) -> Verdict {
+    let birch = trail(&[event("10:00:00", "333333333333", "ConsoleLogin", BERT, "198.51.100.200", "")]);
+    let scope = analysed(
+        &[("e/alder/trail.json", trail(events)), ("e/birch/trail.json", birch)],
+        &[seed, "address:198.51.100.200"],
+    );
+    tenant(&scope.scope, "alder").verdict
+}
+
+#[test]
+fn nothing_that_a_seed_asked_of_a_cloud_passes_as_not_seen() {
+    let own = "222222222222";
+    let bert = BERT.replace("111111111111", own);
+    let bad = "198.51.100.9";
+    let call = |time, name, rest| event(time, own, name, &bert, bad, rest);
+    let refused = r#","errorCode":"AccessDenied""#;
+    let login = r#","responseElements":{"ConsoleLogin":"Success"}"#;
+    let by_password = bert.replace(r#""accessKeyId":"AKIAPROVIDER","#, "");
+    let check = |what: &str, events: &[String], seed: &str, expect: Verdict| {
+        assert_eq!(verdict_of_alder(events, seed), expect, "{what}");
+    };
+    let seeds = ["address:198.51.100.9", "key:AKIAPROVIDER", "account:bert"];
+    for seed in seeds {
+        check("refused", &[call("10:00:00", "ListBuckets", refused)], seed, Verdict::Attempted);
+        let both = [call("10:00:00", "ListBuckets", refused), call("10:10:00", "ListBuckets", "")];
+        check("refused, then let in", &both, seed, Verdict::Reached);
+        check("the trail itself", &[call("10:00:00", "StopLogging", "")], seed, Verdict::Reached);
+    }
+    // The sign-in is not what the seed names.
+    let signed_in = event("09:00:00", own, "ConsoleLogin", &by_password, bad, login);
+    let after = [signed_in, call("09:05:00", "ListBuckets", "")];
+    check("a key after a sign-in", &after, "key:AKIAPROVIDER", Verdict::Reached);
+    check("since a time", &after, "account:bert@2026-03-04T09:03:00Z..2026-03-04T12:00:00Z", Verdict::Reached);
+    let service = bert.replace(r#""type""#, r#""invokedBy":"cloudformation.amazonaws.com","type""#);
+    let for_bert = event("10:00:00", own, "CreateStack", &service, "cloudformation.amazonaws.com", "");
+    check("a service on his behalf", &[for_bert], "account:bert", Verdict::CannotTell);
 }

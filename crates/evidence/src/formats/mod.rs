@@ -12,6 +12,7 @@ mod defender;
 mod encoding;
 mod entra;
 mod evtx;
+mod evtx_json;
 mod find;
 mod fixed;
 mod gateway;
@@ -29,6 +30,7 @@ mod matrix;
 mod nxlog;
 mod okta;
 mod one_a_line;
+mod record_line;
 mod remote;
 #[cfg(test)]
 mod row_texts;
@@ -94,6 +96,7 @@ const CODED: &[&dyn Format] = &[
     &journal::export::JournalExport,
     &journal::json::JournalJson,
     &winlogbeat::Winlogbeat,
+    &evtx_json::EvtxJson,
     &velociraptor::VelociraptorEvtx,
     &velociraptor::Velociraptor,
     &nxlog::Nxlog,

@@ -2,7 +2,7 @@
 //!
 //! Which line says what is not known here.
 
-use crate::formats::address::{address, endpoint};
+use crate::formats::address::{address, endpoint, is_nobodys};
 use crate::formats::happened;
 use crate::formats::time::Written;
 use events::{BatchBuilder, Column};
@@ -124,7 +124,7 @@ pub(crate) fn session(row: &mut BatchBuilder, pid: Option<u64>) {
 pub(crate) fn source(row: &mut BatchBuilder, text: &str) {
     match address(text) {
         Some(address) => row.set_text(Column::SRC_ADDRESS, &address),
-        None if matches!(text, "" | "UNKNOWN" | "?") => {}
+        None if matches!(text, "" | "UNKNOWN" | "?") || is_nobodys(text) => {}
         None => row.set_text(Column::SRC_HOST, text),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{answer, open, rules_summary};
 use crate::args::Investigate;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Usage};
 use crate::progress::Progress;
 use engine::{RuleFilter, Rules, Settings};
 use std::io;
@@ -35,6 +35,11 @@ fn rules(arguments: &Investigate) -> anyhow::Result<Option<Rules>> {
     let filter = RuleFilter { level_min: arguments.min_level, statuses: arguments.status.clone(), own };
     let reading = &arguments.reading;
     let case = (!reading.force).then_some(&*reading.case.case);
+    if let (Some(_), Some(case)) = (arguments.min_level, case.map(open::existing).transpose()?.flatten())
+        && engine::is_tuned(&case)?
+    {
+        return Err(Usage("--min-level leaves out rules whose level the case's tuning file may raise; give an empty one with --tuning to end it".to_owned()).into());
+    }
     let placeholders = open::placeholders(reading.register.as_deref(), case, &arguments.placeholder)?;
     let threads = open::threads(reading.threads);
     let log_sources = open::log_sources(&arguments.log_sources)?;

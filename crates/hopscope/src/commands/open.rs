@@ -67,6 +67,12 @@ pub(crate) fn log_sources(files: &[PathBuf]) -> anyhow::Result<LogSources> {
     Ok(log_sources)
 }
 
+/// The case, if there is one already.
+pub(crate) fn existing(folder: &Path) -> anyhow::Result<Option<Case>> {
+    let case = folder.join("case.toml").exists().then(|| Case::open(folder).map_err(engine::Error::from));
+    Ok(case.transpose()?)
+}
+
 /// What placeholders in rules stand for: what was said for them, and what the register says, the one that is given, else that of the case,
 /// if there is one already.
 pub(crate) fn placeholders(
@@ -74,12 +80,10 @@ pub(crate) fn placeholders(
     case: Option<&Path>,
     said: &[(String, String)],
 ) -> anyhow::Result<Placeholders> {
-    let register = match (given, case) {
+    let register = match (given, case.map(existing).transpose()?.flatten()) {
         (Some(path), _) => register(path)?,
-        (None, Some(case)) if case.join("case.toml").exists() => {
-            engine::register_of(&Case::open(case).map_err(engine::Error::from)?)?
-        }
-        (None, _) => Register::default(),
+        (None, Some(case)) => engine::register_of(&case)?,
+        (None, None) => Register::default(),
     };
     let mut placeholders = engine::placeholders(&register);
     said.iter().for_each(|(name, value)| placeholders.add(name, value));

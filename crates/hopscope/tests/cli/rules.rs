@@ -178,6 +178,10 @@ fn a_tuning_file_says_what_speaks_for_hops_and_is_kept() {
     tuning("[[level]]\nid = \"7a0e3a30-6d0a-4c0c-9a55-0d5b4f3a2f11\"\nlevel = \"low\"\nreason = \"common here\"");
     let lower = folder.run(&format!("trace {SEED} --tuning tuning.toml --json")).ended(0).json();
     assert_eq!(hop(&lower)["findings"][0]["level"], "low");
+    folder.run(&format!("{investigate} --min-level high")).ended(2).said("the case's tuning file may raise");
+    tuning("");
+    assert_eq!(folder.run(&format!("trace {SEED} --tuning tuning.toml --json")).ended(0).json(), plain);
+    folder.run(&format!("{investigate} --min-level high")).ended(0);
     tuning("[[level]]\nid = \"misspelt\"\nlevel = \"low\"\nreason = \"x\"");
     let misspelt = folder.run(&format!("{investigate} --tuning tuning.toml"));
     misspelt.ended(0).said("the tuning file names a rule that is not in use: id \"misspelt\"");

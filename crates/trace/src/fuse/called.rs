@@ -8,7 +8,7 @@ use super::id;
 use crate::identity::{Collector, Names, Networks, TenantNo};
 use model::{
     Account, Certainty, Credential, CredentialKind, Endpoint, Host, HostName, Logon, LogonId, LogonKind, Outcome,
-    Pointer, Register, Session, SessionEnd, SourceBasis, Tenant, Timestamp, is_cloud_host,
+    Pointer, Register, SeedKind, Session, SessionEnd, SourceBasis, Tenant, Timestamp, is_cloud_host,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::IpAddr;
@@ -32,29 +32,42 @@ pub struct Caller {
     pub address: Option<IpAddr>,
     /// Whose it is: domain, and name.
     pub account: (Option<Arc<str>>, Arc<str>),
+    /// Or were the calls refused?
+    pub was_let_in: bool,
+    /// What kind of seed they were found by: it has to name a logon that is to explain them.
+    pub by: SeedKind,
+    /// From when on the question looks; logons before it explain nothing.
+    pub since: Option<Timestamp>,
 }
 
-/// Calls that were let in: times, with where the record stands. Of many close to each other the earliest will do.
+/// Calls: times, with where the record stands. Of many close to each other the earliest will do.
 pub type Calls = BTreeMap<Caller, BTreeMap<Timestamp, Pointer>>;
 
-/// A logon for each visit of each caller, but where one of the logons given opened the session not long before: by key or token where both
-/// have one, else by the account; from the same address where both name one. In the order of time and id; no id is one of those given.
+/// A logon for each visit of each caller, but where it may have come out of one of the logons given that its seed names as well: one that
+/// opened its session at any time before, or, where one of both names no session, one of its account not long before; from the same address
+/// where both name one. Refusals count where the account was never let in. In the order of time and id; no id is one of those given.
 #[must_use]
 pub fn entries(calls: &Calls, logons: &[Logon], register: &Register) -> Vec<Logon> {
-    let places = Places::new(calls, logons, register);
-    let openings = Openings::new(logons, calls);
-    let mut entries = Vec::new();
-    for (caller, times) in calls {
-        let known = openings.of(caller);
-        let is_opened = |time: Timestamp| known.iter().any(|began| (0..=PAUSE).contains(&time.since(*began)));
+    if calls.is_empty() {
+        return Vec::new();
+    }
+    let (places, openings) = (Places::new(calls, logons, register), Openings::new(logons));
+    let let_in: HashSet<(&Arc<str>, &Arc<str>)> =
+        calls.keys().filter(|caller| caller.was_let_in).map(|caller| (&caller.host, &caller.account.1)).collect();
+    let counts = |caller: &Caller| caller.was_let_in || !let_in.contains(&(&caller.host, &caller.account.1));
+    let mut entries: Vec<Logon> = Vec::new();
+    for (caller, times) in calls.iter().filter(|(caller, _)| counts(caller)) {
         let mut last: Option<Timestamp> = None;
         for (&time, &pointer) in times {
-            if last.is_none_or(|last| time.since(last) > PAUSE) && !is_opened(time) {
+            if last.is_none_or(|last| time.since(last) > PAUSE) && !openings.explain(caller, time) {
                 entries.push(places.entry(caller, time, pointer));
             }
             last = Some(time);
         }
     }
+    // Several seeds may name one call.
+    let mut told = HashSet::new();
+    entries.retain(|entry| told.insert((entry.time, entry.dst.clone(), entry.evidence.clone())));
     entries.sort_by_key(|entry| (entry.time, entry.id));
     let mut taken: HashSet<LogonId> = logons.iter().map(|logon| logon.id).collect();
     for entry in &mut entries {
@@ -66,41 +79,94 @@ pub fn entries(calls: &Calls, logons: &[Logon], register: &Register) -> Vec<Logo
     entries
 }
 
-/// Logons that opened sessions in the clouds that were called, by cloud and account.
-struct Openings<'a>(HashMap<(String, String), Vec<&'a Logon>>);
+/// When logons opened sessions in clouds: by key or token, and by account.
+#[derive(Default)]
+struct Openings<'a> {
+    sessions: HashMap<(String, &'a str), Times>,
+    accounts: HashMap<(String, String), Opened>,
+}
+
+/// Times of openings by an account, and of those that name no session.
+#[derive(Default)]
+struct Opened {
+    all: Times,
+    nameless: Times,
+}
 
 impl<'a> Openings<'a> {
-    fn new(logons: &'a [Logon], calls: &Calls) -> Self {
-        let callers: BTreeSet<(String, String)> = calls.keys().map(of_caller).collect();
-        let mut openings: HashMap<_, Vec<&Logon>> = HashMap::new();
+    fn new(logons: &'a [Logon]) -> Self {
+        let mut openings = Self::default();
         let is_opening = |logon: &&Logon| {
             matches!(logon.kind, LogonKind::Cloud | LogonKind::Role) && logon.outcome == Outcome::Success
         };
         for logon in logons.iter().filter(is_opening) {
+            let (cloud, from) = (logon.dst.name.as_str().to_ascii_lowercase(), logon.src.address);
             let account = logon.account.name.as_deref().map(str::to_ascii_lowercase).unwrap_or_default();
-            let key = (logon.dst.name.as_str().to_ascii_lowercase(), account);
-            if callers.contains(&key) {
-                openings.entry(key).or_default().push(logon);
+            let opened = openings.accounts.entry((cloud.clone(), account)).or_default();
+            opened.all.add(from, logon.time);
+            match &logon.session {
+                Some(session) => openings.sessions.entry((cloud, &session.id)).or_default().add(from, logon.time),
+                None => opened.nameless.add(from, logon.time),
             }
         }
-        Self(openings)
+        openings.sessions.values_mut().for_each(Times::sort);
+        for opened in openings.accounts.values_mut() {
+            opened.all.sort();
+            opened.nameless.sort();
+        }
+        openings
     }
 
-    /// When the sessions were opened that these calls may have been made in.
-    fn of(&self, caller: &Caller) -> Vec<Timestamp> {
-        let agree = |logon: &&&Logon| {
-            let session = logon.session.as_ref().zip(caller.session.as_ref());
-            let address = logon.src.address.zip(caller.address);
-            session.is_none_or(|(opened, used)| opened.id == *used) && address.is_none_or(|(from, seen)| from == seen)
+    /// Is a logon known that a call at `time` may have come out of, and that its seed names, too?
+    fn explain(&self, caller: &'a Caller, time: Timestamp) -> bool {
+        if matches!(caller.by, SeedKind::Key | SeedKind::Host) {
+            return false;
+        }
+        let cloud = caller.host.to_ascii_lowercase();
+        let known = self.accounts.get(&(cloud.clone(), caller.account.1.to_ascii_lowercase()));
+        let is_within = |times: &Times, from: Timestamp| {
+            times.any(caller, caller.since.map_or(from, |since| since.max(from)), time)
         };
-        let known = self.0.get(&of_caller(caller)).into_iter().flatten();
-        known.filter(agree).map(|logon| logon.time).collect()
+        let lately = time.plus_micros(-PAUSE);
+        match &caller.session {
+            None => known.is_some_and(|known| is_within(&known.all, lately)),
+            Some(session) => {
+                let opened = self.sessions.get(&(cloud, &**session));
+                opened.is_some_and(|opened| is_within(opened, Timestamp::from_micros(i64::MIN)))
+                    || known.is_some_and(|known| is_within(&known.nameless, lately))
+            }
+        }
     }
 }
 
-/// Logs of one cloud spell a user in one way, but for its case.
-fn of_caller(caller: &Caller) -> (String, String) {
-    (caller.host.to_ascii_lowercase(), caller.account.1.to_ascii_lowercase())
+/// Times, and the same by the address they are of.
+#[derive(Default)]
+struct Times(Vec<Timestamp>, HashMap<Option<IpAddr>, Vec<Timestamp>>);
+
+impl Times {
+    fn add(&mut self, address: Option<IpAddr>, time: Timestamp) {
+        self.0.push(time);
+        self.1.entry(address).or_default().push(time);
+    }
+
+    fn sort(&mut self) {
+        self.0.sort_unstable();
+        self.1.values_mut().for_each(|times| times.sort_unstable());
+    }
+
+    /// Is there one from `from` up to `to`? A seed that is an address names what comes from it; else no other address may be known.
+    fn any(&self, caller: &Caller, from: Timestamp, to: Timestamp) -> bool {
+        let of = |address: Option<IpAddr>| self.1.get(&address).is_some_and(|times| is_any(times, from, to));
+        match caller.address {
+            Some(_) => of(caller.address) || (caller.by != SeedKind::Address && of(None)),
+            None => is_any(&self.0, from, to),
+        }
+    }
+}
+
+fn is_any(times: &[Timestamp], from: Timestamp, to: Timestamp) -> bool {
+    let before = times.partition_point(|time| *time <= to).checked_sub(1);
+    before.is_some_and(|last| times[last] >= from)
 }
 
 /// Whose clouds and addresses are.
@@ -161,8 +227,8 @@ impl Places {
                 None => Credential { kind: CredentialKind::Unknown, id: Arc::clone(&caller.account.1) },
             },
             kind: LogonKind::Cloud,
-            outcome: Outcome::Success,
-            session: caller.session.as_ref().map(|session| Session {
+            outcome: if caller.was_let_in { Outcome::Success } else { Outcome::Failure },
+            session: caller.session.as_ref().filter(|_| caller.was_let_in).map(|session| Session {
                 id: Arc::clone(session),
                 end: None,
                 end_basis: SessionEnd::Unknown,

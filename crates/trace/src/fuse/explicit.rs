@@ -61,7 +61,7 @@ pub(crate) fn join_sources(
         if !is_connect && is_system_row(row) {
             continue;
         }
-        if let Some((number, host)) = other_end(drafts, &named, row).filter(|_| is_connect) {
+        if is_connect && let Some((number, host)) = other_end(drafts, &named, row) {
             tie_by_name(&mut drafts[number], row, host, session_of(row, host, openings));
             continue;
         }

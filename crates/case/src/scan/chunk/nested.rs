@@ -23,21 +23,27 @@ pub(in crate::scan) struct Entries {
     pub(in crate::scan) keys: Vec<i32>,
 }
 
+/// Entries of a part that are read so: each takes twelve bytes on the way. A part of more is left to `parquet`.
+pub(in crate::scan) const ENTRIES_MAX: usize = 16 << 20;
+
 /// The entries of so many rows from the data pages of a chunk with so many distinct values; `None` when they make no sense, or are packed as
-/// this program does not.
+/// this program does not. `most` is how many entries and empty rows the file says there are: a run of levels takes a few bytes however long it
+/// is, so that a page must not say alone how much memory it needs.
 pub(in crate::scan) fn entries(
     mut pages: &[u8],
-    rows: usize,
+    (rows, most): (usize, usize),
     values: usize,
     levels: Levels,
     bench: &mut Workbench,
 ) -> Option<Entries> {
+    let mut left = most.min(ENTRIES_MAX);
     let mut entries = Entries { offsets: Vec::with_capacity(rows + 1), keys: Vec::new() };
     while !pages.is_empty() {
         let (page, body, rest) = Page::read(pages)?;
         if page.kind != PageKind::Keys {
             return None;
         }
+        left = left.checked_sub(page.values)?;
         bench.unpack(&page, body)?;
         bench.add_entries(page.values, values, levels, &mut entries)?;
         if entries.offsets.len() > rows {

@@ -2,7 +2,7 @@
 
 use super::header::Page;
 use super::hybrid::Runs;
-use super::nested::{Levels, entries};
+use super::nested::{ENTRIES_MAX, Entries, Levels, entries};
 use super::{PageKind, Workbench, are_keys, keys, values};
 use proptest::prelude::*;
 
@@ -58,7 +58,56 @@ fn a_column_is_keyed_when_all_its_pages_are() {
     assert!(!are_keys(&plain) && !are_keys(&[keyed, plain].concat()) && !are_keys(&keyed[..9]));
 }
 
+/// A number as headers and runs have it.
+fn varint(mut number: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while number > 127 {
+        bytes.push(u8::try_from(number & 127).expect("seven bits") | 128);
+        number >>= 7;
+    }
+    bytes.push(u8::try_from(number).expect("seven bits"));
+    bytes
+}
+
+/// A data page of a list that says it has so many values, of which one run each of levels and keys tells so many.
+fn page_of_lists(values: u64, repetitions: u64, definitions: u64, keys: u64) -> Vec<u8> {
+    let run = |count: u64, number: u8| [varint(count << 1), vec![number]].concat();
+    let sized = |bytes: Vec<u8>| [&u32::try_from(bytes.len()).expect("short").to_le_bytes()[..], &bytes].concat();
+    let body = [sized(run(repetitions, 0)), sized(run(definitions, 3)), vec![3], run(keys, 4)].concat();
+    let packed = zstd::bulk::compress(&body, 1).expect("it is in memory");
+    let number = |number: u64| [vec![0x15], varint(number << 1)].concat();
+    let sizes = [number(body.len() as u64), number(packed.len() as u64)].concat();
+    let header = [number(0), sizes, vec![0x2c], number(values), vec![0x15, 16, 0x15, 6, 0x15, 6, 0, 0]].concat();
+    [header, packed].concat()
+}
+
+fn entries_of(pages: &[u8], most: usize) -> Option<Entries> {
+    entries(pages, (100, most), 5, Levels { entry: 2, value: 3 }, &mut Workbench::default())
+}
+
+#[test]
+fn a_page_has_no_more_entries_than_its_file() {
+    let read = entries_of(&page_of_lists(100, 100, 100, 100), 100).expect("a page as it should be");
+    assert_eq!((read.offsets, read.keys), ((0..=100).collect(), vec![4; 100]));
+    let half = page_of_lists(50, 50, 50, 50);
+    assert!(entries_of(&half.repeat(2), 100).is_some() && entries_of(&half.repeat(2), 99).is_none());
+    // Levels of so many are some bytes when packed, and some terabytes when not.
+    for many in [101, 1 << 20, 1 << 40, 1 << 60] {
+        let page = page_of_lists(many, many, many, many);
+        assert!(entries_of(&page, 100).is_none(), "{many}");
+        assert!(many <= ENTRIES_MAX as u64 || entries_of(&page, usize::MAX).is_none(), "{many}");
+    }
+}
+
 proptest! {
+    #[test]
+    fn whatever_a_page_says(pages in proptest::collection::vec((0..48_u32, 0..48_u32, 0..48_u32, 0..48_u32), 1..4)) {
+        let bytes: Vec<u8> = pages.iter().flat_map(|&(v, r, d, k)| page_of_lists(1 << v, 1 << r, 1 << d, 1 << k)).collect();
+        if let Some(entries) = entries_of(&bytes, 100) {
+            prop_assert!(entries.offsets.len() == 101 && entries.keys.iter().all(|key| *key == 4));
+        }
+    }
+
     #[test]
     fn whatever_bytes_there_are(bytes in proptest::collection::vec(any::<u8>(), 0..200), width in 0..40_u8) {
         let mut bench = Workbench::default();
@@ -66,7 +115,7 @@ proptest! {
         if let Some(keys) = keys(&bytes, 100, 5, &mut bench) {
             prop_assert!(keys.len() == 100 && keys.iter().all(|key| *key < 5));
         }
-        if let Some(entries) = entries(&bytes, 100, 5, Levels { entry: 2, value: 3 }, &mut bench) {
+        if let Some(entries) = entries(&bytes, (100, 100), 5, Levels { entry: 2, value: 3 }, &mut bench) {
             prop_assert!(entries.offsets.len() == 101 && entries.keys.iter().all(|key| *key < 5));
         }
         if let Some(numbers) = numbers(&bytes, width, 300) {

@@ -10,6 +10,7 @@ use crate::format::{Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::encoding;
 use crate::formats::json::Fault;
 use crate::formats::lines;
+use crate::limits::COLUMN_NAME_BYTES_MAX;
 use events::BatchBuilder;
 use model::LogKind;
 use std::borrow::Cow;
@@ -192,6 +193,7 @@ pub(crate) fn decode(
     mut read: impl FnMut(&Cells, &[u8], u64, &mut BatchBuilder) -> Result<(), Fault>,
 ) {
     let mut cursor = Cursor::new(unit, header.delimiter, names_end);
+    let has_too_long = header.names.iter().any(|name| name.len() > COLUMN_NAME_BYTES_MAX);
     let (mut cells, mut is_noted) = (Cells::default(), false);
     while let Some((line, whole)) = cursor.next_row(&mut cells) {
         // Where files were joined, the names come again.
@@ -211,6 +213,9 @@ pub(crate) fn decode(
         let text = replaced.as_ref().map_or(unit.bytes.as_slice(), String::as_bytes);
         let read = match refuse(&line, &cells, text, header, whole) {
             Some(reason) => Err(reason),
+            None if has_too_long => {
+                Err(format!("a row under a column's name of more than {COLUMN_NAME_BYTES_MAX} bytes").into())
+            }
             None => read(&cells, text, line.number, &mut out.events).map_err(|fault| fault.to_string().into()),
         };
         match read {

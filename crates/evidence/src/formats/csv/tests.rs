@@ -171,3 +171,11 @@ fn a_row_is_shown_whole() {
     assert_eq!(show(4).as_deref(), Some("jo,9"));
     assert_eq!((show(5), show(0)), (None, None));
 }
+
+#[test]
+fn rows_under_too_long_names_are_rejected() {
+    for (bytes, rows) in [(1024, 1), (1025, 0)] {
+        let (read, rejected) = read(format!("Who,Door,{}\nmara,1,x\n", "n".repeat(bytes)).as_bytes());
+        assert_eq!((read.len(), rejected.len()), (rows, 1 - rows), "{rejected:?}");
+    }
+}

@@ -21,6 +21,9 @@ pub(crate) enum Fault {
     /// An object of something else: this format's all have a member of that name.
     #[error("not a record of this format: it lacks {0}")]
     Lacks(&'static str),
+    /// A line that its writer puts between records. It is passed over: no row, and no rejection.
+    #[error("a line between records")]
+    NoRecord,
     /// Of a table, a date that is in another order of day and month than the others are.
     #[error("a date whose day and month stand the other way round than in the rest of the file")]
     OtherDateOrder,

@@ -8,6 +8,7 @@ use super::walk::walk;
 use crate::format::{Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::encoding;
 use crate::formats::lines::{self, Sizes};
+use crate::formats::record_line;
 use crate::limits::SNIFF_BYTES;
 use events::BatchBuilder;
 use model::LogKind;
@@ -129,6 +130,7 @@ pub(crate) fn decode(
         }
         match read(&object, line.number, &mut out.events) {
             Ok(()) => out.events.finish_row(),
+            Err(Fault::NoRecord) => out.events.abandon_row(),
             Err(fault) => {
                 out.events.abandon_row();
                 lines::reject(&mut out.rejections, unit, &line, fault.to_string().into(), true);
@@ -159,7 +161,7 @@ pub(crate) fn first_paths(head: &[u8]) -> Vec<String> {
     let mut paths = Paths(Vec::new());
     let mut lines = text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
     // A damaged element before the first object says nothing of the others; text that is no JSON does.
-    let first = lines.find(|line| shape == Shape::Lines || !is_bare(line));
+    let first = lines.find(|line| !record_line::is(line) && (shape == Shape::Lines || !is_bare(line)));
     if let Some(first) = first.filter(|line| line.starts_with(b"{")) {
         // An object that is cut off is told as far as it goes.
         let _ = walk(&lines::text(first), &mut paths);

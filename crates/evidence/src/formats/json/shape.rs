@@ -1,6 +1,7 @@
 //! Where the objects of a file are: told by its beginning, once.
 
 use super::text::plain_end;
+use crate::formats::record_line;
 
 /// How records lie in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +42,7 @@ impl Shape {
     /// Of text that begins so.
     pub(super) fn of(head: &[u8]) -> Self {
         let head = head.trim_ascii_start();
+        let head = record_line::after(head).map_or(head, <[u8]>::trim_ascii_start);
         match head.first() {
             Some(b'[') => return Self::Stream,
             Some(b'{') => {}
@@ -179,7 +181,10 @@ mod tests {
         ] {
             check(lines, Shape::Lines);
         }
-        for stream in ["[", "\n [{}]", "{\n\"a\":1}", "{\"a\":1}{\"a\":2}", "{\"a\":1},\n{\"a\":2}"] {
+        check("Record 1\n{\"a\":1}\nRecord 2\n{}", Shape::Lines);
+        for stream in
+            ["Record 1\r\n{\n\"a\":1}", "[", "\n [{}]", "{\n\"a\":1}", "{\"a\":1}{\"a\":2}", "{\"a\":1},\n{\"a\":2}"]
+        {
             check(stream, Shape::Stream);
         }
         check("{ \"Records\" : [ ] }\n", Shape::Wrapped(&["Records"]));

@@ -35,7 +35,7 @@ pub(super) fn all() -> Vec<Fixture> {
         "entra_csv" "csv" Lines(1), "m365_audit" "json" Lines(0), "m365_audit_csv" "csv" Lines(1), "azure_activity" "json" Lines(0),
         "azure_activity_csv" "csv" Lines(1), "gcp_audit" "json" Lines(0), "okta" "json" Lines(0), "google_workspace" "json" Lines(0),
         "defender" "json" Lines(0), "defender_csv" "csv" Lines(1), "journal-export" "export" Blocks, "journal-json" "json" Lines(0),
-        "winlogbeat" "json" Lines(0), "velociraptor-evtx" "json" Lines(0), "velociraptor" "json" Lines(0), "nxlog" "json" Lines(0),
+        "winlogbeat" "json" Lines(0), "evtx-json" "json" Lines(0), "velociraptor-evtx" "json" Lines(0), "velociraptor" "json" Lines(0), "nxlog" "json" Lines(0),
         "auditd" "log" Lines(0), "zeek" "log" Lines(7), "zeek_json" "json" Lines(0), "suricata" "json" Lines(0),
         "fortigate" "log" Lines(0), "panos" "csv" Lines(0), "cisco-asa" "log" Lines(0), "openvpn-status" "log" Lines(3),
         "wireguard-dump" "tsv" Lines(1), "openvpn" "log" Lines(0), "teamviewer-connections" "txt" Lines(0),

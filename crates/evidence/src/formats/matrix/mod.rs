@@ -11,8 +11,10 @@ use crate::formats::testing::{Read, read, told_as};
 use crate::formats::{by_name, registry};
 use fixtures::{Fixture, Form, all};
 
-/// Cuts, or places, that are tried in a large file.
-const PLACES_MAX: usize = 1200;
+/// Bytes of a file of which every place is tried.
+const SMALL_BYTES: usize = 4096;
+/// Places that are tried in a larger one.
+const PLACES: usize = 150;
 
 fn format(fixture: &Fixture) -> &'static dyn Format {
     by_name(fixture.name).expect("a format of the registry")
@@ -22,9 +24,10 @@ fn make(fixture: &Fixture, bytes: &[u8]) -> Read {
     read(format(fixture), bytes, &FileContext::default())
 }
 
-/// Places in a file: all, where they are few.
+/// Places in a file: all of a small one.
 fn places(bytes: &[u8]) -> impl Iterator<Item = usize> + use<> {
-    (0..=bytes.len()).step_by(bytes.len() / PLACES_MAX + 1)
+    let step = if bytes.len() <= SMALL_BYTES { 1 } else { bytes.len() / PLACES };
+    (0..=bytes.len()).step_by(step)
 }
 
 /// Lines that say anything.

@@ -477,3 +477,20 @@ fn cpu_seconds() -> f64 {
     let statistics = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
     statistics.split(' ').next().expect("a number").parse::<f64>().expect("a number") / 1e9
 }
+
+/// Looking through the rest of the line at every mark would take minutes.
+#[test]
+fn a_line_of_nothing_but_marks_is_read_once() {
+    for (start, mark) in [
+        ("sshd[1]: Failed password for mara", " from x"),
+        ("sshd[1]: Accepted password for mara", " from x"),
+        ("sshd[1]: Invalid user ", " from "),
+        ("sudo: mara : TTY=pts/0", " ; x"),
+        ("su[1]: Successful su for mara by ", " by "),
+        ("%ASA-6-113039: Group <a> User <", "> IP <"),
+        ("%ASA-4-113019: Group = a, Username = ", ", IP = "),
+    ] {
+        let line = format!("2026-03-04T10:00:00+00:00 web1 {start}{}", mark.repeat(200_000));
+        assert_eq!(rows(line.as_bytes(), &context()).len(), 1, "{start}");
+    }
+}

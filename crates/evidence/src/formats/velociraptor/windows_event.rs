@@ -5,6 +5,7 @@ use crate::format::FileContext;
 use crate::formats::json::row::{self, Memory, Target};
 use crate::formats::json::{self, Fault, Leaf, Objects, Sink};
 use crate::formats::windows;
+use crate::formats::windows::row::braced_guid;
 use events::{BatchBuilder, Column};
 
 /// Rows of events.
@@ -152,7 +153,7 @@ impl Sink for Event<'_> {
                 events.set_text(Column::KEYWORDS, &format!("{:#x}", bits as u64));
             }
             (Action::Keywords, _) => row::write(events, scratch, &Target::Text(Column::KEYWORDS), path, leaf),
-            (Action::Guid(target), Leaf::Text(text)) if let Some(guid) = guid(text) => {
+            (Action::Guid(target), Leaf::Text(text)) if let Some(guid) = braced_guid(text) => {
                 row::write(events, scratch, target, path, Leaf::Text(&guid));
             }
             (Action::Hexadecimal(target, logs), Leaf::Unsigned(number))
@@ -168,14 +169,4 @@ impl Sink for Event<'_> {
             (Action::Time(rank), _) => self.time.take(*rank, leaf),
         }
     }
-}
-
-/// A GUID without braces, as the log itself spells it.
-fn guid(text: &str) -> Option<String> {
-    let is_guid = text.len() == 36
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        });
-    is_guid.then(|| format!("{{{}}}", text.to_ascii_lowercase()))
 }

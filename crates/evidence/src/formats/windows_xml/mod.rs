@@ -31,6 +31,7 @@ pub(crate) use event::{Broken, Memory, read};
 use crate::format::{Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::encoding;
 use crate::formats::lines::{self, Line};
+use crate::formats::record_line;
 use crate::formats::time::{Written, zone_word};
 use crate::formats::windows::normalise;
 use crate::limits::LINE_BYTES_MAX;
@@ -164,7 +165,7 @@ fn is_layout(mut text: &[u8]) -> bool {
             .or_else(|| end(b"<Events", b">"))
             .or_else(|| end(b"</Events", b">"))
             .or_else(|| text.strip_prefix("\u{feff}".as_bytes()))
-            .or_else(|| record_line(text));
+            .or_else(|| record_line::after(text));
         match rest {
             Some(rest) => text = rest,
             None => return text.is_empty(),
@@ -172,14 +173,6 @@ fn is_layout(mut text: &[u8]) -> bool {
     }
 }
 
-/// A line `Record N`, which one reader of EVTX prints before each event; gives what follows.
-fn record_line(text: &[u8]) -> Option<&[u8]> {
-    let rest = text.strip_prefix(b"Record ")?;
-    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let end = rest[digits..].iter().take_while(|byte| matches!(byte, b'\r' | b' ')).count();
-    (digits > 0 && rest.get(digits + end).is_none_or(|&byte| byte == b'\n')).then(|| &rest[digits + end..])
-}
-
 fn is_record_line(text: &[u8]) -> bool {
-    record_line(text).is_some_and(|rest| rest.trim_ascii_start().starts_with(b"<"))
+    record_line::after(text).is_some_and(|rest| rest.trim_ascii_start().starts_with(b"<"))
 }

@@ -6,7 +6,7 @@ use crate::format::{Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 use crate::formats::encoding;
 use crate::formats::find;
 use crate::formats::lines::{self, Line};
-use crate::limits::ZEEK_FIELDS_MAX;
+use crate::limits::{COLUMN_NAME_BYTES_MAX, ZEEK_FIELDS_MAX};
 use events::{BatchBuilder, Column, ExtraName};
 use model::LogKind;
 use std::borrow::Cow;
@@ -175,6 +175,8 @@ struct Plan {
     fields: Vec<Field>,
     /// Are more fields given than [`ZEEK_FIELDS_MAX`]? Rows are rejected then.
     has_too_many: bool,
+    /// Is a name longer than [`COLUMN_NAME_BYTES_MAX`]? Likewise.
+    has_too_long: bool,
     /// Is a name given twice? Those of `extra` are made unique then.
     repeats: bool,
     log: String,
@@ -194,9 +196,11 @@ impl Plan {
     /// Takes time in proportion to the names.
     fn of(head: &Head, events: &mut BatchBuilder) -> Self {
         let field = |name: &str| Field { name: events.extra_name(name), action: meaning::action(name), is_set: false };
+        let has_too_long = head.split(FIELDS).any(|name| name.len() > COLUMN_NAME_BYTES_MAX);
         let mut names = HashSet::new();
         let mut plan = Self {
             has_too_many: head.split(FIELDS).nth(ZEEK_FIELDS_MAX).is_some(),
+            has_too_long,
             repeats: !head.split(FIELDS).take(ZEEK_FIELDS_MAX).all(|name| names.insert(name)),
             fields: head.split(FIELDS).take(ZEEK_FIELDS_MAX).map(field).collect(),
             separator: head.separator(),
@@ -232,6 +236,9 @@ impl Plan {
         }
         if self.has_too_many {
             return Err(format!("a row under more than {ZEEK_FIELDS_MAX} fields").into());
+        }
+        if self.has_too_long {
+            return Err(format!("a row under a field's name of more than {COLUMN_NAME_BYTES_MAX} bytes").into());
         }
         let has_escapes = memchr::memchr(b'\\', text.as_bytes()).is_some();
         let (mut at, mut count) = (0, 0);

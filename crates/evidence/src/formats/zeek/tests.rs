@@ -190,6 +190,14 @@ fn tables_of_too_many_fields_are_rejected() {
     assert_eq!(out.events.rows(), 1);
 }
 
+#[test]
+fn tables_under_too_long_names_are_rejected() {
+    let text = |bytes: usize| format!("#fields\tts\t{}\n1\tx\n", "n".repeat(bytes));
+    let out = decode(&Zeek, [text(1024), text(1025)].concat().as_bytes(), "");
+    assert_eq!(rejected(&out), ["4 x1 a row under a field's name of more than 1024 bytes"]);
+    assert_eq!(out.events.rows(), 1);
+}
+
 /// A plan of thousands of fields is made for new names, not for each line with `#`: this takes minutes else.
 #[test]
 fn lines_between_rows_make_no_plans() {

@@ -156,12 +156,7 @@ fn json(text: &str) -> Option<Artefact> {
     }
     let paths = first_paths(text.as_bytes());
     let is = |name: &str| paths.iter().any(|path| path == name || path.strip_prefix(name).is_some_and(is_below));
-    if is("Event.System.EventID") && is("Event.System.Computer") {
-        Some(Artefact {
-            name: "windows event as evtx_dump prints it",
-            why: "not read; give the .evtx that it was made of",
-        })
-    } else if has("\"schema\": \"hopscope.") || has("\"schema\":\"hopscope.") {
+    if has("\"schema\": \"hopscope.") || has("\"schema\":\"hopscope.") {
         Some(Artefact { name: "output of hopscope", why: NO_LOG })
     } else if is("cells.cell_type") {
         Some(no_log("notebook"))

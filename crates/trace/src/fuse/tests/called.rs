@@ -3,7 +3,7 @@
 use super::build::{START, fused, line, register, seen};
 use crate::fuse::{Caller, Calls, entries};
 use model::Activity::Logon as LogsOn;
-use model::{EvidenceNo, Logon, LogonKind, Pointer, Tenant, Timestamp};
+use model::{EvidenceNo, Logon, LogonKind, Pointer, SeedKind, Tenant, Timestamp};
 use std::sync::Arc;
 
 const HOUR: i64 = 3_600_000;
@@ -16,6 +16,9 @@ fn calls(viewer: &str, address: &str, times: &[i64]) -> Calls {
         session: Some(Arc::from("AKIA1")),
         address: Some(address.parse().expect(address)),
         account: (Some(Arc::from("444455556666")), Arc::from("deploy")),
+        was_let_in: true,
+        by: SeedKind::Address,
+        since: None,
     };
     let pointer = Pointer { evidence: EvidenceNo(0), record: 7 };
     let times = times.iter().map(|ms| (Timestamp::from_micros(START + ms * 1000), pointer));

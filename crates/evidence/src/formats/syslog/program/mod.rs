@@ -13,6 +13,8 @@ mod pam;
 mod sshd;
 mod su;
 mod sudo;
+#[cfg(test)]
+mod tests;
 
 use crate::formats::find;
 use crate::formats::gateway::{asa, fortigate, ios, openvpn, panos, wireguard};

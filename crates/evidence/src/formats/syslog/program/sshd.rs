@@ -64,12 +64,13 @@ impl Endpoint<'_> {
     }
 }
 
+/// `ADDRESS port NUMBER`: only as far as the next word is looked, for one is asked for behind every ` from ` of a line.
 fn endpoint(text: &str) -> Option<Endpoint<'_>> {
-    let (address, rest) = find::split_once(text, " port ")?;
+    let (address, rest) = find::split_once(text, " ")?;
+    let rest = rest.strip_prefix("port ").filter(|_| !address.is_empty())?;
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let (port, rest) = rest.split_at(digits);
-    let is_one = !address.is_empty() && !address.contains(' ');
-    is_one.then(|| Endpoint { address, port: port.parse().ok(), rest })
+    Some(Endpoint { address, port: port.parse().ok(), rest })
 }
 
 /// Parts `who from endpoint` at the first or the last place where an endpoint follows.
