@@ -2,7 +2,7 @@
 //!
 //! Which line says what is not known here.
 
-use crate::formats::address::{address, endpoint};
+use crate::formats::address::{address, endpoint, is_nobodys};
 use crate::formats::happened;
 use crate::formats::time::Written;
 use events::{BatchBuilder, Column};
@@ -120,11 +120,11 @@ pub(crate) fn session(row: &mut BatchBuilder, pid: Option<u64>) {
     }
 }
 
-/// Where the client is: an address, or the name that the host looked up for it.
+/// Where the client is: an address, or the name that the host looked up for it. Nobody's address is neither.
 pub(crate) fn source(row: &mut BatchBuilder, text: &str) {
     match address(text) {
         Some(address) => row.set_text(Column::SRC_ADDRESS, &address),
-        None if matches!(text, "" | "UNKNOWN" | "?") => {}
+        None if matches!(text, "" | "UNKNOWN" | "?") || is_nobodys(text) => {}
         None => row.set_text(Column::SRC_HOST, text),
     }
 }
