@@ -12,7 +12,7 @@ use std::hash::BuildHasher;
 
 /// Numbers for texts. A number is called a key, and is never negative.
 #[derive(Default)]
-pub(crate) struct Interner {
+pub(crate) struct Interner<S = DefaultHashBuilder> {
     /// Where each text begins in `bytes`, and the last one's end; empty before there is one.
     offsets: Vec<i32>,
     bytes: Appended,
@@ -21,7 +21,7 @@ pub(crate) struct Interner {
     /// The key given last: the next text is often the same.
     last_short: Option<Short>,
     last_long: Option<i32>,
-    hasher: DefaultHashBuilder,
+    hasher: S,
 }
 
 /// A short text.
@@ -33,7 +33,7 @@ struct Short {
 }
 
 impl Short {
-    fn hash(&self, hasher: &DefaultHashBuilder) -> u64 {
+    fn hash(&self, hasher: &impl BuildHasher) -> u64 {
         hasher.hash_one(u128::from_le_bytes(self.text))
     }
 }
@@ -49,7 +49,7 @@ const fn spread(hash: u32) -> u64 {
     (hash as u64) << 32 | hash as u64
 }
 
-impl Interner {
+impl<S: BuildHasher> Interner<S> {
     /// How many texts there are.
     pub(crate) fn len(&self) -> usize {
         self.offsets.len().saturating_sub(1)
@@ -152,10 +152,31 @@ fn bytes_of<'a>(offsets: &[i32], bytes: &'a Appended, key: i32) -> &'a [u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::hash::BuildHasherDefault;
+
+    /// Gives all texts one hash.
+    #[derive(Default)]
+    struct One;
+
+    impl std::hash::Hasher for One {
+        fn write(&mut self, _: &[u8]) {}
+
+        fn finish(&self) -> u64 {
+            7
+        }
+    }
 
     #[test]
     fn each_text_has_one_key() {
-        let mut interner = Interner::default();
+        check(Interner::<DefaultHashBuilder>::default());
+    }
+
+    #[test]
+    fn texts_of_one_hash_are_told_apart() {
+        check(Interner::<BuildHasherDefault<One>>::default());
+    }
+
+    fn check<S: BuildHasher>(mut interner: Interner<S>) {
         let texts: Vec<String> = (0..3000).map(|number| "x".repeat(number % 40) + &(number / 2).to_string()).collect();
         let mut expect: Vec<&str> = Vec::new();
         for text in texts.iter().chain(&texts) {

@@ -21,6 +21,12 @@ pub(crate) fn address(text: &str) -> Option<Cow<'_, str>> {
     }
 }
 
+/// Is it one that [`address`] leaves out for being nobody's? It is no name of a host either.
+pub(crate) fn is_nobodys(text: &str) -> bool {
+    let plain = text.trim_matches(['[', ']']).split('%').next().unwrap_or_default();
+    plain.parse().is_ok_and(|address: IpAddr| address.to_canonical().is_unspecified())
+}
+
 /// Is this IPv4 in its one spelling, and somebody's? Most addresses are, and this is known sooner than what they stand for.
 fn is_plain(text: &[u8]) -> bool {
     let (mut parts, mut part, mut digits, mut any) = (1, 0_u16, 0, 0);
@@ -71,6 +77,16 @@ mod tests {
             (address("0.0.0.0"), address("::ffff:0.0.0.0"), address("-"), address("10.0.0.01")),
             (None, None, None, None)
         );
+    }
+
+    #[test]
+    fn nobodys_is_an_address() {
+        for text in ["0.0.0.0", "::", "[::]", "::ffff:0.0.0.0", "::%eth0"] {
+            assert!(is_nobodys(text) && address(text).is_none(), "{text}");
+        }
+        for text in ["", "-", "0", "0.0.0.0.0", "fw1", "10.0.0.1", "::1"] {
+            assert!(!is_nobodys(text), "{text}");
+        }
     }
 
     #[test]

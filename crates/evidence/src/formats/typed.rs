@@ -120,7 +120,7 @@ pub(crate) fn session(row: &mut BatchBuilder, pid: Option<u64>) {
     }
 }
 
-/// Where the client is: an address, or the name that the host looked up for it.
+/// Where the client is: an address, or the name that the host looked up for it. Nobody's address is neither.
 pub(crate) fn source(row: &mut BatchBuilder, text: &str) {
     match address(text) {
         Some(address) => row.set_text(Column::SRC_ADDRESS, &address),

@@ -100,7 +100,10 @@ fn peer(text: &str) -> Option<Peer<'_>> {
         let ends = names.match_indices(address).filter_map(|(at, end)| {
             let after = &names[at + end.len()..];
             let address = word(after);
-            address::address(address)?;
+            // Of nobody's the message still says who.
+            if address::address(address).is_none() && !address::is_nobodys(address) {
+                return None;
+            }
             let rest = after[address.len()..].trim_start_matches(['>', ',', ' ']);
             Some(Peer { group: name, user: &names[..at], address, rest })
         });

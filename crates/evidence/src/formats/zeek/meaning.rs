@@ -1,7 +1,7 @@
 //! What fields mean, whichever form they came in: while they are read, by name, and at the end of the row, by log.
 
 use super::value::epoch;
-use crate::formats::address::address;
+use crate::formats::address::{address, is_nobodys};
 use crate::formats::happened;
 use crate::formats::sensor::{self, copy, service_host, set};
 use crate::formats::time::{Written, zone_word};
@@ -134,7 +134,8 @@ pub(super) fn finish(events: &mut BatchBuilder, log: &str) {
 /// The name of a host, which a port may follow; an address is the destination's already.
 fn host(events: &mut BatchBuilder, name: &str) {
     let value = events.open_extra(name).map(|host| host.rsplit_once(':').map_or(host, |(host, _)| host));
-    let value = value.filter(|host| address(host.trim_matches(['[', ']'])).is_none()).map(str::to_owned);
+    let value =
+        value.filter(|host| address(host.trim_matches(['[', ']'])).is_none() && !is_nobodys(host)).map(str::to_owned);
     set(events, Column::DST_HOST, value);
 }
 

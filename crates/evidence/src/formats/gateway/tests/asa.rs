@@ -27,6 +27,18 @@ fn asa_names_in_brackets_after_equals_and_bare() {
 }
 
 #[test]
+fn asa_of_nobodys_address_still_says_who() {
+    check(
+        "%ASA-6-113039: Group <Staff> User <mara> IP <0.0.0.0> AnyConnect parent session started.",
+        &format!("class=3002 activity=logon outcome=success {VPN}"),
+    );
+    check(
+        "%ASA-6-605004: Login denied from 0.0.0.0/22 to inside:10.1.1.254/ssh for user \"mara\"",
+        "class=3002 activity=logon outcome=failure logon_kind=ssh account_name=mara src_port=22 status_code=login_denied",
+    );
+}
+
+#[test]
 fn asa_sessions_from_check_to_end() {
     let of = |activity: &str| format!("class=3002 activity={activity} outcome=success {VPN}");
     let group = "Group <Staff> User <mara> IP <198.51.100.7>";

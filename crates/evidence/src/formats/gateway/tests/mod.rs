@@ -404,6 +404,8 @@ fn routers_and_switches() {
     let expect = "class=3002 activity=logon outcome=success logon_kind=ssh account_name=mara src_address=192.0.2.1";
     check(&format!("123: *Nov 23 10:00:00.123: %SEC_LOGIN-5-LOGIN_SUCCESS: {login}"), expect);
     check(&format!("%SEC_LOGIN-5-LOGIN_SUCCESS: {login}"), expect);
+    let console = login.replace("192.0.2.1", "0.0.0.0");
+    check(&format!("%SEC_LOGIN-5-LOGIN_SUCCESS: {console}"), expect.trim_end_matches(" src_address=192.0.2.1"));
     check(
         "124: Nov 23 10:00:00: %SEC_LOGIN-4-LOGIN_FAILED: Login failed [user: mara] [Source: 192.0.2.1] [localport: 23] [Reason: Login Authentication Failed] at 10:00",
         "class=3002 activity=logon outcome=failure logon_kind=other account_name=mara src_address=192.0.2.1 status_code=Login Authentication Failed",

@@ -1,7 +1,7 @@
 //! Lines that somebody made to keep a reader busy.
 
 use super::{Said, normalise};
-use events::BatchBuilder;
+use events::{BatchBuilder, Column};
 
 /// Some of these took hours when each mark in the line began a search to its end.
 #[test]
@@ -40,5 +40,16 @@ fn lines_full_of_marks_are_read_once() {
         normalise(&mut row, Said { program: Some(program), pid: None, message: &message });
         row.finish_row();
         assert_eq!(row.rows(), 1, "{program}");
+    }
+}
+
+#[test]
+fn nobodys_address_is_no_host() {
+    for (address, expect) in [("0.0.0.0", None), ("::", None), ("fw1", Some("fw1"))] {
+        let message = format!("pam_unix(sshd:auth): authentication failure; uid=0 rhost={address} user=mara");
+        let mut row = BatchBuilder::new();
+        normalise(&mut row, Said { program: Some("sshd"), pid: None, message: &message });
+        assert_eq!((row.open_text(Column::SRC_HOST), row.open_text(Column::SRC_ADDRESS)), (expect, None), "{address}");
+        assert_eq!(row.open_text(Column::ACCOUNT_NAME), Some("mara"));
     }
 }
