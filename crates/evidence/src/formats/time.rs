@@ -15,12 +15,15 @@ pub(crate) enum Written {
     Zoned {
         /// When.
         time: Timestamp,
-        /// Is the zone `Z`?
+        /// Is the zone called UTC (`Z`, `UTC`, `GMT`), and not only as far from it?
         is_utc: bool,
     },
     /// Without: the clock's face, as if it were UTC.
     Local(Timestamp),
 }
+
+/// Names of UTC.
+const IS_UTC: [&str; 4] = ["Z", "UTC", "GMT", "UT"];
 
 impl Written {
     /// Reads `2020-09-22T18:53:04.182Z`, `..+02:00`, `2020-09-22 14:53:01`.
@@ -40,7 +43,7 @@ impl Written {
         Some(match zone_of(zone)? {
             Zone::East(minutes) => {
                 let time = face.plus_micros(i64::from(minutes) * -60 * Timestamp::SECOND);
-                Self::Zoned { time, is_utc: minutes == 0 && !zone.starts_with("WET") }
+                Self::Zoned { time, is_utc: IS_UTC.contains(&zone) }
             }
             Zone::Ambiguous => Self::Local(face),
         })

@@ -30,13 +30,16 @@ pub(super) struct Found {
     pub(super) is_needed: bool,
 }
 
-/// Looks for the first date that can have only one order, to the end of the file. `None` where dates have no slashes; without a column of
-/// dates nothing is read beyond the first unit.
+/// A table whose first so many rows have no date with slashes has none: products write their times in one form.
+const ROWS_WITHOUT: u64 = 20_000;
+
+/// Looks for the first date that can have only one order, to the end of the file. `None` where dates have no slashes, by [`ROWS_WITHOUT`];
+/// without a column of dates nothing is read beyond the first unit.
 pub(super) fn of_table(input: &mut dyn Read, dates: Dates) -> io::Result<Option<Found>> {
-    let mut found = Found::default();
+    let (mut found, mut rows) = (Found::default(), 0);
     let emit = &mut |unit: Unit| {
-        let has_dates = look(&unit, dates, &mut found);
-        if !has_dates || found.is_whole() {
+        let has_dates = look(&unit, dates, &mut found, &mut rows);
+        if !has_dates || found.is_whole(rows) {
             return ControlFlow::Break(());
         }
         let mut bytes = unit.bytes;
@@ -49,13 +52,14 @@ pub(super) fn of_table(input: &mut dyn Read, dates: Dates) -> io::Result<Option<
 
 impl Found {
     /// Can no other row say more?
-    const fn is_whole(self) -> bool {
-        self.order.is_some() && self.is_needed
+    const fn is_whole(self, rows: u64) -> bool {
+        let is_without = self.order.is_none() && !self.is_needed;
+        (self.order.is_some() && self.is_needed) || (is_without && rows >= ROWS_WITHOUT)
     }
 }
 
 /// Looks through the rows of a unit; `false` when no column has dates.
-fn look(unit: &Unit, dates: Dates, found: &mut Found) -> bool {
+fn look(unit: &Unit, dates: Dates, found: &mut Found, rows: &mut u64) -> bool {
     let Carry::Header(names) = &unit.carry else { return false };
     let Some(header) = Header::of(names.as_bytes()) else { return false };
     let places = places(&header.names, dates.rank);
@@ -71,6 +75,7 @@ fn look(unit: &Unit, dates: Dates, found: &mut Found) -> bool {
         if refuse(&line, &cells, &unit.bytes, &header, whole).is_some() {
             continue;
         }
+        *rows += 1;
         let cell = |place: usize| cells.iter(&unit.bytes).nth(place).unwrap_or_default();
         let date = places.iter().map(|place| cell(*place)).find(|cell| !cell.is_empty()).unwrap_or_default();
         if memchr::memchr(b'/', date).is_some_and(|at| at <= 2) {
@@ -80,7 +85,7 @@ fn look(unit: &Unit, dates: Dates, found: &mut Found) -> bool {
             found.order = std::str::from_utf8(date).ok().and_then(order_of);
             found.line = found.order.map(|_| line.number);
         }
-        if found.is_whole() {
+        if found.is_whole(*rows) {
             break;
         }
     }
