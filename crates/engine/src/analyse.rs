@@ -1,6 +1,7 @@
 //! From a case to the answer: logons (joined once per evidence and register), paths, coverage, verdicts.
 
 use crate::carried;
+use crate::dates;
 use crate::error::{AmbiguousSeed, Error};
 use crate::findings::{Sources, findings};
 use crate::hits::Hits;
@@ -8,14 +9,16 @@ use crate::kept;
 use crate::logons::{Cleared, Joined, cleared, load_logons};
 use crate::nameless;
 use crate::settings::{Question, register_of, with_question};
+use crate::shared_clouds;
 use crate::tuning::Tuned;
-
+use crate::twins;
+use crate::unread;
 use crate::used;
 use crate::volumes::volumes;
 use crate::watch::{Stage, Watch};
 use case::{Case, EvidenceTable, Results, TenantFilter};
 use model::{
-    CoverageSpan, Evidence, EvidenceFile, Finding, LogKind, Logon, LogonId, Pointer, Problem, ReadState, Scope,
+    CoverageSpan, Evidence, EvidenceFile, Finding, HoleReason, LogKind, Logon, LogonId, Pointer, Problem, Scope,
     ScopeProblems, Seed, Tenant, Volume, Window, short_host,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +34,7 @@ pub struct Analysis {
     pub evidence: EvidenceTable,
     /// What could not be read.
     pub problems: Vec<Problem>,
-    /// Hops, first-ever edges and cleared logs one by one; then what rules found, where they were run. Both by time.
+    /// Hops, odd logons and cleared logs one by one; then what rules found, where they were run. Both by time.
     pub findings: Vec<Finding>,
     /// How many of the findings are the trace's own.
     pub traced_findings: usize,
@@ -76,6 +79,7 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
         window: question.window,
         coverage: &coverage,
         switches: &switches,
+        carried: &[],
         findings: &hits.hits,
         options: Options::default(),
     };
@@ -85,30 +89,29 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
     let by_calls: BTreeSet<LogonId> = entries.iter().map(|entry| entry.id).collect();
     logons.extend(entries);
     logons.sort_by_key(|logon| (logon.time, logon.id));
-    let asked = trace::Question { seeds: &seeds, ..asked };
+    let asked = trace::Question { seeds: &seeds, carried: &carried.seeds(&seeds), ..asked };
     let resolve = |pointer: Pointer| resolve(&evidence, pointer);
     let traced = trace::trace(&logons, &asked, &resolve);
     let window = trace::closed_window(&asked, &logons);
     let known = trace::known_hosts(&register, &coverage, &logons);
-    let clearings: Vec<trace::Cleared> = cleared.iter().map(Cleared::hole).collect();
+    let (ended, unreadable) = (holes_of(&cleared), unreadable(evidence.files(), &coverage));
     let holes = trace::holes(&CoverageBasis {
         spans: &coverage,
         known: &known,
-        cleared: &clearings,
-        unreadable: &unreadable(evidence.files(), &coverage),
+        cleared: &ended,
+        unreadable: &unreadable,
         window,
     });
-    let until = Window { to: Some(window.to), ..Window::default() };
-    let intruder =
-        used::Intruder { logons: &logons, attributed: &traced.attributed, by_calls: &by_calls, switches: &switches };
-    let uses = used::uses(case, &evidence, &intruder, until, threads)?;
+    let (attributed, by_calls) = (&traced.attributed[..], &by_calls);
+    let intruder = used::Intruder { logons: &logons, attributed, by_calls, switches: &switches, until: &traced.until };
+    let uses = used::uses(case, &evidence, &intruder, window.to, threads)?;
     let mut scope = trace::scope(&ScopeBasis {
         case: &case_name(case),
         question: &asked,
         window,
         logons: &logons,
         traced: &traced,
-        uses: &uses,
+        uses: &uses.within,
         coverage: &holes,
         tenants: &tenants(evidence.files()),
         problems: lost(evidence.files()),
@@ -116,11 +119,11 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
     let volumes = volumes(case, &register, &tenants(evidence.files()), scope.window, threads)?;
     put_volumes(&mut scope, volumes);
     hits.put_beside(&mut scope.paths, &traced.beside, &of_rules);
-    used::put_beside(&mut scope.paths, &uses, &resolve);
-    carried::explain(&mut scope.paths, &by_calls);
-    carried::tell(&carried, &seeds, &evidence, &mut scope);
-    scope.notes.extend(nameless::note(case, &evidence)?);
-    scope.notes.extend(kept::notes(case));
+    used::tell(&uses, &logons, &resolve, &mut scope);
+    carried::tell(&carried, by_calls, &seeds, &evidence, &mut scope);
+    let found = shared_clouds::Found { logons: &logons, attributed, uses: &uses.within, evidence: &evidence };
+    shared_clouds::tell(&found, &coverage, &register, &mut scope);
+    add_notes(case, &evidence, &problems, &mut scope)?;
     scope.notes.extend(kept::left_out(&left_out));
     let mut findings = findings(&Sources { logons: &logons, traced: &traced, cleared: &cleared, resolve: &resolve });
     if watch.stopped() {
@@ -129,6 +132,16 @@ pub fn analyse(case: &mut Case, question: &Question, threads: usize, watch: &dyn
     let traced_findings = findings.len();
     findings.extend(of_rules);
     Ok(Analysis { scope, evidence, problems, findings, traced_findings, coverage })
+}
+
+/// What the evidence itself makes a reader of the verdicts have to know.
+fn add_notes(case: &Case, evidence: &EvidenceTable, problems: &[Problem], scope: &mut Scope) -> Result<(), Error> {
+    nameless::tell(case, evidence, scope)?;
+    scope.notes.extend(unread::notes(evidence.files(), scope));
+    scope.notes.extend(dates::notes(problems));
+    scope.notes.extend(twins::notes(case, evidence)?);
+    scope.notes.extend(kept::notes(case));
+    Ok(())
 }
 
 /// The seeds with what bare ones mean here. One that means several things is for a person to decide: following all of them would blame
@@ -209,13 +222,17 @@ fn lost(evidence: &[EvidenceFile]) -> ScopeProblems {
     }
 }
 
+fn holes_of(cleared: &[Cleared]) -> Vec<trace::Cleared> {
+    cleared.iter().map(Cleared::hole).collect()
+}
+
 /// What nobody can name a host of.
 const NO_HOST: &str = "?";
 
-/// Logs that were not read whole, of the hosts that the paths of the files name: as coverage spells them, where it knows them.
+/// Logs that were not read whole, and texts that look like logs of hosts (or of nobody knows which) none of whose logs were read; of the hosts that the paths of the files name: as coverage spells them, where it knows them.
 fn unreadable(evidence: &[EvidenceFile], coverage: &[CoverageSpan]) -> Vec<Unreadable> {
     let mut unreadable = Vec::new();
-    for file in evidence.iter().filter(|file| file.state == ReadState::Unreadable || file.state == ReadState::Partly) {
+    for file in evidence.iter().filter(|file| file.state.lost() || file.is_unread_log()) {
         let Some(log) = log_of_file(file) else { continue };
         let host = crate::tenancy::host_of_path(&file.path, &file.tenant);
         let host = host.as_deref().map_or(NO_HOST, short_host);
@@ -223,8 +240,14 @@ fn unreadable(evidence: &[EvidenceFile], coverage: &[CoverageSpan]) -> Vec<Unrea
             .iter()
             .find(|span| span.tenant == file.tenant && span.host.eq_ignore_ascii_case(host))
             .map_or_else(|| Arc::from(host), |span| Arc::clone(&span.host));
+        // Hosts have many logs of programs that say nothing about logons: where the logs that do were read, a note is enough.
+        let is_of_host = |span: &&CoverageSpan| span.tenant == file.tenant && span.host == host;
+        if file.is_unread_log() && coverage.iter().filter(is_of_host).any(|span| span.log.shows_logons()) {
+            continue;
+        }
         let span = file.first.zip(file.last).map(|(from, to)| model::Interval { from, to: to.plus_micros(1) });
-        unreadable.push(Unreadable { tenant: file.tenant.clone(), host, log, span });
+        let reason = if file.is_unread_log() { HoleReason::UnknownFormat } else { HoleReason::Unreadable };
+        unreadable.push(Unreadable { tenant: file.tenant.clone(), host, log, span, reason });
     }
     unreadable.sort();
     unreadable.dedup();
@@ -239,6 +262,7 @@ fn log_of_file(file: &EvidenceFile) -> Option<LogKind> {
         "syslog" => Some(LogKind::LinuxAuth),
         _ if name.starts_with("security") && name.ends_with(".evtx") => Some(LogKind::WindowsSecurity),
         _ if name.starts_with("auth.log") || name.starts_with("secure") => Some(LogKind::LinuxAuth),
+        _ if file.is_unread_log() => Some(LogKind::Other),
         "evtx" => None,
         _ if name.ends_with(".evtx") => None,
         format => {

@@ -6,8 +6,8 @@
 //!   cloud's own services make (no address), those that do not say how they ended, and those of an identity that is at home in another
 //!   directory (its own log tells how it came) are neither. Tokens that somebody else signs leave no sign-in.
 //! - A tenant whose own records name the seed **otherwise** was touched by it all the same, whatever the logons show: it is never said to
-//!   be clear, and whoever reads the answer is told where to look. Of an account that is what it asked of clouds: its name stands in too
-//!   many other records.
+//!   be clear, and whoever reads the answer is told where to look. Of an account that is what it asked of clouds, and logins that nobody knows
+//!   the place of: its name stands in too many other records.
 
 use crate::error::Error;
 use crate::logons::Files;
@@ -16,8 +16,8 @@ use crate::wanted::{Wanted, get};
 use case::{Case, ColumnReader, EventPart, EvidenceTable, Scan, TenantFilter};
 use events::{Column, EventColumns, Numbers, Text};
 use model::{
-    AWS_HOST, Account, Activity, Certainty, CredentialKind, Outcome, Path, Pointer, Scope, Seed, SeedKind, Tenant,
-    Timestamp, Verdict, Window, class, is_cloud_host,
+    AWS_HOST, Account, Activity, CredentialKind, LogonId, Outcome, Path, Pointer, Scope, Seed, SeedKind, Tenant,
+    Timestamp, Window, class, is_cloud_host,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -85,6 +85,15 @@ impl Carried {
         known.first = known.first.min(more.first);
     }
 
+    /// The seeds, by their index, that records without a logon carry where the seed is looked for: in its own tenant, if it names one.
+    pub(crate) fn seeds(&self, seeds: &[Seed]) -> Vec<usize> {
+        let is_of = |number: usize, tenant: &Tenant| seeds[number].tenant.as_ref().is_none_or(|of| of == tenant);
+        let carried = self.others.keys().filter(|(number, tenant)| is_of(*number, tenant));
+        let mut numbers: Vec<usize> = carried.map(|(number, _)| *number).collect();
+        numbers.dedup();
+        numbers
+    }
+
     fn merge(&mut self, other: Self) {
         for (caller, times) in other.calls {
             times.into_iter().for_each(|(time, at)| self.add_call(caller.clone(), time, at));
@@ -112,10 +121,9 @@ pub(crate) fn find(
         wanted.into_iter().partition(|(_, wanted)| matches!(wanted, Wanted::Account(..)));
     let scan = |class| Scan { class, columns: Some(COLUMNS.to_vec()), ..Scan::new(TenantFilter::All) };
     // An account's name stands in most records of all; what it asked of a cloud is in these.
-    let scans = [(&accounts, Some(class::API)), (&accounts, Some(class::EVENT_LOG)), (&others, None)];
-    for (wanted, scan) in
-        scans.into_iter().filter(|(wanted, _)| !wanted.is_empty()).map(|(wanted, of)| (wanted, scan(of)))
-    {
+    let of_accounts = [class::API, class::EVENT_LOG, class::AUTHENTICATION].map(|class| (&accounts, Some(class)));
+    let scans = of_accounts.into_iter().chain([(&others, None)]);
+    for (wanted, scan) in scans.filter(|(wanted, _)| !wanted.is_empty()).map(|(wanted, of)| (wanted, scan(of))) {
         let look = |part: &EventPart, rows: &dyn EventColumns, found: &mut Carried| {
             let pointer = |digest: &str, record| files.pointer(part.tenant(), digest, record);
             for (number, wanted) in wanted {
@@ -171,7 +179,8 @@ fn sort(
     for &row in carrying {
         let at = row_of.pointer(row).and_then(|(digest, record)| pointer(digest, record));
         let (Some(time), Some(at)) = (rows.time(row), at) else { continue };
-        if by == SeedKind::Account && !row_of.account(row).is_some_and(|it| trace::names_account(&seed.value, &it)) {
+        let is_named = || row_of.account(row).is_some_and(|it| trace::names_account(&seed.value, &it));
+        if by == SeedKind::Account && !(row_of.is_asked_or_placeless(row) && is_named()) {
             continue;
         }
         let caller = row_of.caller(row, tenant, by).map(|caller| Caller { since, ..caller });
@@ -224,26 +233,44 @@ impl<'a> Rows<'a> {
 
     /// Who acts: of a role that is taken on, whoever takes it.
     fn account(&self, row: usize) -> Option<Account> {
-        let name = get(&self.actor, row).filter(|_| self.is_switch(row)).or_else(|| get(&self.name, row))?;
+        let name = get(&self.actor, row).filter(|_| self.is_taking(row)).or_else(|| get(&self.name, row))?;
         Some(Account { sid: None, name: Some(Arc::from(name)), domain: get(&self.domain, row).map(Arc::from) })
     }
 
-    fn is_switch(&self, row: usize) -> bool {
-        get(&self.activity, row).and_then(Activity::parse) == Some(Activity::AccountSwitch)
+    fn activity(&self, row: usize) -> Option<Activity> {
+        get(&self.activity, row).and_then(Activity::parse)
+    }
+
+    /// Does somebody take on another name, here or elsewhere?
+    fn is_taking(&self, row: usize) -> bool {
+        matches!(self.activity(row), Some(Activity::AccountSwitch | Activity::CredentialUse))
+    }
+
+    /// Was it asked of a cloud, or does the record not say where it was?
+    fn is_asked_or_placeless(&self, row: usize) -> bool {
+        get(&self.operation, row).is_some() || get(&self.host, row).is_none()
     }
 
     /// Who calls, where the row is a call that proves an identity; see the module.
     fn caller(&self, row: usize, viewer: &Tenant, by: SeedKind) -> Option<Caller> {
         let host = get(&self.host, row).filter(|host| is_cloud_log(&host.to_ascii_lowercase()))?;
         let is_at_home = get(&self.home, row).is_none_or(|home| home.eq_ignore_ascii_case(host));
-        get(&self.operation, row).filter(|_| is_at_home)?;
+        let is_asked = get(&self.operation, row).is_some() || self.activity(row) == Some(Activity::CredentialUse);
+        if !(is_at_home && is_asked) {
+            return None;
+        }
         let was_let_in = match get(&self.outcome, row).and_then(Outcome::parse)? {
             Outcome::Success => true,
             Outcome::Failure => false,
             Outcome::Unknown => return None,
         };
-        let session = if self.is_switch(row) { &self.actor_session } else { &self.session };
-        let session = get(session, row).map(Arc::from);
+        // Who takes on a role has a key of before; the session is the one that was issued. A sign-in elsewhere has no other.
+        let of_actor = get(&self.actor_session, row).filter(|_| self.is_taking(row));
+        let is_role = self.activity(row) == Some(Activity::AccountSwitch);
+        let session = of_actor.or_else(|| get(&self.session, row).filter(|_| !is_role)).map(Arc::from);
+        // What a role leads to hangs on the key that it was taken on with, whatever sign-in the key itself came out of.
+        let by =
+            if of_actor.is_some() && self.activity(row) == Some(Activity::CredentialUse) { SeedKind::Key } else { by };
         let address = get(&self.address, row).and_then(|text| text.parse::<IpAddr>().ok()).map(|at| at.to_canonical());
         // In AWS everybody has a key, but services that act on somebody's behalf, and those have no address.
         let is_proved = if is_aws(host) {
@@ -276,12 +303,18 @@ fn is_aws(host: &str) -> bool {
     host.get(..AWS_HOST.len()).is_some_and(|start| start.eq_ignore_ascii_case(AWS_HOST))
 }
 
-/// Tells of the records that are no entries, and takes back every "not seen" that they contradict.
-pub(crate) fn tell(carried: &Carried, seeds: &[Seed], evidence: &EvidenceTable, scope: &mut Scope) {
+/// Explains the entries, by their logons; tells of the records that are none, and takes back every "not seen" that they contradict.
+pub(crate) fn tell(
+    carried: &Carried,
+    entries: &BTreeSet<LogonId>,
+    seeds: &[Seed],
+    evidence: &EvidenceTable,
+    scope: &mut Scope,
+) {
+    explain(&mut scope.paths, entries);
     for ((number, tenant), told) in &carried.others {
         note(scope, &seeds[*number], tenant, told, evidence);
     }
-    scope.sort_tenants();
 }
 
 fn note(scope: &mut Scope, seed: &Seed, tenant: &Tenant, told: &Told, evidence: &EvidenceTable) {
@@ -297,14 +330,11 @@ fn note(scope: &mut Scope, seed: &Seed, tenant: &Tenant, told: &Told, evidence: 
         seed.value,
         pointer.record
     ));
-    let not_seen = |each: &&mut model::TenantScope| each.tenant == *tenant && each.verdict == Verdict::NotSeen;
-    if let Some(verdict) = scope.tenants.iter_mut().find(not_seen) {
-        (verdict.verdict, verdict.certainty) = (Verdict::CannotTell, Certainty::NONE);
-    }
+    scope.take_back_not_seen(tenant);
 }
 
 /// Says of the hops that are entries by calls what they are made of.
-pub(crate) fn explain(paths: &mut [Path], entries: &BTreeSet<model::LogonId>) {
+fn explain(paths: &mut [Path], entries: &BTreeSet<LogonId>) {
     for hop in paths.iter_mut().flat_map(|path| &mut path.hops).filter(|hop| entries.contains(&hop.logon)) {
         let what = match hop.credential.kind {
             _ if hop.outcome == Outcome::Failure => "It is a call that was refused.",

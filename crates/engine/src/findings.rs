@@ -1,9 +1,9 @@
-//! Findings that the trace itself makes: the intruder's hops, first-ever edges, cleared logs.
+//! Findings that the trace itself makes: the intruder's hops, odd logons, cleared logs.
 
 use crate::logons::Cleared;
 use model::{Evidence, FINDING_SCHEMA, Finding, Host, Level, Logon, Outcome, Pointer};
 use std::collections::BTreeMap;
-use trace::Traced;
+use trace::{Alert, OddEdge, Traced};
 
 /// What findings are made of.
 pub(crate) struct Sources<'a> {
@@ -23,20 +23,31 @@ pub(crate) fn findings(sources: &Sources<'_>) -> Vec<Finding> {
         finding.fields.insert("certainty".to_owned(), attributed.certainty.to_string());
         findings.push(finding);
     }
-    for edge in &sources.traced.ranked {
-        let logon = &sources.logons[edge.logon];
-        let mut finding =
-            of_logon(sources, logon, "hopscope.first-edge", "Logon that nothing before it explains", Level::Medium);
-        finding.fields.insert("certainty".to_owned(), edge.certainty.to_string());
-        finding.fields.insert("score".to_owned(), format!("{:.2}", edge.score));
-        finding.fields.insert("reasons".to_owned(), edge.reasons.join("; "));
-        findings.push(finding);
+    for (alert, number) in sources.traced.alerts.iter().zip(1..) {
+        findings.extend(alert.edges.iter().take(ALERT_EDGES_MAX).map(|edge| of_odd(sources, alert, number, edge)));
     }
     findings.extend(sources.cleared.iter().map(|cleared| of_cleared(cleared, sources.resolve)));
     findings.sort_by(|a, b| {
         (a.time, &a.tenant, &a.rule_id, &a.file, a.record).cmp(&(b.time, &b.tenant, &b.rule_id, &b.file, b.record))
     });
     findings
+}
+
+/// Odd logons of one alert that become findings: beyond that an alert is known well enough.
+const ALERT_EDGES_MAX: usize = 32;
+
+fn of_odd(sources: &Sources<'_>, alert: &Alert, number: u32, edge: &OddEdge) -> Finding {
+    let logon = &sources.logons[edge.logon];
+    let mut finding =
+        of_logon(sources, logon, "hopscope.odd-logon", "Logon that nothing before it explains", Level::Medium);
+    let mut field = |name: &str, value: String| finding.fields.insert(name.to_owned(), value);
+    field("alert", number.to_string());
+    field("certainty", alert.certainty.to_string());
+    field("score", format!("{:.2}", alert.score));
+    field("by_chance", format!("{:.2}", alert.by_chance));
+    field("points", format!("{:.2}", edge.points));
+    field("reasons", edge.reasons.join("; "));
+    finding
 }
 
 fn hop_level(logon: &Logon) -> Level {

@@ -31,13 +31,12 @@ impl Wanted {
         }
     }
 
-    /// The rows that have the value and are no logons or the like, each once, in their order. A log that was switched off and a role that
-    /// was taken on are things asked of a cloud.
+    /// The rows that have the value and that the trace makes no logon of, each once, in their order.
     pub(crate) fn rows(&self, rows: &dyn EventColumns, window: Window) -> Vec<usize> {
         let (columns, own): (&[Column], Window) = match self {
             Self::Address(_, own) => (&[Column::SRC_ADDRESS], *own),
             Self::Key(_, own) => (&[Column::SESSION, Column::CREDENTIAL, Column::ACTOR_SESSION], *own),
-            Self::Account(_, own) => (&[Column::ACCOUNT_NAME], *own),
+            Self::Account(_, own) => (&[Column::ACCOUNT_NAME, Column::ACTOR_NAME], *own),
         };
         let mut found = Vec::new();
         for text in columns.iter().filter_map(|column| rows.text(*column)) {
@@ -46,10 +45,10 @@ impl Wanted {
             if !wanted.contains(&true) {
                 continue;
             }
-            let activities = rows.text(Column::ACTIVITY);
+            let (activities, hosts) = (rows.text(Column::ACTIVITY), rows.text(Column::HOST));
             let is_logon = |row: usize| {
                 let activity = get(&activities, row).and_then(Activity::parse);
-                activity.is_some_and(|activity| !matches!(activity, Activity::LogCleared | Activity::AccountSwitch))
+                get(&hosts, row).is_some() && activity.is_some_and(is_of_logons)
             };
             let is_within = |row: usize| rows.time(row).is_some_and(|time| window.contains(time) && own.contains(time));
             let carrying = (0..rows.rows()).filter(|&row| text.key(row).is_some_and(|key| wanted[key]));
@@ -58,6 +57,30 @@ impl Wanted {
         found.sort_unstable();
         found.dedup();
         found
+    }
+}
+
+/// Does the trace make logons of such records, where it knows whose they are? What ends a session says nothing of how it began, and the use
+/// of another credential stands in the log of whoever used it, beside the logon that it led to.
+const fn is_of_logons(activity: Activity) -> bool {
+    match activity {
+        Activity::Logon
+        | Activity::SessionOpened
+        | Activity::Reconnect
+        | Activity::TicketGrant
+        | Activity::ServiceTicket
+        | Activity::CredentialCheck
+        | Activity::NetworkAuthentication
+        | Activity::OutboundConnect => true,
+        Activity::Logoff
+        | Activity::Disconnect
+        | Activity::CredentialUse
+        | Activity::Privilege
+        | Activity::AccountSwitch
+        | Activity::LogCleared
+        | Activity::Boot
+        | Activity::Connection
+        | Activity::AddressAssigned => false,
     }
 }
 
@@ -82,13 +105,17 @@ mod tests {
             texts.iter().for_each(|(column, value)| events.set_text(*column, value));
             events.finish_row();
         };
-        row(&mut events, 1, &[(Column::SRC_ADDRESS, "198.51.100.9"), (Column::ACTIVITY, "logon")]);
+        let logon = [(Column::SRC_ADDRESS, "198.51.100.9"), (Column::ACTIVITY, "logon"), (Column::HOST, "GW")];
+        row(&mut events, 1, &logon);
         row(
             &mut events,
             2,
             &[(Column::SRC_ADDRESS, "198.51.100.9"), (Column::SESSION, "K"), (Column::CREDENTIAL, "K")],
         );
         row(&mut events, 3, &[(Column::SRC_ADDRESS, "198.51.100.90"), (Column::CREDENTIAL, "K")]);
+        // Nobody knows where, or it is the other side's to tell.
+        row(&mut events, 4, &logon[..2]);
+        row(&mut events, 4, &[logon[0], (Column::ACTIVITY, "credential_use"), logon[2]]);
         row(&mut events, 9, &[(Column::SRC_ADDRESS, "198.51.100.9")]);
         let batch = events.finish();
         let check = |seed: &str, expect: &[u64]| {
@@ -98,7 +125,7 @@ mod tests {
             let records = found.iter().map(|&row| batch.numbers(Column::RECORD).unwrap().get(row).unwrap());
             assert_eq!(records.collect::<Vec<_>>(), expect, "{seed}");
         };
-        check("address:198.51.100.9", &[2]);
+        check("address:198.51.100.9", &[2, 4, 4]);
         check("key:K", &[2, 3]);
         check("address:198.51.100.7", &[]);
     }

@@ -23,6 +23,7 @@ impl<T> NumberBuilder<T> {
 }
 
 impl<T: Copy + Default> NumberBuilder<T> {
+    #[inline]
     pub(crate) fn set(&mut self, row: usize, value: T) {
         // One comparison where the row before was written too, as it mostly was.
         if self.values.len() != row {
@@ -52,8 +53,8 @@ impl<T: Copy + Default> NumberBuilder<T> {
         self.values.resize(rows, T::default());
         self.values.shrink_to_fit();
         self.present.resize(rows, false);
-        let nulls = NullBuffer::from(self.present);
-        Some((ScalarBuffer::from(self.values), (nulls.null_count() > 0).then_some(nulls)))
+        let nulls = self.present.contains(&false).then(|| NullBuffer::from(self.present));
+        Some((ScalarBuffer::from(self.values), nulls))
     }
 }
 
@@ -143,15 +144,15 @@ impl BatchBuilder {
     }
 
     /// The column under construction. Panics when it does not hold text.
+    #[inline]
     pub(crate) fn text_builder(&mut self, column: Column) -> &mut TextBuilder {
-        let rows_expected = self.rows_expected;
-        let building = self.columns[column.index()].get_or_insert_with(|| {
-            assert!(column.kind() == ColumnKind::Text, "{} holds no text", column.name());
-            Building::Text(TextBuilder::new(rows_expected))
-        });
+        let building = &mut self.columns[column.index()];
+        if building.is_none() {
+            *building = Some(Building::new(column, self.rows_expected));
+        }
         match building {
-            Building::Text(builder) => builder,
-            _ => unreachable!("asserted when it was made"),
+            Some(Building::Text(builder)) => builder,
+            _ => panic!("{} holds no text", column.name()),
         }
     }
 
@@ -163,15 +164,15 @@ impl BatchBuilder {
     }
 
     /// The column under construction. Panics when it does not hold numbers.
+    #[inline]
     pub(crate) fn number_builder(&mut self, column: Column) -> &mut NumberBuilder<u64> {
-        let rows_expected = self.rows_expected;
-        let building = self.columns[column.index()].get_or_insert_with(|| {
-            assert!(column.kind() == ColumnKind::Number, "{} holds no numbers", column.name());
-            Building::Number(NumberBuilder::new(rows_expected))
-        });
+        let building = &mut self.columns[column.index()];
+        if building.is_none() {
+            *building = Some(Building::new(column, self.rows_expected));
+        }
         match building {
-            Building::Number(builder) => builder,
-            _ => unreachable!("asserted when it was made"),
+            Some(Building::Number(builder)) => builder,
+            _ => panic!("{} holds no numbers", column.name()),
         }
     }
 
@@ -332,6 +333,17 @@ impl BatchBuilder {
 }
 
 impl Building {
+    /// A column of which nothing is written yet. Panics for `extra`, which is no column of one value a row.
+    #[cold]
+    fn new(column: Column, rows_expected: usize) -> Self {
+        match column.kind() {
+            ColumnKind::Text => Self::Text(TextBuilder::new(rows_expected)),
+            ColumnKind::Number => Self::Number(NumberBuilder::new(rows_expected)),
+            ColumnKind::Time => Self::Time(NumberBuilder::new(rows_expected)),
+            ColumnKind::Extra => panic!("{} holds entries", column.name()),
+        }
+    }
+
     fn finish(self, rows: usize) -> Option<ArrayRef> {
         match self {
             Self::Text(builder) => builder.finish(rows),

@@ -16,6 +16,11 @@ pub trait EventColumns {
     /// A text column; `None` when every row is null.
     fn text(&self, column: Column) -> Option<Text<'_>>;
 
+    /// May one of these rows have a value in a text column? Told where it is known without reading the values; else it may.
+    fn may_have_text(&self, _column: Column, _rows: &[usize]) -> bool {
+        true
+    }
+
     /// A number column; `None` when every row is null.
     fn numbers(&self, column: Column) -> Option<Numbers<'_>>;
 

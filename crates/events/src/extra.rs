@@ -115,7 +115,7 @@ impl Extras {
     /// Makes the last row's names unique: values under the same name are joined, in their order.
     pub(crate) fn join_repeated(&mut self, row: usize, separator: &str) {
         let open = self.of_last(row);
-        if !repeats(&self.entries[open.clone()]) {
+        if open.len() < 2 || !repeats(&self.entries[open.clone()]) {
             return;
         }
         let mut position = HashMap::new();

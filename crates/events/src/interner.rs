@@ -76,17 +76,18 @@ impl<S: BuildHasher> Interner<S> {
     }
 
     /// The key of a text.
+    #[inline]
     pub(crate) fn intern(&mut self, text: &str) -> i32 {
-        match short(text.as_bytes()) {
-            Some(number) => self.intern_short(text, number.to_le_bytes()),
+        match short(text.as_bytes()).map(u128::to_le_bytes) {
+            Some(number) => match self.last_short {
+                Some(last) if last.text == number => last.key,
+                _ => self.intern_short(text, number),
+            },
             None => self.intern_long(text),
         }
     }
 
     fn intern_short(&mut self, text: &str, number: [u8; 16]) -> i32 {
-        if let Some(last) = self.last_short.filter(|last| last.text == number) {
-            return last.key;
-        }
         let Self { offsets, bytes, short, hasher, .. } = self;
         let hash = Short { text: number, key: 0 }.hash(hasher);
         let found = match short.entry(hash, |known| known.text == number, |known| known.hash(hasher)) {

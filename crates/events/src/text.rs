@@ -26,6 +26,7 @@ impl TextBuilder {
     }
 
     /// Sets row `row`; rows between the last one written and this one are null. Writing a row twice keeps the later value.
+    #[inline]
     pub(crate) fn set(&mut self, row: usize, value: &str) {
         let key = self.values.intern(value);
         self.put(row, key);
@@ -87,11 +88,13 @@ impl TextBuilder {
         self.keys.resize(rows, NULL);
         // Batches wait in buffers, and most have far fewer rows than there was room for.
         self.keys.shrink_to_fit();
-        let nulls = NullBuffer::new(BooleanBuffer::collect_bool(rows, |row| self.keys[row] != NULL));
-        for key in &mut self.keys {
-            *key = (*key).max(0);
-        }
-        let nulls = (nulls.null_count() > 0).then_some(nulls);
+        let nulls = self.keys.contains(&NULL).then(|| {
+            let nulls = NullBuffer::new(BooleanBuffer::collect_bool(rows, |row| self.keys[row] != NULL));
+            for key in &mut self.keys {
+                *key = (*key).max(0);
+            }
+            nulls
+        });
         let keys = Int32Array::new(ScalarBuffer::from(self.keys), nulls);
         Some(Arc::new(DictionaryArray::<Int32Type>::new(keys, Arc::new(self.values.finish()))))
     }

@@ -16,7 +16,7 @@ mod percent;
 pub use collection::Collection;
 pub use format::{Block, Carry, Decoded, Emit, FileContext, Format, Rejection, Unit};
 pub use formats::mapping::{Mapping, MappingError, Shipped, Trial, TrialRecord, TrialRejection, shipped};
-pub use formats::{by_name, registry};
+pub use formats::{DOUBTFUL_DATES, by_name, registry};
 pub use open::{
     Decision, Disk, Entry, EntryKind, FeedError, FileInfo, FileKind, FileSystem, Hashed, Intake, Memory, Options,
     Passwords, ReadSeek, Status, Survey, feed, survey,

@@ -16,7 +16,7 @@ use std::path::PathBuf;
     about = "How far did an intruder hop from a managed service provider into its customers?",
     long_about = "hopscope reads the logs of a provider and its customers and answers per customer: reached, attempted, not seen, \
                   or cannot tell - with the path, the dates, the evidence and the gaps. It only reads logs and writes reports.",
-    after_help = "Exit status: 0 done; 1 could not be done: disk full, case in use by another process, or a defect of this program; 2 wrong usage, also seeds that match nothing in the evidence; 3 done, and some evidence could not be read (it is listed); \
+    after_help = "Exit status: 0 done; 1 could not be done: disk full, case in use by another process, or a defect of this program; 2 wrong usage, also seeds that match nothing in the evidence; 3 done, and some evidence could not be read (it is listed; a log in no known format changes the status only where nothing was read, and is told with the verdict); \
                   4 done, and a tenant was reached (with --fail-on-reached); 130 stopped by Ctrl-C.\n\nStart with: hopscope investigate EVIDENCE",
     max_term_width = 110,
     subcommand_required = true,
@@ -158,12 +158,12 @@ fn tenant(name: &str) -> Result<String, String> {
 /// What is asked.
 #[derive(Args)]
 pub(crate) struct Asking {
-    /// Where to start. May be given several times; without it, first-ever edges are ranked.
+    /// Where to start. May be given several times; without it, odd logons are ranked.
     #[arg(
         long = "seed",
         value_name = "SEED",
         help = "Something known to be the intruder's: KIND:[TENANT/]VALUE[@TIME], KIND = host | account | address | key, \
-                TIME = RFC 3339, a date for the whole day (UTC), or FROM..TO. May be given several times. Without a seed, first-ever edges are ranked"
+                TIME = RFC 3339, a date for the whole day (UTC), or FROM..TO. May be given several times. Without a seed, odd logons are ranked"
     )]
     pub(crate) seeds: Vec<Seed>,
     /// Begin of the window (RFC 3339); default: the first record

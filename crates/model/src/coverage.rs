@@ -80,6 +80,8 @@ words! {
         Cleared = "cleared",
         /// A file that should hold it could not be read whole.
         Unreadable = "unreadable",
+        /// A file that looks like a log of it is in no format that is known.
+        UnknownFormat = "unknown_format",
     }
 }
 

@@ -129,6 +129,9 @@ impl ReadState {
     }
 }
 
+/// The word in place of a format's for a text that looks like a log and is in no format that is known.
+pub const UNKNOWN_LOG: &str = "unknown log";
+
 /// A file as received, or a member of an archive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EvidenceFile {
@@ -165,7 +168,13 @@ impl EvidenceFile {
     /// a log has the name of what it is in place of a format's.
     #[must_use]
     pub fn is_of_no_known_format(&self) -> bool {
-        self.state == ReadState::Unknown && self.format == "unknown" && self.size_bytes > 0
+        self.state == ReadState::Unknown && matches!(&*self.format, "unknown" | UNKNOWN_LOG) && self.size_bytes > 0
+    }
+
+    /// Does it look like a log, in a format that nobody reads? It may show what the logs that were read do not.
+    #[must_use]
+    pub fn is_unread_log(&self) -> bool {
+        self.state == ReadState::Unknown && self.format == UNKNOWN_LOG
     }
 
     /// Does it take exit status 3 to tell of these files? Something was lost, or no reader knows anything that was given.

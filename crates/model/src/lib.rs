@@ -20,7 +20,7 @@ mod time;
 
 pub use certainty::Certainty;
 pub use coverage::{CoverageSpan, Hole, HoleReason, LogKind};
-pub use evidence::{Digest, DigestError, EvidenceFile, EvidenceNo, Pointer, Problem, ReadState};
+pub use evidence::{Digest, DigestError, EvidenceFile, EvidenceNo, Pointer, Problem, ReadState, UNKNOWN_LOG};
 pub use finding::{FINDING_SCHEMA, Finding, Level};
 pub use logon::{
     Account, Credential, CredentialKind, Endpoint, Host, Logon, LogonId, LogonKind, Outcome, Session, SessionEnd,

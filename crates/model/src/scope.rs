@@ -144,6 +144,15 @@ impl Scope {
         self.tenants.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.tenant.cmp(&b.tenant)));
     }
 
+    /// Makes "not seen" of a tenant "cannot tell", because its records speak against it; any other verdict stands.
+    pub fn take_back_not_seen(&mut self, tenant: &Tenant) {
+        let not_seen = |each: &&mut TenantScope| each.tenant == *tenant && each.verdict == Verdict::NotSeen;
+        if let Some(each) = self.tenants.iter_mut().find(not_seen) {
+            (each.verdict, each.certainty) = (Verdict::CannotTell, Certainty::NONE);
+            self.sort_tenants();
+        }
+    }
+
     /// Were seeds given, and did none of them match? Then nothing was traced.
     #[must_use]
     pub const fn is_without_start(&self) -> bool {

@@ -42,8 +42,10 @@ pub(crate) const TERMINAL_NAMES: usize = 5;
 pub(crate) const TERMINAL_HOLES: usize = 4;
 /// On the terminal: spans over which one log is missing.
 pub(crate) const TERMINAL_SPANS: usize = 3;
-/// On the terminal: first-ever logons that are told without a seed.
-pub(crate) const TERMINAL_EDGES: usize = 5;
+/// On the terminal: alerts that are told without a seed.
+pub(crate) const TERMINAL_ALERTS: usize = 5;
+/// On the terminal: odd logons of one alert.
+pub(crate) const TERMINAL_EDGES: usize = 3;
 /// On the terminal: lines of lost evidence.
 pub(crate) const TERMINAL_PROBLEMS: usize = 6;
 /// On the terminal: records named for one hop.

@@ -3,7 +3,7 @@
 use crate::material::{Material, dwell_seconds};
 use model::{
     AccountChange, AccountChanges, EvidenceFile, Hole, HoleReason, Hop, HopFinding, HopFindings, LogKind, LogonKind,
-    Outcome, ReadState, Repeats, TenantScope, Timestamp, Uses, Verdict, Volume,
+    Outcome, ReadState, Repeats, TenantScope, Timestamp, UNKNOWN_LOG, Uses, Verdict, Volume,
 };
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -115,6 +115,7 @@ pub(crate) const fn hole_reason(reason: HoleReason) -> &'static str {
         HoleReason::Silent => "the log is silent or skips record numbers",
         HoleReason::Cleared => "the log was cleared",
         HoleReason::Unreadable => "a file that should hold it could not be read whole",
+        HoleReason::UnknownFormat => "a file that looks like a log is in no known format",
     }
 }
 
@@ -215,7 +216,9 @@ fn nothing_read(material: &Material<'_>, names: usize) -> String {
     let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
     for file in files.iter().filter(|file| file.state != ReadState::Container) {
         let kind = match passed_over.get(&(&file.tenant, file.path.as_str())) {
-            Some(_) if file.format != "unknown" => format!("{} (not read)", file.format),
+            Some(_) if !matches!(file.format.as_str(), "unknown" | UNKNOWN_LOG) => {
+                format!("{} (not read)", file.format)
+            }
             Some(reason) => format!("({reason})"),
             None => format!("{} ({})", seems(file), file.state.as_str()),
         };
@@ -234,7 +237,7 @@ fn nothing_read(material: &Material<'_>, names: usize) -> String {
 /// What a file that was not read seems to be: by its content where that was told, else by the end of its name.
 fn seems(file: &EvidenceFile) -> String {
     const ENDING_CHARS_MAX: usize = 12;
-    if !matches!(file.format.as_str(), "" | "unknown" | "empty") {
+    if !matches!(file.format.as_str(), "" | "unknown" | UNKNOWN_LOG | "empty") {
         return file.format.clone();
     }
     let name = file.path.rsplit(['/', '!']).next().unwrap_or_default();

@@ -4,6 +4,7 @@ pub mod error;
 pub mod evtx;
 pub mod formats;
 pub mod intrusion;
+pub mod months;
 pub mod random;
 pub mod register;
 pub mod routine;

@@ -27,9 +27,10 @@ impl<'s> Changes<'s> {
         Self(sessions)
     }
 
-    /// The changes in the session that a logon opened, and in those that came out of it, by time.
+    /// The changes in the session that a logon opened, and in those that came out of it, by time. The session itself is looked at before
+    /// `until` alone, if that is given: what it became by then goes on.
     #[must_use]
-    pub fn of(&self, logon: &Logon) -> Vec<&'s Switch> {
+    pub fn of(&self, logon: &Logon, until: Option<Timestamp>) -> Vec<&'s Switch> {
         let Some(session) = logon.session.as_ref().filter(|_| logon.outcome != Outcome::Failure) else {
             return Vec::new();
         };
@@ -38,16 +39,17 @@ impl<'s> Changes<'s> {
         let end = session.end.or_else(|| (!is_cloud).then(|| logon.time.plus_micros(UNENDED)));
         let mut found: Vec<&Switch> = Vec::new();
         let mut asked: BTreeSet<&str> = BTreeSet::new();
-        let mut open = vec![(&*session.id, logon.time)];
-        while let Some((session, from)) = open.pop() {
+        let mut open = vec![(&*session.id, logon.time, until)];
+        while let Some((session, from, until)) = open.pop() {
             if asked.contains(session) {
                 continue;
             }
             let Some((_, known)) = self.0.get_key_value(&(&logon.dst, session)) else { continue };
-            let within = known.iter().filter(|switch| switch.time >= from && end.is_none_or(|end| switch.time <= end));
-            for switch in within {
+            let is_within =
+                |time| time >= from && end.is_none_or(|end| time <= end) && until.is_none_or(|until| time < until);
+            for switch in known.iter().filter(|switch| is_within(switch.time)) {
                 found.push(switch);
-                open.extend(switch.opened.as_deref().map(|opened| (opened, switch.time)));
+                open.extend(switch.opened.as_deref().map(|opened| (opened, switch.time, None)));
             }
             asked.extend(known.first().and_then(|switch| switch.session.as_deref()));
         }
@@ -76,10 +78,14 @@ mod tests {
     }
 
     fn check(switches: &[Switch], expect: &[&str]) {
+        check_until(None, switches, expect);
+    }
+
+    fn check_until(until: Option<Timestamp>, switches: &[Switch], expect: &[&str]) {
         let mut log = Log::new();
         log.hop(at(1, 8, 0), "ext 203.0.113.9", "ald/A1", "mara").session("s");
         let logons = log.sorted();
-        let found = Changes::new(switches).of(&logons[0]);
+        let found = Changes::new(switches).of(&logons[0], until);
         let names: Vec<&str> = found.iter().filter_map(|switch| switch.account.name.as_deref()).collect();
         assert_eq!(names, expect);
     }
@@ -99,5 +105,12 @@ mod tests {
         let mut failed = switch(9, "s", "root", None);
         failed.outcome = Outcome::Failure;
         check(&[failed], &[]);
+    }
+
+    #[test]
+    fn what_a_session_became_by_the_end_goes_on() {
+        let all =
+            [switch(9, "s", "reader", Some("k1")), switch(10, "s", "late", None), switch(11, "k1", "writer", None)];
+        check_until(Some(at(1, 10, 0)), &all, &["reader", "writer"]);
     }
 }

@@ -10,6 +10,7 @@ mod hit;
 mod identity;
 mod meaning;
 mod naming;
+mod odd;
 mod path;
 #[cfg(test)]
 mod properties;
@@ -21,6 +22,7 @@ mod used;
 mod verdict;
 mod view;
 mod volume;
+mod why;
 
 pub use changes::Changes;
 pub use coverage::{Cleared, CoverageBasis, KnownHost, Unreadable, covered_share, holes, known_hosts};
@@ -30,7 +32,8 @@ pub use meaning::SeedNames;
 pub use naming::{is_same_user, names_account};
 pub use path::{Attributed, Traced, trace};
 pub use question::{Options, Question};
-pub use unseeded::RankedEdge;
+pub use unseeded::{Alert, OddEdge};
 pub use used::SessionUse;
 pub use verdict::{ScopeBasis, closed_window, scope};
 pub use volume::{End, Flow, Volumes};
+pub use why::{Cause, CauseKind, Sign, Why, why};

@@ -18,6 +18,8 @@ pub struct Question<'a> {
     pub coverage: &'a [CoverageSpan],
     /// Changes of account inside sessions; may be empty.
     pub switches: &'a [Switch],
+    /// Seeds, by their index, that records without a logon carry: they match the evidence, but no path starts there. May be empty.
+    pub carried: &'a [usize],
     /// What rules found; may be empty. They make a hop surer and never decide what belongs to the intruder, see the `beside` module.
     pub findings: &'a [RuleHit],
     /// The numbers.
@@ -33,14 +35,14 @@ pub struct Options {
     pub chains_per_logon: usize,
     /// Candidate parents kept per logon (4), and beyond them up to 16 look-alikes through which a chain may lead.
     pub parents_per_logon: usize,
-    /// Ranked edges given back when there is no seed (20).
+    /// Alerts given back when there is no seed (20).
     pub alerts: usize,
     /// Least strength of a chain that is followed forward (0.1); see the `path` module for what strength is.
     pub reach_min: f64,
     /// Least probability at which a parent of a seed's session is followed backward (0.25).
     pub backward_min: f64,
-    /// Least score at which an unseeded edge becomes the start of a path (6.0); see the `unseeded` module.
-    pub strong_score: f64,
+    /// Least certainty at which an alert becomes the start of paths (0.3); see the `unseeded` module.
+    pub followed_min: f64,
 }
 
 impl Default for Options {
@@ -52,7 +54,7 @@ impl Default for Options {
             alerts: 20,
             reach_min: 0.1,
             backward_min: 0.25,
-            strong_score: 6.0,
+            followed_min: 0.3,
         }
     }
 }

@@ -121,6 +121,7 @@ impl Log {
             window: Window::default(),
             coverage: &self.spans,
             switches: &[],
+            carried: &[],
             findings: &self.hits,
             options: Options::default(),
         }

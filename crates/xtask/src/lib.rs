@@ -8,6 +8,7 @@
 pub mod bench;
 pub mod compare;
 pub mod demo;
+pub mod eval;
 pub mod finding;
 mod formats;
 pub mod generate;

@@ -8,6 +8,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use xtask::bench::{self, Bench};
 use xtask::compare::{self, Compare};
+use xtask::eval::{self, Eval};
 use xtask::suite::{self, Selection};
 use xtask::{demo, generate, structure, tidy, workspace};
 
@@ -51,6 +52,15 @@ enum Task {
     Structure,
     /// Investigate the made-up provider and compare with what really happened
     Demo,
+    /// Evaluate the trace on made-up months whose truth is known, beside the methods of others
+    Eval {
+        /// What is evaluated
+        #[command(flatten)]
+        eval: Eval,
+        /// Built with optimisation already
+        #[arg(long, hide = true)]
+        inner: bool,
+    },
     /// Measure speed and memory
     #[command(subcommand)]
     Bench(Bench),
@@ -75,6 +85,8 @@ fn main() -> Result<ExitCode> {
         Task::DocumentRules { folders, of } => generate::document_rules(&root, &folders, &of)?,
         Task::Structure => structure::run(&root)?,
         Task::Demo => demo::run(&root)?,
+        Task::Eval { eval, inner: true } => eval::run(&eval)?,
+        Task::Eval { .. } => workspace::run_optimised(&root)?,
         Task::Bench(bench) => bench::run(&root, bench)?,
         Task::Compare(compare) => compare::run(&root, &compare)?,
         Task::Measure { command } => bench::measure::run(&command)?,

@@ -74,3 +74,14 @@ pub fn build_hopscope(root: &Path) -> Result<PathBuf> {
     let program = format!("hopscope{}", std::env::consts::EXE_SUFFIX);
     Ok(target_folder(root)?.join("release").join(program))
 }
+
+/// Runs this very task again in release, with `--inner` behind its arguments. Returns whether it went well.
+///
+/// # Errors
+/// When cargo cannot be started.
+pub fn run_optimised(root: &Path) -> Result<bool> {
+    let mut command = Command::new(cargo());
+    command.current_dir(root).args(["run", "--quiet", "--release", "--package", "xtask", "--"]);
+    let status = command.args(std::env::args_os().skip(1)).arg("--inner").status().context("starting cargo run")?;
+    Ok(status.success())
+}

@@ -13,6 +13,7 @@ use crate::table::open::{Opened, guard};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{TimestampMicrosecondType, UInt64Type};
 use arrow_array::{Array, ArrayRef, StringArray, TimestampMicrosecondArray};
+use arrow_buffer::BooleanBuffer;
 use events::{Column, ColumnKind, EventColumns, Extras, KeySource, Numbers, Text};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ArrowReaderMetadata;
@@ -38,6 +39,8 @@ pub struct RowsOnDemand {
     /// Per column of the event schema, where it is in the file.
     places: Vec<Option<Place>>,
     texts: Vec<OnceCell<Option<TextColumn>>>,
+    /// Which rows have a value, of columns that few rows asked for.
+    present: Vec<OnceCell<Option<BooleanBuffer>>>,
     others: Vec<OnceCell<Option<ArrayRef>>>,
     extra_texts: OnceCell<Option<ExtraTexts>>,
     extra_entries: OnceCell<Option<ExtraEntries>>,
@@ -138,6 +141,7 @@ impl RowsOnDemand {
             file,
             places,
             texts: cells(),
+            present: cells(),
             others: cells(),
             extra_texts: OnceCell::new(),
             extra_entries: OnceCell::new(),
@@ -229,6 +233,15 @@ impl EventColumns for RowsOnDemand {
         self.array(Column::TIME)?.as_primitive_opt::<TimestampMicrosecondType>()
     }
 
+    fn may_have_text(&self, column: Column, rows: &[usize]) -> bool {
+        let Some(place) = self.place(column).filter(|place| place.is_flat) else { return true };
+        if self.texts[column.index()].get().is_some() {
+            return true;
+        }
+        let present = self.present[column.index()].get_or_init(|| self.file.present(place.leaf)).as_ref();
+        present.is_none_or(|present| rows.iter().any(|&row| present.value(row)))
+    }
+
     fn extras(&self) -> Option<Extras<'_>> {
         let entries = self.extra_entries.get_or_init(|| self.read_extra_entries());
         let (Some(ExtraEntries { offsets, names, values }), Some(texts)) = (entries, self.texts_of_extra()) else {
@@ -295,12 +308,26 @@ impl PartFile {
         })
     }
 
-    fn packed_values(&self, leaf: usize) -> Option<(StringArray, Vec<u8>)> {
+    /// A leaf as it is packed, if it is one whose pages are read here.
+    fn chunk(&self, leaf: usize) -> Option<&ColumnChunkMetaData> {
         let chunk = self.metadata.metadata().row_group(0).column(leaf);
-        if !matches!(chunk.compression(), Compression::ZSTD(_)) {
-            return None;
-        }
-        let mut bytes = self.bytes(chunk)?;
+        matches!(chunk.compression(), Compression::ZSTD(_)).then_some(chunk)
+    }
+
+    /// Which rows have a value in a leaf, without reading the values; `None` where that cannot be told here.
+    fn present(&self, leaf: usize) -> Option<BooleanBuffer> {
+        let read = || {
+            let chunk = self.chunk(leaf)?;
+            let before = chunk.data_page_offset().checked_sub(chunk.dictionary_page_offset()?)?;
+            let pages = self.bytes(chunk.data_page_offset(), chunk.compressed_size().checked_sub(before)?)?;
+            chunk::present(&pages, self.rows, &mut self.reader.0.borrow_mut())
+        };
+        guard(&self.path, || Ok(read())).ok().flatten()
+    }
+
+    fn packed_values(&self, leaf: usize) -> Option<(StringArray, Vec<u8>)> {
+        let chunk = self.chunk(leaf)?;
+        let mut bytes = self.bytes(chunk.dictionary_page_offset()?, chunk.compressed_size())?;
         let (values, pages) = chunk::values(&bytes, &mut self.reader.0.borrow_mut())?;
         Some((values, bytes.split_off(pages)))
     }
@@ -316,9 +343,8 @@ impl PartFile {
         guard(&self.path, read).ok().flatten().filter(|_| is_list)
     }
 
-    /// The bytes of a chunk; `None` where they cannot be read, which `parquet` says better.
-    fn bytes(&self, chunk: &ColumnChunkMetaData) -> Option<Vec<u8>> {
-        let (offset, length) = (chunk.dictionary_page_offset()?, chunk.compressed_size());
+    /// Bytes of the file; `None` where they cannot be read, which `parquet` says better.
+    fn bytes(&self, offset: i64, length: i64) -> Option<Vec<u8>> {
         // A file has at most its own size; that of a column is what somebody wrote down.
         let length = usize::try_from(length).ok().filter(|&length| length as u64 <= self.size_bytes)?;
         let mut bytes = vec![0; length];

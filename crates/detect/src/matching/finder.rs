@@ -208,7 +208,7 @@ impl<'a> Pass<'a> {
     /// Adds what any value of a record wakes, column by column.
     fn wake_anywhere(&mut self, field: &Field, number: u32, rows: &[usize], open: &[bool]) {
         let views = Rc::clone(&self.views);
-        for (column, view) in views.of_the_record(field.texts.may_hold_for_numbers()) {
+        for (column, view) in views.of_the_record(rows, field.texts.may_hold_for_numbers()) {
             match view {
                 View::Text(text) => self.wake_column(field, number, column.index(), text, rows, open),
                 View::Numbers(numbers) => self.wake_numbers(field, number, numbers, rows, open),
@@ -346,7 +346,7 @@ impl<'a> Pass<'a> {
     fn hits_anywhere(&mut self, number: u32, row: usize, all: &mut Vec<PredicateNo>) {
         let field = &self.matcher.fields[number as usize];
         let views = Rc::clone(&self.views);
-        for (column, view) in views.of_the_record(field.texts.may_hold_for_numbers()) {
+        for (column, view) in views.of_the_record(&[row], field.texts.may_hold_for_numbers()) {
             let hits = match view {
                 View::Text(text) => {
                     text.key(row).map(|key| self.of_key(field, number, column.index(), text.values(), key))
@@ -368,7 +368,7 @@ impl<'a> Pass<'a> {
     fn place_of(&mut self, predicate: PredicateNo, number: u32, row: usize) -> Option<(Arc<str>, String)> {
         let field = &self.matcher.fields[number as usize];
         let views = Rc::clone(&self.views);
-        for (column, view) in views.of_the_record(false) {
+        for (column, view) in views.of_the_record(&[row], false) {
             let View::Text(text) = view else { continue };
             let Some(key) = text.key(row) else { continue };
             let hits = self.of_key(field, number, column.index(), text.values(), key);

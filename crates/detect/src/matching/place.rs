@@ -57,6 +57,9 @@ pub(super) enum View<'a> {
     Time(&'a dyn EventColumns),
 }
 
+/// Of so many rows of a batch few is one: of most columns they have no value, and knowing that is cheaper than reading the values.
+const ROWS_PER_FEW: usize = 16;
+
 /// All columns of one batch that have a value, and its extras, each looked up when it is asked for.
 pub(super) struct Views<'a> {
     batch: &'a dyn EventColumns,
@@ -145,11 +148,16 @@ impl<'a> Views<'a> {
         may_have
     }
 
-    /// The columns that hold values of the record itself; those of numbers only when they are asked for.
-    pub(super) fn of_the_record(&self, with_numbers: bool) -> impl Iterator<Item = (Column, View<'a>)> {
-        let wanted =
-            self.of_the_record.iter().filter(move |column| with_numbers || column.kind() != ColumnKind::Number);
-        wanted.filter_map(|&column| Some((column, *self.column(column)?)))
+    /// The columns that hold values of the record itself in some of these rows; those of numbers only when they are asked for.
+    pub(super) fn of_the_record(&self, rows: &[usize], with_numbers: bool) -> impl Iterator<Item = (Column, View<'a>)> {
+        let are_few = rows.len() <= self.batch.rows() / ROWS_PER_FEW;
+        let is_wanted = move |column: Column| match column.kind() {
+            ColumnKind::Number => with_numbers,
+            ColumnKind::Text => !are_few || self.batch.may_have_text(column, rows),
+            ColumnKind::Time | ColumnKind::Extra => true,
+        };
+        let wanted = self.of_the_record.iter().copied().filter(move |column| is_wanted(*column));
+        wanted.filter_map(|column| Some((column, *self.column(column)?)))
     }
 
     /// The extras.
@@ -169,7 +177,7 @@ impl<'a> Views<'a> {
 
     /// Calls `each` with every value that the record itself holds, until it says true; did it?
     pub(super) fn any_value(&self, row: usize, mut each: impl FnMut(&str) -> bool) -> bool {
-        self.of_the_record(true).filter_map(|(_, view)| view.get(row)).any(|value| each(&value))
+        self.of_the_record(&[row], true).filter_map(|(_, view)| view.get(row)).any(|value| each(&value))
             || self.extras().is_some_and(|extras| extras.of(row).any(|(_, value)| each(value)))
     }
 }

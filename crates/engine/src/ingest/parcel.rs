@@ -213,6 +213,7 @@ fn entry(file: &FileInfo, tenant: Tenant, duplicate: bool) -> EvidenceFile {
         FileKind::Known(format) => (format.name(), ReadState::Read),
         FileKind::Container(kind) => (kind, ReadState::Container),
         FileKind::Artefact(kind) => (kind, ReadState::Unknown),
+        FileKind::UnknownLog => (model::UNKNOWN_LOG, ReadState::Unknown),
         FileKind::Unknown => ("unknown", ReadState::Unknown),
         FileKind::Empty => ("empty", ReadState::Empty),
         FileKind::Unreadable => ("unknown", ReadState::Unreadable),

@@ -41,7 +41,10 @@ fn whoever_has_the_key_of_a_role_is_there_while_it_is_used() {
     let scope = analysed(&files, &["address:203.0.113.7"]).scope;
     assert_eq!(
         hops(&scope, "alder"),
-        ["provider/aws-111111111111 -> alder/aws-222222222222 Operations/bert role success (4)"],
+        [
+            "provider/203.0.113.7 -> provider/aws-111111111111 bert cloud success (1)",
+            "provider/aws-111111111111 -> alder/aws-222222222222 Operations/bert role success (4)"
+        ],
         "{scope:#?}"
     );
     let alder = tenant(&scope, "alder");
@@ -263,4 +266,171 @@ fn nothing_that_a_seed_asked_of_a_cloud_passes_as_not_seen() {
     let service = bert.replace(r#""type""#, r#""invokedBy":"cloudformation.amazonaws.com","type""#);
     let for_bert = event("10:00:00", own, "CreateStack", &service, "cloudformation.amazonaws.com", "");
     check("a service on his behalf", &[for_bert], "account:bert", Verdict::CannotTell);
+}
+
+#[test]
+fn what_is_done_after_the_time_of_a_seed_is_no_presence() {
+    let own = "222222222222";
+    let bert = BERT.replace("111111111111", own);
+    let call = |time, name, rest| event(time, own, name, &bert, "198.51.100.9", rest);
+    let alder = trail(&[
+        call("10:00:00", "ListBuckets", ""),
+        call("10:30:00", "GetObject", ""),
+        // Of the end itself, and by its owner.
+        call("12:00:00", "ListBuckets", ""),
+        call("16:00:00", "ListBuckets", ""),
+    ]);
+    let files = [("e/alder/trail.json", alder), ("e/birch/auth.log", String::new())];
+    let check = |seed: &str, last: &str, count: u64, note: Option<&str>| {
+        let scope = analysed(&files, &[seed]).scope;
+        let alder = tenant(&scope, "alder");
+        assert_eq!(alder.last_seen.map(|time| time.to_string()).as_deref(), Some(last), "{seed}");
+        assert_eq!(scope.paths[0].hops[0].uses.count, count, "{seed}");
+        let told: Vec<&String> = scope.notes.iter().filter(|note| note.starts_with("After the time")).collect();
+        assert_eq!(told.len(), usize::from(note.is_some()), "{told:?}");
+        assert!(note.is_none_or(|note| told[0].contains(note)), "{told:?}");
+    };
+    let until_noon = "key:AKIAPROVIDER@2026-03-04T09:00:00Z..2026-03-04T12:00:00Z";
+    let note = "2 calls in alder were made with a key or session that it names, from 2026-03-04T12:00:00Z (alder/trail.json:3) to";
+    check(until_noon, "2026-03-04T10:30:00Z", 1, Some(note));
+    check("key:AKIAPROVIDER@2026-03-04T09:00:00Z..2026-03-04T17:00:00Z", "2026-03-04T16:00:00Z", 3, None);
+    check("key:AKIAPROVIDER", "2026-03-04T16:00:00Z", 3, None);
+}
+
+#[test]
+fn a_role_is_taken_on_with_the_key_that_a_seed_names() {
+    let by_password = BERT.replace(r#""accessKeyId":"AKIAPROVIDER","#, "");
+    let login = r#","responseElements":{"ConsoleLogin":"Success"}"#;
+    let login = event("09:55:00", "111111111111", "ConsoleLogin", &by_password, "203.0.113.7", login);
+    let asked = event("10:00:00", "111111111111", "AssumeRole", BERT, "203.0.113.7", TAKEN);
+    let taken = event("10:00:00", "222222222222", "AssumeRole", BERT_SEEN_FROM_ALDER, "203.0.113.7", TAKEN);
+    let used = event("10:05:00", "222222222222", "ListBuckets", OPERATIONS, "203.0.113.7", "");
+    let check = |ours: &[&String], theirs: &[&String], seed: &str| {
+        let all = |events: &[&String]| trail(&events.iter().copied().cloned().collect::<Vec<_>>());
+        let scope =
+            analysed(&[("e/provider/trail.json", all(ours)), ("e/alder/trail.json", all(theirs))], &[seed]).scope;
+        let verdicts = ["provider", "alder"].map(|name| tenant(&scope, name).verdict);
+        assert_eq!(verdicts, [Verdict::Reached, Verdict::Reached], "{seed} {ours:?} {theirs:?} {scope:#?}");
+    };
+    for seed in ["account:bert", "key:AKIAPROVIDER"] {
+        check(&[&login, &asked], &[&taken, &used], seed);
+        check(&[&asked], &[&taken, &used], seed);
+        check(&[&asked], &[&used], seed);
+    }
+}
+
+/// The narrower seed names what the wider one leads to.
+#[test]
+fn a_second_seed_with_an_end_shortens_nothing() {
+    let asked = event("10:00:00", "111111111111", "AssumeRole", BERT, "203.0.113.7", TAKEN);
+    let taken = event("10:00:00", "222222222222", "AssumeRole", BERT_SEEN_FROM_ALDER, "203.0.113.7", TAKEN);
+    let used = ["10:05:00", "13:30:00", "18:30:00"]
+        .map(|time| event(time, "222222222222", "ListBuckets", OPERATIONS, "203.0.113.7", ""));
+    let files =
+        [("e/provider/trail.json", trail(&[asked])), ("e/alder/trail.json", trail(&[&[taken][..], &used].concat()))];
+    let last = |seeds: &[&str]| {
+        let last = tenant(&analysed(&files, seeds).scope, "alder").last_seen;
+        last.map(|time| time.to_string()).unwrap_or_default()
+    };
+    let narrow = "key:ASIAALDER@2026-03-04T09:00:00Z..2026-03-04T12:00:00Z";
+    assert_eq!(last(&["key:AKIAPROVIDER"]), "2026-03-04T18:30:00Z");
+    assert_eq!(last(&["key:AKIAPROVIDER", narrow]), "2026-03-04T18:30:00Z");
+    assert_eq!(last(&[narrow]), "2026-03-04T10:05:00Z");
+}
+
+#[test]
+fn copies_of_one_record_in_two_files_are_one_use() {
+    let own = "222222222222";
+    let bert = BERT.replace("111111111111", own);
+    let call = |time, name, rest| event(time, own, name, &bert, "198.51.100.9", rest);
+    let (entry, use_1) = (call("10:00:00", "ListBuckets", ""), call("10:30:00", "GetObject", ""));
+    // Two calls in one second, and another that was refused.
+    let twice = [call("11:00:00", "GetObject", ""), call("11:00:00", "GetObject", "")];
+    let refused = call("11:00:00", "GetObject", r#","errorCode":"AccessDenied""#);
+    let log = trail(&[&[entry.clone(), use_1.clone(), refused][..], &twice].concat());
+    let export = trail(&[twice[0].clone(), use_1, entry]);
+    let files = [("e/alder/log.json", log), ("e/alder/export.json", export), ("e/birch/auth.log", String::new())];
+    let scope = analysed(&files, &["key:AKIAPROVIDER"]).scope;
+    assert_eq!(scope.paths[0].hops.len(), 1, "{scope:#?}");
+    assert_eq!(scope.paths[0].hops[0].uses.count, 4);
+}
+
+/// A trail is delivered in many files.
+#[test]
+fn calls_with_ids_of_their_own_are_told_apart_in_whatever_files_they_are() {
+    let own = "222222222222";
+    let bert = BERT.replace("111111111111", own);
+    let call =
+        |id: usize, time| event(time, own, "ListBuckets", &bert, "198.51.100.9", &format!(r#","eventID":"e-{id}""#));
+    let (entry, first, second) = (call(0, "10:00:00"), call(1, "10:30:00"), call(2, "10:30:00"));
+    let uses = |files: &[&[&String]]| {
+        let file = |events: &&[&String]| trail(&events.iter().copied().cloned().collect::<Vec<_>>());
+        let names = ["e/alder/1.json", "e/alder/2.json"];
+        let mut all: Vec<(&str, String)> = names.into_iter().zip(files.iter().map(file)).collect();
+        all.push(("e/birch/auth.log", String::new()));
+        analysed(&all, &["key:AKIAPROVIDER"]).scope.paths[0].hops[0].uses.count
+    };
+    assert_eq!(uses(&[&[&entry, &first, &second]]), 2);
+    assert_eq!(uses(&[&[&entry, &first], &[&second]]), 2);
+    assert_eq!(uses(&[&[&entry, &first], &[&first, &second]]), 2);
+    // In the second of the entry itself.
+    let beside = call(3, "10:00:00");
+    assert_eq!(uses(&[&[&entry], &[&beside]]), 1);
+}
+
+#[test]
+fn a_seed_that_a_service_acts_for_is_matched_and_no_tenant_that_has_it_is_clear() {
+    let own = "222222222222";
+    let bert = BERT.replace("111111111111", own);
+    let service = bert.replace(r#""type""#, r#""invokedBy":"cloudformation.amazonaws.com","type""#);
+    let for_bert = event("10:00:00", own, "CreateStack", &service, "cloudformation.amazonaws.com", "");
+    let login = event("10:00:00", "333333333333", "ConsoleLogin", &BERT.replace("bert", "olu"), "198.51.100.200", "");
+    let files = [("e/alder/trail.json", trail(&[for_bert])), ("e/birch/trail.json", trail(&[login]))];
+    let scope = analysed(&files, &["account:bert"]).scope;
+    assert!(scope.seeds_unmatched.is_empty() && !scope.is_without_start(), "{scope:#?}");
+    let told = |text: &str| scope.notes.iter().filter(|note| note.contains(text)).count();
+    assert_eq!((told("matches the seed"), told("1 record of alder names bert and tells of no logon")), (0, 1));
+    assert_eq!(tenant(&scope, "alder").verdict, Verdict::CannotTell);
+    // Of another tenant's account it says nothing.
+    let scope = analysed(&files, &["account:birch/bert"]).scope;
+    assert_eq!(scope.seeds_unmatched.len(), 1, "{scope:#?}");
+}
+
+#[test]
+fn an_account_of_a_cloud_in_the_folders_of_two_tenants_is_told_of_both() {
+    let own = "222222222222";
+    let bert = BERT.replace("111111111111", own);
+    let call = |time, name| event(time, own, name, &bert, "198.51.100.9", "");
+    let login = event("10:00:00", "333333333333", "ConsoleLogin", BERT, "203.0.113.9", "");
+    let birch = trail(&[call("10:00:00", "ListBuckets"), call("10:30:00", "GetObject"), login]);
+    let check = |files: &[(&str, String)], seed: &str, expect: [Verdict; 2]| {
+        let scope = analysed(files, &[seed]).scope;
+        assert_eq!(["alder", "birch"].map(|name| tenant(&scope, name).verdict), expect, "{scope:#?}");
+        let note = "Logs of aws-222222222222 are in the evidence of alder and birch";
+        assert_eq!(scope.notes.iter().filter(|told| told.starts_with(note)).count(), 1, "{:?}", scope.notes);
+    };
+    let files = [("e/alder/trail.json", trail(&[call("10:05:00", "PutObject")])), ("e/birch/trail.json", birch)];
+    check(&files, "key:AKIAPROVIDER", [Verdict::Reached, Verdict::Reached]);
+    // A logon is told of the one that has most of the log, whoever's account it is.
+    let by_password = bert.replace(r#""accessKeyId":"AKIAPROVIDER","#, "");
+    let success = r#","responseElements":{"ConsoleLogin":"Success"}"#;
+    let signed_in = |time| event(time, own, "ConsoleLogin", &by_password, "198.51.100.9", success);
+    let birch = trail(&[signed_in("10:00:00"), signed_in("11:00:00"), signed_in("12:00:00")]);
+    let files =
+        [("e/alder/trail.json", trail(&[signed_in("11:00:00"), signed_in("12:00:00")])), ("e/birch/trail.json", birch)];
+    check(&files, "address:198.51.100.9", [Verdict::Reached, Verdict::Reached]);
+    // Of whom the others speak of is not who has most of the log.
+    let more = [10, 11, 12, 13]
+        .map(|hour| event(&format!("{hour}:30:00"), own, "ConsoleLogin", &by_password, "10.9.9.9", success));
+    let files = [("e/alder/trail.json", trail(&[signed_in("11:00:00")])), ("e/birch/trail.json", trail(&more))];
+    check(&files, "address:198.51.100.9", [Verdict::Reached, Verdict::Reached]);
+    // Refused, and one of both was reached elsewhere.
+    let refused = r#","responseElements":{"ConsoleLogin":"Failure"}"#;
+    let refused = trail(&[event("11:00:00", own, "ConsoleLogin", &by_password, "198.51.100.9", refused)]);
+    let other =
+        trail(&[event("11:00:00", own, "ListBuckets", &bert.replace("AKIAPROVIDER", "AKIAOLU"), "10.1.1.1", "")]);
+    let ssh = "2026-03-04T11:00:00+00:00 WEB sshd[1]: Accepted password for bo from 198.51.100.9 port 5000 ssh2\n";
+    let files =
+        [("e/alder/trail.json", refused), ("e/birch/trail.json", other), ("e/alder/WEB/auth.log", ssh.to_owned())];
+    check(&files, "address:198.51.100.9", [Verdict::Reached, Verdict::CannotTell]);
 }

@@ -4,6 +4,7 @@
 
 mod cloud;
 mod remote;
+mod unread;
 
 use engine::{Analysis, Case, Ingest, Question, Unwatched};
 use evidence::Memory;

@@ -45,6 +45,17 @@ pub(crate) fn splits<'m>(text: &'m str, mark: &str) -> impl Iterator<Item = (&'m
     })
 }
 
+/// What stands between the places where `mark` stands; like `str::split`.
+pub(crate) fn parts<'m>(text: &'m str, mark: &str) -> impl Iterator<Item = &'m str> {
+    let mut left = Some(text);
+    std::iter::from_fn(move || {
+        let text = left?;
+        let (part, rest) = split_once(text, mark).map_or((text, None), |(part, rest)| (part, Some(rest)));
+        left = rest;
+        Some(part)
+    })
+}
+
 /// The last place where `mark` stands in a text; like `str::rfind`.
 pub(crate) fn last_place(text: &str, mark: &str) -> Option<usize> {
     let (bytes, mark) = (text.as_bytes(), mark.as_bytes());
@@ -89,6 +100,7 @@ mod tests {
                 let expect: Vec<usize> = text[start..].match_indices(mark).map(|(at, _)| at).collect();
                 assert_eq!(splits, expect, "{mark:?} from {start}");
                 assert_eq!(split_once(&text[start..], mark), text[start..].split_once(mark), "{mark:?} from {start}");
+                assert!(parts(&text[start..], mark).eq(text[start..].split(mark)), "{mark:?} from {start}");
             }
         }
     }

@@ -21,6 +21,7 @@ mod google_workspace;
 mod happened;
 mod journal;
 pub(crate) mod json;
+mod lanl;
 pub(crate) mod lastlog;
 pub(crate) mod lines;
 mod m365_audit;
@@ -52,6 +53,7 @@ mod windows_xml;
 mod winlogbeat;
 mod zeek;
 
+pub use csv::DOUBTFUL_DATES;
 pub(crate) use csv::table_names;
 pub(crate) use encoding::text_head;
 pub(crate) use sqlite::is_of_browser;
@@ -110,6 +112,7 @@ const CODED: &[&dyn Format] = &[
     &utmp::WIDE_BIG_ENDIAN,
     &lastlog::NARROW,
     &lastlog::WIDE,
+    &OneALine(lanl::Auth),
     &OneALine(gateway::fortigate::Fortigate),
     &OneALine(gateway::panos::Panos),
     &OneALine(gateway::cisco::CiscoAsa),

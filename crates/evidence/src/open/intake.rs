@@ -19,6 +19,8 @@ pub enum FileKind {
     Container(&'static str),
     /// Something that is known and not read: a registry hive, a program; what it is.
     Artefact(&'static str),
+    /// A text whose lines say when or from where, as a log's do, in a format that no reader knows.
+    UnknownLog,
     /// Bytes that no reader knows; also links and special files, which are listed and never opened.
     Unknown,
     /// No bytes.
@@ -34,6 +36,7 @@ impl FileKind {
         match self {
             Self::Known(format) => format.name(),
             Self::Container(name) | Self::Artefact(name) => name,
+            Self::UnknownLog => model::UNKNOWN_LOG,
             Self::Unknown => "unknown",
             Self::Empty => "empty",
             Self::Unreadable => "unreadable",

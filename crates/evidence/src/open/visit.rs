@@ -293,6 +293,7 @@ fn by_place(taken: &Taken<'_>) -> (FileKind, Option<String>) {
     let artefact = artefact::by_signature(head).or_else(explained).or_else(|| artefact::by_text(head, &taken.path));
     match artefact {
         Some(Artefact { name, why }) => (FileKind::Artefact(name), Some(format!("{name}: {why}"))),
+        None if artefact::is_like_a_log(head) => (FileKind::UnknownLog, Some(artefact::describe(head))),
         None => (FileKind::Unknown, Some(artefact::describe(head))),
     }
 }

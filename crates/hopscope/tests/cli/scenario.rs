@@ -106,12 +106,12 @@ fn check_pointers(folder: &Folder, scope: &Value) {
 
 /// Without a seed the summary lists what ranked highest, with records that can be printed.
 fn check_unseeded(folder: &Folder) {
-    assert!(!folder.run("scope").stdout.contains("First-ever logons"), "it was seeded so far");
+    assert!(!folder.run("scope").stdout.contains("Odd logons"), "it was seeded so far");
     let summary = folder.run("trace").ended(0).stdout;
-    let (_, list) = summary.split_once("First-ever logons, most telling first\n").expect("the list");
+    let (_, list) = summary.split_once("Odd logons, joined into alerts, most telling first\n").expect("the list");
     let scores = list.lines().filter_map(|line| line.split_once(", score ")?.1.split(',').next()?.parse().ok());
     let scores: Vec<f64> = scores.collect();
-    assert!(scores.len() == 5 && scores.is_sorted_by(|a, b| a >= b), "{scores:?}: {summary}");
+    assert!((1..=5).contains(&scores.len()) && scores.is_sorted_by(|a, b| a >= b), "{scores:?}: {summary}");
     let record = list.lines().map(str::trim).find(|line| !line.contains(' ')).expect("a record");
     folder.run_all(&["show", record]).ended(0);
 }

@@ -3,8 +3,8 @@
 //!
 //! Its own decoration is ASCII; colour repeats what a word says already.
 
+mod alerts;
 mod caveats;
-mod edges;
 mod found;
 mod gaps;
 mod layout;
@@ -41,7 +41,7 @@ pub fn terminal(material: &Material<'_>, style: TerminalStyle<'_>) -> String {
     question(&mut screen, material);
     table::table(&mut screen, material);
     stories::stories(&mut screen, material);
-    edges::edges(&mut screen, material);
+    alerts::alerts(&mut screen, material);
     found::found(&mut screen, material);
     moved::moved(&mut screen, material);
     caveats::caveats(&mut screen, material);

@@ -24,7 +24,9 @@ pub(super) fn steps(screen: &mut Screen, material: &Material<'_>, case: Option<&
         }
     }
     steps.truncate(limits::TERMINAL_NAMES);
-    let unknown: Vec<_> = material.with_verdict(Verdict::CannotTell).iter().map(|tenant| &tenant.tenant).collect();
+    let unknown = material.with_verdict(Verdict::CannotTell);
+    let unknown: Vec<_> =
+        unknown.iter().filter(|tenant| !tenant.coverage.complete).map(|tenant| &tenant.tenant).collect();
     if steps.is_empty() && unknown.is_empty() {
         return;
     }

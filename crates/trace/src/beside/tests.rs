@@ -2,7 +2,6 @@
 
 use crate::hit::RuleHit;
 use crate::path::Traced;
-use crate::question::Options;
 use crate::testing::{Log, along, at, hit};
 use model::{Certainty, Level, Path, Tenant};
 
@@ -149,15 +148,14 @@ fn without_a_seed_findings_add_points_to_what_is_new_and_to_nothing_else() {
         }
     }
     log.hop(at(22, 10, 0), "msp/JUMP01", "bir/FS01", "mara");
-    let before = log.trace(&[]).ranked;
+    let before = log.trace(&[]).alerts;
     log.hits.push(hit(7, Level::Critical, "bir/FS01", at(22, 10, 1)));
     // What Bert does every day is nothing new, whatever rules found.
     log.hits.push(hit(7, Level::Critical, "bir/FS01", at(20, 10, 41)));
-    let after = log.trace(&[]).ranked;
+    let after = log.trace(&[]).alerts;
     assert_eq!(after.len(), before.len());
     assert!((1.0..=2.0).contains(&(after[0].score - before[0].score)), "{before:?} {after:?}");
-    assert!(after[0].score < Options::default().strong_score, "one sign and a finding are no start: {after:?}");
-    assert!(after[0].reasons.contains(&"Findings of rules lie beside it.".to_owned()));
+    assert!(after[0].edges[0].reasons.contains(&"Findings of rules lie beside it.".to_owned()));
 }
 
 #[test]

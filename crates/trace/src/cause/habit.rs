@@ -5,7 +5,9 @@
 //!
 //! - it happened at this hour (an hour either way) on at least three of the 32 days before: people's rhythm; or
 //! - over the whole log it happens within the same quarter-hour (one either way) on at least five other days, and it
-//!   had begun at least a day before: a timer's rhythm. Looking ahead is allowed here, because what comes later cannot have
+//!   had begun at least a day before: a timer's rhythm;
+//!
+//! and on at least half of the days on which the edge was seen at all: what somebody does every day at any time has no rhythm. Looking ahead is allowed here, because what comes later cannot have
 //!   been set up by a session that began after it.
 //!
 //! The weight is 0.6 per day seen, at most 6: three days (1.8) outweigh a stranger's open session (0.15) twelve to one and stay
@@ -13,10 +15,12 @@
 //! are not, and the `path` module lets a routine inherit the taint of its first logon.
 //!
 //! **Accounts of their own**: an account that on at least two days left the source although no session there explained it
-//! needs none (an agent, a patch service). That weighs 0.6 per day, at most 3.
+//! needs none (an agent, a patch service). That weighs 0.6 per day, at most 3, times the share of its days there on which it was so: of somebody
+//! who comes every day now and then a session is not logged.
 //!
 //! **Partners** are accounts that follow out of each other's sessions: Mara's session, then `ALDER\adm-ng`. Learnt on
-//! two different days per tenant (weight 2.5).
+//! two different days per tenant (weight 2.5). Where no record ties logons to sessions they are learnt from being there: on at least five days, and
+//! four in five of those on which the account left the host, the other one's session was open, and at least half again as often as on any day.
 
 use crate::view::{AccountNo, EdgeNo, HostNo, LogonNo, TenantNo, View};
 use model::Timestamp;
@@ -41,6 +45,7 @@ impl Habits {
         let timers = Timers::new(view);
         let mut firsts: Vec<Option<LogonNo>> = vec![None; view.edges];
         let mut hours: HashMap<(EdgeNo, i64), RecentDays> = HashMap::new();
+        let mut any_hour: Vec<RecentDays> = vec![RecentDays::default(); view.edges];
         let mut days = vec![0; view.rows.len()];
         for &no in &view.by_time {
             let row = view.row(no);
@@ -52,6 +57,9 @@ impl Habits {
                 .into_iter()
                 .fold(0, |union, days| union | days)
                 .count_ones();
+            let all_recent = &mut any_hour[edge.0 as usize];
+            let recent = if 2 * recent < all_recent.before(day).count_ones() { 0 } else { recent };
+            all_recent.seen(day);
             let begun = row.time.since(view.row(first).time) >= Timestamp::DAY;
             let timer = if begun { timers.other_days(edge, row.time) } else { 0 };
             days[no as usize] =
@@ -103,12 +111,16 @@ impl RecentDays {
     }
 }
 
-/// On how many days an edge shows in a quarter-hour of the day.
-struct Timers(HashMap<(EdgeNo, i64), (i64, u32)>);
+/// On how many days an edge shows in a quarter-hour of the day, and at all.
+struct Timers {
+    quarters: HashMap<(EdgeNo, i64), (i64, u32)>,
+    days: Vec<(i64, u32)>,
+}
 
 impl Timers {
     fn new(view: &View<'_>) -> Self {
         let mut quarters: HashMap<(EdgeNo, i64), (i64, u32)> = HashMap::new();
+        let mut all_days = vec![(i64::MIN, 0); view.edges];
         for &no in &view.by_time {
             let row = view.row(no);
             let Some(edge) = row.edge else { continue };
@@ -117,15 +129,20 @@ impl Timers {
             if *last != day {
                 (*last, *days) = (day, *days + 1);
             }
+            let (last, days) = &mut all_days[edge.0 as usize];
+            if *last != day {
+                (*last, *days) = (day, *days + 1);
+            }
         }
-        Self(quarters)
+        Self { quarters, days: all_days }
     }
 
     fn other_days(&self, edge: EdgeNo, time: Timestamp) -> u32 {
         let quarter = quarter(time);
         let near = [quarter + QUARTERS - 1, quarter, quarter + 1];
-        let days: u32 = near.iter().filter_map(|near| self.0.get(&(edge, near % QUARTERS))).map(|(_, days)| days).sum();
-        days.saturating_sub(1)
+        let near = near.iter().filter_map(|near| self.quarters.get(&(edge, near % QUARTERS)));
+        let days: u32 = near.map(|(_, days)| days).sum();
+        if 2 * days < self.days[edge.0 as usize].1 { 0 } else { days.saturating_sub(1) }
     }
 }
 
@@ -174,30 +191,97 @@ impl Partners {
     }
 }
 
+/// Who is there when an account leaves a host.
+#[derive(Default)]
+pub(crate) struct Company {
+    /// Of a host and an account that leaves it: days, the last, and on how many of them whose sessions were open.
+    left: HashMap<(HostNo, AccountNo), (i64, u32, Vec<Followed>)>,
+    /// Of a host: days on which anybody left it, the last, and on how many of them whose sessions were open.
+    any: HashMap<HostNo, (i64, u32, Vec<Followed>)>,
+}
+
+/// Days on which somebody must have been there.
+const COMPANY_DAYS_MIN: u32 = 5;
+
+impl Company {
+    /// An account left a host on which these accounts had sessions open.
+    pub(crate) fn learn(&mut self, host: HostNo, account: AccountNo, open: &[AccountNo], time: Timestamp) {
+        let day = time.day_number();
+        let note = |(last, days, who): &mut (i64, u32, Vec<Followed>)| {
+            if *last != day {
+                (*last, *days) = (day, *days + 1);
+            }
+            for &account in open {
+                match who.iter().position(|(known, ..)| *known == account) {
+                    Some(at) if who[at].1 != day => who[at] = (account, day, who[at].2 + 1),
+                    Some(_) => {}
+                    None if who.len() < PARTNERS_MAX => who.push((account, day, 1)),
+                    None => {}
+                }
+            }
+        };
+        note(self.left.entry((host, account)).or_insert((i64::MIN, 0, Vec::new())));
+        note(self.any.entry(host).or_insert((i64::MIN, 0, Vec::new())));
+    }
+
+    /// Out of whose sessions on the host the account comes, as far as being there tells.
+    pub(crate) fn of(&self, host: HostNo, account: AccountNo) -> impl Iterator<Item = AccountNo> + '_ {
+        let left = self.left.get(&(host, account)).filter(|(_, days, _)| *days >= COMPANY_DAYS_MIN);
+        let (_, all_days, all) =
+            self.any.get(&host).map_or((0, 0, &[][..]), |(last, days, who)| (*last, *days, &who[..]));
+        let share = |count: u32, days: u32| f64::from(count) / f64::from(days.max(1));
+        left.into_iter().flat_map(move |(_, days, who)| {
+            who.iter().filter_map(move |&(known, _, count)| {
+                let usual =
+                    all.iter().find(|(other, ..)| *other == known).map_or(0.0, |(_, _, count)| share(*count, all_days));
+                let there = share(count, *days);
+                (known != account && there >= 0.8 && there >= 1.5 * usual).then_some(known)
+            })
+        })
+    }
+}
+
 /// Accounts that leave a host without a session that would explain it.
 #[derive(Default)]
 pub(crate) struct Independent {
-    /// The last day on which, and on how many days.
-    seen: HashMap<(HostNo, AccountNo), (i64, u32)>,
+    seen: HashMap<(HostNo, AccountNo), LeftOn>,
+}
+
+/// On how many days an account left a host, and on how many of them without a session that would explain it; with the last of each.
+#[derive(Clone, Copy)]
+struct LeftOn {
+    last: i64,
+    days: u32,
+    last_unexplained: i64,
+    unexplained: u32,
 }
 
 const INDEPENDENT_DAYS_MIN: u32 = 2;
 const INDEPENDENT_DAYS_MAX: u32 = 5;
 
 impl Independent {
-    /// The account left the host, and no session explained it.
-    pub(crate) fn learn(&mut self, host: HostNo, account: AccountNo, time: Timestamp) {
+    /// The account left the host; did a session explain it?
+    pub(crate) fn learn(&mut self, host: HostNo, account: AccountNo, time: Timestamp, explained: bool) {
         let day = time.day_number();
-        let (last, days) = self.seen.entry((host, account)).or_insert((day, 1));
-        if *last != day {
-            (*last, *days) = (day, *days + 1);
+        let none = LeftOn { last: i64::MIN, days: 0, last_unexplained: i64::MIN, unexplained: 0 };
+        let left = self.seen.entry((host, account)).or_insert(none);
+        if left.last != day {
+            (left.last, left.days) = (day, left.days + 1);
+        }
+        if !explained && left.last_unexplained != day {
+            (left.last_unexplained, left.unexplained) = (day, left.unexplained + 1);
         }
     }
 
     /// The weight of "this account needs no session here"; the day itself does not count.
     pub(crate) fn weight(&self, host: HostNo, account: AccountNo, time: Timestamp) -> f64 {
-        let Some(&(last, days)) = self.seen.get(&(host, account)) else { return 0.0 };
-        let before = if last == time.day_number() { days - 1 } else { days };
-        if before < INDEPENDENT_DAYS_MIN { 0.0 } else { WEIGHT_PER_DAY * f64::from(before.min(INDEPENDENT_DAYS_MAX)) }
+        let Some(left) = self.seen.get(&(host, account)) else { return 0.0 };
+        let today = time.day_number();
+        let before = left.unexplained - u32::from(left.last_unexplained == today);
+        let days = left.days - u32::from(left.last == today);
+        if before < INDEPENDENT_DAYS_MIN {
+            return 0.0;
+        }
+        WEIGHT_PER_DAY * f64::from(before.min(INDEPENDENT_DAYS_MAX)) * f64::from(before) / f64::from(days.max(before))
     }
 }

@@ -82,14 +82,45 @@ impl Tie {
 /// A weight and what it rests on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Weight {
-    /// Relative to a bystander's session.
-    pub(crate) value: f64,
-    /// The same without asking how recent it is: that tells sessions apart, and says nothing against what is no session.
-    pub(crate) steady: f64,
     /// The strongest tie.
     pub(crate) tie: Tie,
-    /// Did it begin after the logon, by a clock that nothing compares with the logon's?
-    pub(crate) is_late: bool,
+    /// What each question of the table contributes.
+    pub(crate) factors: Factors,
+}
+
+/// The factors of a weight, by the table of this module.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Factors {
+    /// Who.
+    pub(crate) tie: f64,
+    /// A record names another session; 1 where none does.
+    pub(crate) mismatch: f64,
+    /// Is it open?
+    pub(crate) alive: f64,
+    /// How recent?
+    pub(crate) recent: f64,
+    /// Did it begin after the logon, by a clock that nothing compares with the logon's? Then below 1.
+    pub(crate) late: f64,
+    /// Can it start connections?
+    pub(crate) carries: f64,
+}
+
+impl Weight {
+    /// Relative to a bystander's session.
+    pub(crate) fn value(&self) -> f64 {
+        self.steady() * self.factors.recent
+    }
+
+    /// The same without asking how recent it is: that tells sessions apart, and says nothing against what is no session.
+    pub(crate) fn steady(&self) -> f64 {
+        let Factors { tie, mismatch, alive, late, carries, .. } = self.factors;
+        tie * mismatch * alive * late * carries
+    }
+
+    /// Did it begin after the logon?
+    pub(crate) fn is_late(&self) -> bool {
+        self.factors.late < 1.0
+    }
 }
 
 /// What is asked about every session on the source of one logon.
@@ -106,7 +137,9 @@ pub(crate) struct Question<'a> {
 /// The weight of the session that a record names; `None` when it began too late for the logon.
 pub(crate) fn exact(view: &View<'_>, child: LogonNo, parent: LogonNo) -> Option<Weight> {
     let late = lateness(view.row(child), view.row(parent))?;
-    Some(Weight { value: EXACT, steady: EXACT, tie: Tie::Exact, is_late: late < 1.0 })
+    // What a record says stands whatever the clocks.
+    let factors = Factors { tie: EXACT / late, mismatch: 1.0, alive: 1.0, recent: 1.0, late, carries: 1.0 };
+    Some(Weight { tie: Tie::Exact, factors })
 }
 
 /// How much a session counts that may have begun after the logon; 1 when it did not.
@@ -135,10 +168,16 @@ pub(crate) fn weigh(question: &Question<'_>, parent: LogonNo, last_used: Timesta
         return None;
     }
     let (tie, value) = tie(question, child, parent, row);
-    let recent = lomax(child.departed().since(last_used), 8 * Timestamp::HOUR).max(0.25);
-    let steady = value * mismatch(question, parent, child) * alive * late * carries(row);
-    let weight = Weight { value: steady * recent, steady, tie, is_late: late < 1.0 };
-    (weight.value > NEGLIGIBLE).then_some(weight)
+    let factors = Factors {
+        tie: value,
+        mismatch: mismatch(question, parent, child),
+        alive,
+        recent: lomax(child.departed().since(last_used), 8 * Timestamp::HOUR).max(0.25),
+        late,
+        carries: carries(row),
+    };
+    let weight = Weight { tie, factors };
+    (weight.value() > NEGLIGIBLE).then_some(weight)
 }
 
 /// The weight of a cause that nobody logged.

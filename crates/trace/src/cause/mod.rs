@@ -33,9 +33,9 @@ mod switched;
 mod tests;
 
 use crate::question::{Options, Question};
-use crate::view::{HostNo, LogonNo, Row, View};
+use crate::view::{AccountNo, HostNo, LogonNo, Row, View};
 use cover::Cover;
-use habit::{Habits, Independent, Partners};
+use habit::{Company, Habits, Independent, Partners};
 use jump::JumpHosts;
 use likelihood::{Tie, Weight};
 use model::{LogonKind, Outcome, Register};
@@ -43,6 +43,8 @@ use open::OpenSessions;
 use std::collections::{HashMap, HashSet};
 use switched::Switches;
 
+/// Rank of ties from which on a session is whoever's the account is.
+const TIED: usize = 2;
 /// Most look-alikes kept per logon, so that memory stays bounded.
 const LOOK_ALIKES_MAX: usize = 16;
 
@@ -66,6 +68,8 @@ pub(crate) struct Rest {
     pub(crate) unlogged: f64,
     /// Mass of routine.
     pub(crate) routine: f64,
+    /// Mass of sessions, kept or not, that nothing ties to it but being open.
+    pub(crate) open: f64,
     /// Mass of the sessions that were not kept.
     pub(crate) others: f64,
     /// Sessions that were candidates.
@@ -96,13 +100,56 @@ impl Causes {
     }
 }
 
+/// Everything that was weighed as the cause of one logon.
+pub(crate) struct Judged<'a> {
+    /// The sessions.
+    pub(crate) sessions: &'a [(LogonNo, Weight)],
+    /// Causes that are no session.
+    pub(crate) beside: NoSession,
+    /// What is left for those.
+    pub(crate) rest: Rest,
+}
+
+/// The weights of causes that are no session.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct NoSession {
+    /// It does this regularly.
+    pub(crate) habit: f64,
+    /// The account needs no session there.
+    pub(crate) independent: f64,
+    /// It was announced.
+    pub(crate) announced: f64,
+    /// Nobody logged it.
+    pub(crate) unlogged: f64,
+    /// Does the source's own log cover the moment?
+    pub(crate) covered: bool,
+}
+
+impl NoSession {
+    /// The weight of all that explains a logon without any session: rhythm, an account that needs none, announced work.
+    fn routine(&self) -> f64 {
+        self.habit.max(self.independent).max(self.announced)
+    }
+}
+
 /// Finds the causes of every logon of the view.
 pub(crate) fn causes(view: &View<'_>, habits: &Habits, question: &Question<'_>) -> Causes {
+    causes_told(view, habits, question, &mut |_, _| {})
+}
+
+/// The same; tells on the way what was weighed for each.
+pub(crate) fn causes_told(
+    view: &View<'_>,
+    habits: &Habits,
+    question: &Question<'_>,
+    told: &mut dyn FnMut(LogonNo, &Judged<'_>),
+) -> Causes {
     let mut search = Search {
         view,
         habits,
         register: question.register,
         partners: Partners::default(),
+        company: Company::default(),
         independent: Independent::default(),
         jump_hosts: JumpHosts::new(view, question.register),
         cover: Cover::new(view, question.coverage),
@@ -116,10 +163,12 @@ pub(crate) fn causes(view: &View<'_>, habits: &Habits, question: &Question<'_>) 
     let mut causes = Causes { parents: Vec::new(), spans: vec![(0, 0); count], rest: vec![Rest::default(); count] };
     for &no in &view.order {
         let start = causes.parents.len();
-        causes.rest[no as usize] = search.judge(no, &mut causes.parents);
+        let (rest, beside) = search.judge(no, &mut causes.parents);
+        told(no, &Judged { sessions: &search.weights, beside, rest });
+        causes.rest[no as usize] = rest;
         let number = |count: usize| u32::try_from(count).expect("a few parents for each logon in memory");
         causes.spans[no as usize] = (number(start), number(causes.parents.len()));
-        search.learn(no, &causes.parents[start..]);
+        search.learn(no, &causes.parents[start..], &rest);
         search.enter(no);
     }
     causes
@@ -130,6 +179,7 @@ struct Search<'a> {
     habits: &'a Habits,
     register: &'a Register,
     partners: Partners,
+    company: Company,
     independent: Independent,
     jump_hosts: JumpHosts,
     cover: Cover,
@@ -142,49 +192,61 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// The posterior over the causes of one logon; kept parents are appended, most probable first.
-    fn judge(&mut self, no: LogonNo, parents: &mut Vec<Parent>) -> Rest {
+    fn judge(&mut self, no: LogonNo, parents: &mut Vec<Parent>) -> (Rest, NoSession) {
         let row = self.view.row(no);
+        self.weights.clear();
         let Some(source) = row.from else {
-            return Rest { unlogged: 1.0, ..Rest::default() };
+            return (Rest { unlogged: 1.0, ..Rest::default() }, NoSession::default());
         };
         self.weigh_sessions(no, row, source);
         let exact = self.weights.iter().any(|(_, weight)| weight.tie == Tie::Exact);
         let jump_host = self.jump_hosts.contains(source);
         let certainty = source_certainty(self.view, no);
-        let sessions: f64 = self.weights.iter().map(|(_, weight)| weight.value).sum();
-        let routine = self.routine(no, row, source);
-        let unlogged = likelihood::unlogged(self.view, row, self.cover.covers(source, row.departed()));
+        let sessions: f64 = self.weights.iter().map(|(_, weight)| weight.value()).sum();
+        let no_session = self.without_session(no, row, source);
+        // What people do regularly they do in their own sessions.
+        let tied: f64 =
+            self.weights.iter().filter(|(_, weight)| weight.tie.rank() >= TIED).map(|(_, weight)| weight.value()).sum();
+        let (routine, unlogged) = (no_session.routine() / (1.0 + tied), no_session.unlogged);
         let beside = routine + unlogged;
         let mut sessions_max = certainty;
         if jump_host && !exact {
             sessions_max = sessions_max.min(likelihood::JUMP_HOST_CAP);
         }
-        if self.weights.iter().all(|(_, weight)| weight.is_late) {
+        if self.weights.iter().all(|(_, weight)| weight.is_late()) {
             sessions_max = sessions_max.min(likelihood::LATE_CAP);
         }
         let share = (sessions / (sessions + beside) * certainty).min(sessions_max);
         let (start, rivals) = (parents.len(), rivals(&self.weights));
         parents.extend(self.weights.iter().map(|&(logon, weight)| Parent {
             logon,
-            posterior: share * weight.value / sessions,
-            link: certainty * weight.steady / (weight.steady + beside + rivals[weight.tie.rank()]),
+            posterior: share * weight.value() / sessions,
+            link: certainty * weight.steady() / (weight.steady() + beside + rivals[weight.tie.rank()]),
             tie: weight.tie,
         }));
-        Rest {
+        let open: f64 =
+            self.weights.iter().filter(|(_, weight)| weight.tie.rank() == 0).map(|(_, weight)| weight.value()).sum();
+        let rest = Rest {
+            open: if open > 0.0 { share * open / sessions } else { 0.0 },
             unlogged: (1.0 - share) * unlogged / beside,
             routine: (1.0 - share) * routine / beside,
             others: self.keep_best(parents, start),
             sessions: u32::try_from(self.weights.len()).unwrap_or(u32::MAX),
             jump_host,
             sessions_max,
-        }
+        };
+        (rest, no_session)
     }
 
-    /// The weight of all that explains a logon without any session: rhythm, an account that needs none, announced work.
-    fn routine(&self, no: LogonNo, row: &Row, source: HostNo) -> f64 {
-        let independent = self.independent.weight(source, row.account.no, row.time);
-        let announced = announced::weight(self.register, self.view.logon(no));
-        self.habits.routine(no).max(independent).max(announced)
+    fn without_session(&self, no: LogonNo, row: &Row, source: HostNo) -> NoSession {
+        let covered = self.cover.covers(source, row.departed());
+        NoSession {
+            habit: self.habits.routine(no),
+            independent: self.independent.weight(source, row.account.no, row.time),
+            announced: announced::weight(self.register, self.view.logon(no)),
+            unlogged: likelihood::unlogged(self.view, row, covered),
+            covered,
+        }
     }
 
     /// Sorts the parents from `start` on, most probable first, and drops those that cannot matter: beyond the number
@@ -211,11 +273,13 @@ impl Search<'_> {
     }
 
     fn weigh_sessions(&mut self, no: LogonNo, row: &Row, source: HostNo) {
-        self.weights.clear();
         let origin = self.view.origin(no).filter(|id| !likelihood::is_system_session(id));
         let named = origin.and_then(|id| self.tied.find(source, id));
         let exact = named.and_then(|parent| Some((parent, likelihood::exact(self.view, no, parent)?)));
-        let partners = self.partners.of(row.account.no, row.tenant, row.time);
+        let mut partners = self.partners.of(row.account.no, row.tenant, row.time);
+        if !row.account.machine {
+            partners.extend(self.company.of(source, row.account.no));
+        }
         let asked =
             likelihood::Question { view: self.view, child: no, origin, partners: &partners, switches: &self.switches };
         self.weights.extend(exact);
@@ -229,19 +293,25 @@ impl Search<'_> {
     }
 
     /// Which account follows out of which session is a habit of people: what was told with some certainty is remembered.
-    fn learn(&mut self, no: LogonNo, parents: &[Parent]) {
+    fn learn(&mut self, no: LogonNo, parents: &[Parent], rest: &Rest) {
         let row = self.view.row(no);
         let best = parents.first().filter(|best| best.posterior >= likelihood::LEARN_MIN);
+        let known = parents.iter().map(|parent| parent.posterior).sum::<f64>() + rest.others;
+        if let Some(source) = row.from {
+            self.independent.learn(source, row.account.no, row.time, known >= likelihood::LEARN_MIN);
+        }
+        if let Some(source) = row.from.filter(|_| !row.account.machine && self.weights.len() > 1) {
+            let mut open: Vec<AccountNo> = self.weights.iter().map(|(no, _)| self.view.row(*no).account.no).collect();
+            open.sort_unstable();
+            open.dedup();
+            self.company.learn(source, row.account.no, &open, row.time);
+        }
         if let Some(best) = best {
             let parent = self.view.row(best.logon);
             self.partners.learn(parent.account.no, row.account.no, row.tenant, row.time);
             if let Some(source) = row.from {
                 self.open.used(source, best.logon, row.time);
             }
-        } else if let Some(source) = row.from
-            && parents.iter().map(|parent| parent.posterior).sum::<f64>() < likelihood::LEARN_MIN
-        {
-            self.independent.learn(source, row.account.no, row.time);
         }
     }
 
@@ -264,7 +334,7 @@ fn rivals(weights: &[(LogonNo, Weight)]) -> [f64; Tie::RANKS] {
     let mut rivals = [0.0_f64; Tie::RANKS];
     for (_, weight) in weights {
         for rival in &mut rivals[..weight.tie.rank()] {
-            *rival = rival.max(weight.steady);
+            *rival = rival.max(weight.steady());
         }
     }
     rivals

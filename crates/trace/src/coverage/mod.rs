@@ -10,7 +10,7 @@
 //! | outside log | the log begins after the window does, or ends before it, by more than the log is ever silent |
 //! | silent | between two spans for longer than the log is ever silent, or record numbers are missing between them |
 //! | cleared | record numbers start again, or a clearing of the log was recorded at the end of a gap |
-//! | unreadable | a file of the host, or one that nobody can name the host of, could not be read whole; the whole window is in doubt |
+//! | unreadable | a file of the host, or one that nobody can name the host of, could not be read whole, or is a text like a log in no known format where none of its logs that show logons was read; the whole window is in doubt |
 //!
 //! **How long a log is ever silent**: four times the 95th percentile of its own gaps between spans, at least 6 hours, at most 72. A busy
 //! server is missed after 6 hours, a workstation that is switched off at night after a long weekend.
@@ -57,6 +57,8 @@ pub struct Unreadable {
     pub log: LogKind,
     /// What is lost, where that is known; else the whole window is in doubt.
     pub span: Option<Interval>,
+    /// Why: it could not be read, or nothing knows its format.
+    pub reason: HoleReason,
 }
 
 /// What is known of the logs.
@@ -105,7 +107,7 @@ pub fn holes(basis: &CoverageBasis<'_>) -> BTreeMap<Tenant, ScopeCoverage> {
     }
     // What was lost of logs that no known host is known to have may have held anybody's.
     for lost in basis.unreadable.iter().filter(|lost| !seen.contains(&(lost.tenant.clone(), fold(&lost.host)))) {
-        let key = (lost.tenant.clone(), lost.log, basis.window.from, basis.window.to, HoleReason::Unreadable);
+        let key = (lost.tenant.clone(), lost.log, basis.window.from, basis.window.to, lost.reason);
         merged.entry(key).or_default().insert(Arc::clone(&lost.host));
     }
     for ((tenant, log, from, to, reason), hosts) in merged {
@@ -160,7 +162,7 @@ fn of_host(
     let mut found = gaps(spans_of(log).map_or(&[][..], Vec::as_slice), &cleared, basis.window);
     for lost in basis.unreadable.iter().filter(|lost| mine(&lost.tenant, &lost.host, lost.log)) {
         if let Some(span) = lost.span.unwrap_or(basis.window).intersection(&basis.window) {
-            found.push(Gap { span, reason: HoleReason::Unreadable });
+            found.push(Gap { span, reason: lost.reason });
         }
     }
     (log, found)

@@ -131,8 +131,13 @@ fn a_recorded_clearing_explains_the_gap_before_it() {
 
 #[test]
 fn a_log_that_could_not_be_read_whole_leaves_doubt() {
-    let lost =
-        Unreadable { tenant: Tenant::new("ald"), host: Arc::from("A"), log: LogKind::WindowsSecurity, span: None };
+    let lost = Unreadable {
+        tenant: Tenant::new("ald"),
+        host: Arc::from("A"),
+        log: LogKind::WindowsSecurity,
+        span: None,
+        reason: HoleReason::Unreadable,
+    };
     let spans = [span("ald/A", at(1, 0, 0), at(11, 0, 0))];
     let doubt = coverage(&spans, &["ald/A"], &[], &[lost]);
     assert_eq!(missing(&doubt), [(HoleReason::Unreadable, at(1, 0, 0), at(11, 0, 0))]);
@@ -185,7 +190,13 @@ fn directories_gateways_and_sensors_are_not_asked_for_windows_logs() {
 
 #[test]
 fn what_was_lost_of_logs_of_nobody_is_a_hole_of_the_tenant() {
-    let lost = Unreadable { tenant: Tenant::new("ald"), host: "?".into(), log: LogKind::Other, span: None };
+    let lost = Unreadable {
+        tenant: Tenant::new("ald"),
+        host: "?".into(),
+        log: LogKind::Other,
+        span: None,
+        reason: HoleReason::Unreadable,
+    };
     let whole = coverage(&[span("ald/A", at(1, 0, 0), at(11, 0, 0))], &["ald/A"], &[], &[lost]);
     assert_eq!(missing(&whole), [(HoleReason::Unreadable, at(1, 0, 0), at(11, 0, 0))]);
     assert_eq!((whole.complete, whole.hosts_covered), (false, 1));

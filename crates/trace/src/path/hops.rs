@@ -6,12 +6,13 @@ use crate::changes::Changes;
 use crate::path::seeds::{Roots, Why};
 use crate::path::select::Steps;
 use crate::path::spread::Ground;
+use crate::unseeded::Alert;
 use crate::view::{Clock, LogonNo, is_inside};
 use model::{
-    Account, AccountChange, AccountChanges, Certainty, Evidence, Hop, HopFindings, Logon, Path, PathId, Pointer,
+    Account, AccountChange, AccountChanges, Certainty, Evidence, Hop, HopFindings, LogonId, Path, PathId, Pointer,
     Repeats, SourceBasis, Tenant, Timestamp, Uses,
 };
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Accounts that a session became and that are named with its hop.
 const CHANGES_LISTED: usize = 8;
@@ -20,9 +21,11 @@ const CHANGES_LISTED: usize = 8;
 pub(crate) struct Renderer<'a> {
     pub(crate) ground: &'a Ground<'a>,
     pub(crate) roots: &'a Roots,
+    pub(crate) until: &'a BTreeMap<LogonId, Timestamp>,
     pub(crate) routines: &'a HashMap<LogonNo, LogonNo>,
     pub(crate) repeats: &'a HashMap<LogonNo, Repeats>,
     pub(crate) changes: &'a Changes<'a>,
+    pub(crate) alerts: &'a [Alert],
     pub(crate) resolve: &'a dyn Fn(Pointer) -> Evidence,
 }
 
@@ -92,13 +95,14 @@ impl Renderer<'_> {
             findings: HopFindings::default(),
             // Likewise calls, which are no logons: see `ScopeBasis::uses`.
             uses: Uses::default(),
-            changes: self.changes(logon),
+            changes: self.changes(no),
         }
     }
 
     /// The first change to each account.
-    fn changes(&self, logon: &Logon) -> AccountChanges {
-        let all = self.changes.of(logon);
+    fn changes(&self, no: LogonNo) -> AccountChanges {
+        let logon = self.ground.view.logon(no);
+        let all = self.changes.of(logon, self.until.get(&logon.id).copied());
         let mut named: BTreeSet<&Account> = BTreeSet::new();
         let firsts = all.iter().filter(|switch| named.insert(&switch.account)).take(CHANGES_LISTED);
         let listed = firsts.filter_map(|switch| {
@@ -125,9 +129,7 @@ impl Renderer<'_> {
                 let later = self.ground.view.logon(later);
                 vec![format!("The intruder's logon to {} at {} came out of it.", later.dst, later.time)]
             }
-            Some(Why::Ranked(score)) => {
-                vec![format!("No seed was given; it ranks high among new edges (score {score:.1}).")]
-            }
+            Some(Why::Odd { alert, edge }) => self.odd_reasons(&self.alerts[alert], edge),
             None if self.routines.contains_key(&no) => Vec::new(),
             None => vec!["It is the way in to what the seed names.".to_owned()],
         };
@@ -144,6 +146,17 @@ impl Renderer<'_> {
             Some(_) => {}
         }
         reasons
+    }
+
+    fn odd_reasons(&self, alert: &Alert, edge: usize) -> Vec<String> {
+        let by_chance = alert.by_chance;
+        let logons = alert.edges.len();
+        let score = alert.score;
+        let first = format!(
+            "No seed was given; it is one of {logons} odd logons that belong together (score {score:.1}; by chance {by_chance:.2} alerts \
+             would have as much)."
+        );
+        std::iter::once(first).chain(alert.edges[edge].reasons.iter().cloned()).collect()
     }
 
     fn parent_reasons(&self, no: LogonNo, before: LogonNo) -> Vec<String> {

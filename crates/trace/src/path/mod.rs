@@ -1,6 +1,7 @@
 //! Paths: from seeds, or from what looks new, over causes, into tenants.
 
 mod clocks;
+mod ends;
 mod hops;
 mod repeats;
 mod seeds;
@@ -16,11 +17,13 @@ use crate::cause::habit::Habits;
 use crate::changes::Changes;
 use crate::clock::settle;
 use crate::hit::HitsBeside;
+use crate::odd::Oddness;
 use crate::question::Question;
-use crate::unseeded::{RankedEdge, rank};
+use crate::unseeded::{Alert, rank};
 use crate::view::{View, is_inside};
 use hops::Renderer;
-use model::{Certainty, Evidence, Host, Logon, LogonId, Path, Pointer, Seed, SeedKind, Tenant};
+pub(crate) use hops::span;
+use model::{Certainty, Evidence, Host, Logon, LogonId, Path, Pointer, Seed, SeedKind, Tenant, Timestamp};
 use repeats::repeats;
 use seeds::{Roots, Why, roots};
 use select::{Steps, select};
@@ -39,14 +42,18 @@ pub struct Traced {
     pub entries: BTreeMap<Tenant, LogonId>,
     /// Every logon within the window that is the intruder's with some certainty, in the order of the logons given.
     pub attributed: Vec<Attributed>,
+    /// Until when the sessions of logons that seeds with an end name are the intruder's: what is done with them later, the seeds do not say.
+    pub until: BTreeMap<LogonId, Timestamp>,
     /// What rules found beside the logons on paths, where it speaks for them.
     pub beside: BTreeMap<LogonId, HitsBeside>,
     /// Hosts that seeds name: the intruder was there by the seed's own word. Sorted.
     pub seed_hosts: Vec<Host>,
-    /// Unseeded: what looks new, most telling first.
-    pub ranked: Vec<RankedEdge>,
+    /// Unseeded: what looks odd, most telling first.
+    pub alerts: Vec<Alert>,
     /// Seeds that nothing in the evidence matched.
     pub unmatched_seeds: Vec<Seed>,
+    /// Is there a logon or a host that the seeds name? A record that merely carries one matches it, and nothing follows from it.
+    pub has_start: bool,
     /// Seeds without a kind that mean several things in this evidence; all of them were followed.
     pub ambiguous_seeds: Vec<(Seed, Vec<SeedKind>)>,
     /// Sentences a reader must know.
@@ -79,15 +86,18 @@ pub fn trace(logons: &[Logon], question: &Question<'_>, resolve: &dyn Fn(Pointer
     let habits = Habits::new(&view);
     let causes = causes(&view, &habits, question);
     let beside = Beside::new(&view, question);
+    let oddness = Oddness::new(&view, &causes, &habits, question);
     let mut traced = Traced::default();
     let mut roots = if question.seeds.is_empty() {
-        traced.ranked = rank(&view, &causes, &habits, &beside, question);
-        ranked_roots(&view, &traced.ranked, question)
+        traced.alerts = rank(&view, &causes, &oddness, &beside, question);
+        alert_roots(&view, &traced.alerts, question)
     } else {
-        roots(&view, &causes, &habits, question)
+        roots(&view, &causes, &habits, &oddness, question)
     };
+    traced.has_start = !roots.hosts.is_empty() || roots.prior.iter().any(|prior| *prior > 0.0);
+    let ground = Ground { view: &view, causes: &causes, habits: &habits, oddness: &oddness, beside: &beside, question };
+    traced.until = ends::until(&ground, &roots);
     backward(&view, &causes, &mut roots, question);
-    let ground = Ground { view: &view, causes: &causes, habits: &habits, beside: &beside, question };
     let spread = forward(&ground, &roots);
     let ways = Ways::new(&view, &spread, question);
     let selected = select(&ground, &roots, &spread, &ways);
@@ -96,9 +106,11 @@ pub fn trace(logons: &[Logon], question: &Question<'_>, resolve: &dyn Fn(Pointer
     let renderer = Renderer {
         ground: &ground,
         roots: &roots,
+        until: &traced.until,
         routines: &spread.routines,
         repeats: &repeats,
         changes: &changes,
+        alerts: &traced.alerts,
         resolve,
     };
     traced.paths = renderer.paths(&selected.paths);
@@ -118,12 +130,15 @@ pub fn trace(logons: &[Logon], question: &Question<'_>, resolve: &dyn Fn(Pointer
     traced
 }
 
-/// Ranked edges that are strong enough to be followed, as roots.
-fn ranked_roots(view: &View<'_>, ranked: &[RankedEdge], question: &Question<'_>) -> Roots {
+/// The odd logons of alerts that are sure enough to be followed, as roots.
+fn alert_roots(view: &View<'_>, alerts: &[Alert], question: &Question<'_>) -> Roots {
     let mut roots = Roots::none(view.rows.len());
-    for edge in ranked.iter().filter(|edge| edge.score >= question.options.strong_score) {
-        let no = u32::try_from(edge.logon).expect("the view numbered it");
-        roots.raise(no, edge.certainty.get(), Why::Ranked(edge.score));
+    let followed = |alert: &&Alert| alert.certainty.get() >= question.options.followed_min;
+    for (at, alert) in alerts.iter().filter(followed).enumerate() {
+        for (place, edge) in alert.edges.iter().enumerate() {
+            let no = u32::try_from(edge.logon).expect("the view numbered it");
+            roots.raise(no, alert.certainty.get(), Why::Odd { alert: at, edge: place });
+        }
     }
     roots
 }
@@ -157,10 +172,11 @@ fn notes(question: &Question<'_>, roots: &Roots, traced: &Traced) -> Vec<String>
         notes.push(format!("The seed {seed} names several things here ({}); all were followed.", kinds.join(", ")));
     }
     if question.seeds.is_empty() {
-        let strong = traced.ranked.iter().filter(|edge| edge.score >= question.options.strong_score).count();
+        let followed = |alert: &&Alert| alert.certainty.get() >= question.options.followed_min;
+        let strong = traced.alerts.iter().filter(followed).count();
         notes.push(format!(
-            "No seed was given: {} new edges were ranked, {strong} of them strong enough to be followed.",
-            traced.ranked.len()
+            "No seed was given: of what looks odd {} alerts were made, {strong} of them sure enough to be followed.",
+            traced.alerts.len()
         ));
     }
     notes

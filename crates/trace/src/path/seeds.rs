@@ -18,15 +18,21 @@
 
 use crate::cause::Causes;
 use crate::cause::habit::Habits;
+use crate::cause::survival::lomax;
 use crate::naming::{home_of, names_account, names_host};
+use crate::odd::Oddness;
 use crate::question::Question;
 use crate::view::{AccountNo, CredentialNo, HostNo, LogonNo, View};
 use model::{CoverageSpan, LogonKind, Outcome, Seed, SeedKind, Timestamp, Window, short_host};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::IpAddr;
 
 /// Share of a known-bad host's unlogged causes that is the intruder.
 const UNLOGGED_ON_BAD_HOST: f64 = 0.8;
+/// The same where there is history to compare with: then what programs there do every day is known, and oddness tells the rest.
+const UNLOGGED_WITH_HISTORY: f64 = 0.4;
+/// The same of the machine's own account, which acts all the time.
+const UNLOGGED_OF_MACHINE: f64 = 0.1;
 
 /// On so many other days at this hour, and the hour is usual.
 const USUAL_DAYS: u32 = 2;
@@ -40,12 +46,28 @@ pub(crate) enum Why {
     LeavesSeed(u16),
     /// The intruder's session came out of it: it leads to this logon.
     LeadsTo(LogonNo),
-    /// No seed: it ranks high, with this score.
-    Ranked(f64),
+    /// No seed: it is odd; which alert tells of it, and as which of its logons.
+    Odd {
+        /// Its place among the alerts.
+        alert: usize,
+        /// Its place among the alert's logons.
+        edge: usize,
+    },
+}
+
+/// A session at the console of a bad host by somebody who is at home there: theirs, and the intruder may act in it.
+const AT_HOME: f64 = 0.15;
+/// So long after a host was known to be bad its use is half as probable, where there is history to compare with; and never less than a fifth.
+const BAD_MEDIAN: i64 = 10 * Timestamp::DAY;
+
+/// A probability whose odds are multiplied.
+fn tilted(probability: f64, odds: f64) -> f64 {
+    let odds = probability * odds;
+    odds / (odds + 1.0 - probability)
 }
 
 /// Where the trace starts.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Roots {
     /// Per logon, the probability that it is the intruder's by itself.
     pub(crate) prior: Vec<f64>,
@@ -53,7 +75,9 @@ pub(crate) struct Roots {
     pub(crate) why: Vec<Option<Why>>,
     /// Hosts that a seed names, with the seed.
     pub(crate) hosts: BTreeSet<(HostNo, u16)>,
-    /// Seeds that no logon matched.
+    /// Per logon that seeds name, until when the last of them names anything; `None` where one has no end.
+    ends: BTreeMap<LogonNo, Option<Timestamp>>,
+    /// Seeds that nothing matched.
     pub(crate) unmatched: Vec<Seed>,
     /// Seeds without a kind that mean several things here, with all of them.
     pub(crate) ambiguous: Vec<(Seed, Vec<SeedKind>)>,
@@ -73,10 +97,30 @@ impl Roots {
             self.why[at] = Some(why);
         }
     }
+
+    /// The logons that seeds name up to a time alone, and until when.
+    pub(crate) fn ended(&self) -> impl Iterator<Item = (LogonNo, Timestamp)> {
+        self.ends.iter().filter_map(|(&no, &end)| Some((no, end?)))
+    }
+
+    /// The same without those.
+    pub(crate) fn endless(&self) -> Self {
+        let mut endless = self.clone();
+        for (no, _) in self.ended() {
+            (endless.prior[no as usize], endless.why[no as usize]) = (0.0, None);
+        }
+        endless
+    }
 }
 
 /// What the seeds name.
-pub(crate) fn roots(view: &View<'_>, causes: &Causes, habits: &Habits, question: &Question<'_>) -> Roots {
+pub(crate) fn roots(
+    view: &View<'_>,
+    causes: &Causes,
+    habits: &Habits,
+    oddness: &Oddness<'_>,
+    question: &Question<'_>,
+) -> Roots {
     let mut roots = Roots::none(view.rows.len());
     for (at, seed) in question.seeds.iter().enumerate() {
         let Ok(at) = u16::try_from(at) else { break };
@@ -85,13 +129,19 @@ pub(crate) fn roots(view: &View<'_>, causes: &Causes, habits: &Habits, question:
         if kinds.len() > 1 {
             roots.ambiguous.push((seed.clone(), kinds));
         }
-        let matcher = Matcher { view, causes, habits, seed, found: &found };
+        let at_home = at_home(view, seed, &found);
+        let matcher = Matcher { view, causes, habits, oddness, seed, found: &found, at_home };
         let is_there = found.hosts.iter().any(|&host| shows(view, host, seed, question));
-        let mut matched = is_there;
+        let mut matched = is_there || question.carried.contains(&usize::from(at));
         for &no in &view.order {
             if question.window.contains(view.row(no).time) || matcher.opens_into_window(no) {
                 let (prior, leaves) = matcher.prior(no);
-                matched |= prior > 0.0;
+                if prior > 0.0 {
+                    matched = true;
+                    let end = if leaves { None } else { seed.window.to };
+                    let known = roots.ends.entry(no).or_insert(end);
+                    *known = known.zip(end).map(|(known, end)| known.max(end));
+                }
                 roots.raise(no, prior, if leaves { Why::LeavesSeed(at) } else { Why::Seed(at) });
             }
         }
@@ -188,8 +238,24 @@ struct Matcher<'a> {
     view: &'a View<'a>,
     causes: &'a Causes,
     habits: &'a Habits,
+    oddness: &'a Oddness<'a>,
     seed: &'a Seed,
     found: &'a Found,
+    /// Accounts that were at the console of a host before the seed's window, on days enough to be at home there.
+    at_home: HashSet<(HostNo, AccountNo)>,
+}
+
+/// Who was at the console of a host that a seed names on at least so many days before its window is at home there.
+const HOME_DAYS: usize = 3;
+
+fn at_home(view: &View<'_>, seed: &Seed, found: &Found) -> HashSet<(HostNo, AccountNo)> {
+    let mut days: HashMap<(HostNo, AccountNo), BTreeSet<i64>> = HashMap::new();
+    for row in view.rows.iter().filter(|row| row.kind == LogonKind::Console && found.hosts.contains(&row.dst)) {
+        if seed.window.from.is_some_and(|from| row.time < from) {
+            days.entry((row.dst, row.account.no)).or_default().insert(row.time.day_number());
+        }
+    }
+    days.into_iter().filter(|(_, days)| days.len() >= HOME_DAYS).map(|(who, _)| who).collect()
 }
 
 impl Matcher<'_> {
@@ -220,8 +286,21 @@ impl Matcher<'_> {
             prior = prior.max(base * self.happened(no));
         }
         let leaves = row.from.is_some_and(|host| self.found.hosts.contains(&host)) && row.kind.is_remote();
-        let unlogged = UNLOGGED_ON_BAD_HOST * self.causes.rest(no).unlogged;
+        // On a bad host a stranger's open session explains no more than the intruder does.
+        let rest = self.causes.rest(no);
+        let base = match (row.account.machine, self.oddness.has_history(no)) {
+            (true, _) => UNLOGGED_OF_MACHINE,
+            (false, true) => UNLOGGED_WITH_HISTORY * self.still_bad(no),
+            (false, false) => UNLOGGED_ON_BAD_HOST,
+        };
+        let unlogged = tilted(base * (rest.unlogged + rest.open), self.oddness.odds(no));
         if leaves && unlogged > prior { (unlogged, true) } else { (prior, false) }
+    }
+
+    /// How much less probable the use of a bad host is by now.
+    fn still_bad(&self, no: LogonNo) -> f64 {
+        let since = self.seed.window.from.map_or(0, |from| self.view.row(no).time.since(from));
+        lomax(since, BAD_MEDIAN).max(0.2)
     }
 
     /// A ticket that was asked for, or a credential named for a target, is no proof of a logon there: as sure as the edge itself.
@@ -253,7 +332,8 @@ impl Matcher<'_> {
             _ => 0.9,
         };
         if row.kind == LogonKind::Console {
-            return base;
+            let is_at_home = self.at_home.contains(&(row.dst, row.account.no));
+            return if is_at_home { tilted(AT_HOME * self.still_bad(no), self.oddness.odds(no)) } else { base };
         }
         match (self.is_known(no), self.habits.days(no) >= USUAL_DAYS) {
             (true, true) => base / 18.0,

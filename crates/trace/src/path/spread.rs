@@ -7,6 +7,8 @@
 //!   the probability that a logon is the intruder's, and `strength = max(prior, max(link * strength(parent)))`, which
 //!   ten look-alike sessions do not dilute. A logon belongs to the graph while its strength is at least `reach_min`.
 //!   A routine inherits the taint of its first logon: what the intruder set up stays the intruder's.
+//! - How **odd** a logon is (see `odd`) multiplies the odds that what follows out of an intruder's session is the intruder's: sessions and accounts
+//!   are shared with the people whose they are, and those go on with what they do every day.
 //! - Findings of rules beside a logon make it surer (see `beside`): beside `taint` there is `weighed`, the same sums over lifted priors and
 //!   posteriors. What belongs to the graph and what is told of it is decided by `strength` and `taint`, which know nothing of findings;
 //!   `weighed` and the chains, made of lifted posteriors, say how sure it is and what comes first.
@@ -14,12 +16,14 @@
 //!   the intruder began is a root, as sure as the routine explains it times the best chain of the routine's first logon.
 
 use crate::beside::{Beside, SURE_MAX};
-use crate::cause::Causes;
 use crate::cause::habit::Habits;
+use crate::cause::survival::lomax;
+use crate::cause::{Causes, Parent};
+use crate::odd::Oddness;
 use crate::path::seeds::{Roots, Why};
 use crate::question::Question;
-use crate::view::{LogonNo, View};
-use model::Certainty;
+use crate::view::{HostNo, LogonNo, View};
+use model::{Certainty, LogonKind, Outcome, Timestamp};
 use std::collections::HashMap;
 
 /// One way in which a logon may be the intruder's.
@@ -43,6 +47,8 @@ pub(crate) struct Spread {
     pub(crate) strength: Vec<f64>,
     /// The chains of the logons that belong to the graph, best first.
     pub(crate) chains: HashMap<LogonNo, Vec<Chain>>,
+    /// Per host the logon by which the intruder surest holds it.
+    held: HashMap<HostNo, LogonNo>,
     /// Of logons that are roots because they repeat a routine that the intruder began, its first logon.
     pub(crate) routines: HashMap<LogonNo, LogonNo>,
 }
@@ -79,6 +85,8 @@ pub(crate) struct Ground<'a> {
     pub(crate) causes: &'a Causes,
     /// What each does regularly.
     pub(crate) habits: &'a Habits,
+    /// How odd each is.
+    pub(crate) oddness: &'a Oddness<'a>,
     /// What rules found beside each.
     pub(crate) beside: &'a Beside<'a>,
     /// What is asked.
@@ -93,6 +101,7 @@ pub(crate) fn forward(ground: &Ground<'_>, roots: &Roots) -> Spread {
         weighed: vec![0.0; count],
         strength: vec![0.0; count],
         chains: HashMap::new(),
+        held: HashMap::new(),
         routines: HashMap::new(),
     };
     for &no in &ground.view.order {
@@ -103,34 +112,40 @@ pub(crate) fn forward(ground: &Ground<'_>, roots: &Roots) -> Spread {
 
 /// Adds one logon, when it belongs to the graph. All that it may have come out of is there already.
 fn reach(ground: &Ground<'_>, roots: &Roots, spread: &mut Spread, no: LogonNo) {
-    let Ground { view, causes, habits, beside, question } = *ground;
+    let Ground { view, causes, habits, beside, question, .. } = *ground;
     let at = no as usize;
     let prior = roots.prior[at];
     let (mut strength, mut from_parents, mut from_weighed, mut from_routine) = (prior, 0.0, 0.0, (0.0, 0.0));
     let mut routine_root = None;
-    if question.window.contains(view.row(no).time) {
-        for parent in causes.parents(no) {
-            let other = parent.logon as usize;
-            strength = spread.strength[other].mul_add(parent.link, 0.0).max(strength);
-            from_parents += parent.posterior * spread.taint[other];
-            from_weighed += parent.posterior * spread.weighed[other];
-        }
-        if let Some(first) = inherited(view, habits, no) {
-            let (routine, other) = (causes.rest(no).routine, first as usize);
-            strength = strength.max(routine * spread.strength[other]);
-            from_routine = (routine * spread.taint[other], routine * spread.weighed[other]);
-            let best = spread.chains.get(&first).map_or(0.0, |chains| chains[0].certainty);
-            routine_root = Some((first, routine * best));
-        }
+    let steps = steps_into(ground, roots, spread, no);
+    for step in &steps {
+        let other = step.parent as usize;
+        strength = strength.max(spread.strength[other] * step.link);
+        from_parents += step.follows(spread.taint[other]);
+        from_weighed += step.follows(spread.weighed[other]);
+    }
+    if question.window.contains(view.row(no).time)
+        && let Some(first) = inherited(view, habits, no)
+    {
+        let (routine, other) = (causes.rest(no).routine, first as usize);
+        strength = strength.max(routine * spread.strength[other]);
+        from_routine = (routine * spread.taint[other], routine * spread.weighed[other]);
+        let best = spread.chains.get(&first).map_or(0.0, |chains| chains[0].certainty);
+        routine_root = Some((first, routine * best));
     }
     if strength < question.options.reach_min {
         return;
     }
-    // An edge that ranks high does so with what speaks for it already.
-    let is_ranked = matches!(roots.why[at], Some(Why::Ranked(_)));
-    let sure = if is_ranked { prior } else { beside.prior(no, prior) };
+    // An alert is as sure as it is with what rules found already.
+    let is_odd = matches!(roots.why[at], Some(Why::Odd { .. }));
+    let sure = if is_odd { prior } else { beside.prior(no, prior) };
     let lift = beside.lift(causes, no);
-    let sum = |prior: f64, parents: f64, routine: f64| (prior + (1.0 - prior) * (parents + routine)).min(1.0);
+    // Seeds are known apart from each other; without any, all roots rest on one guess, and two of them make nothing surer.
+    let is_guess = question.seeds.is_empty();
+    let sum = |prior: f64, parents: f64, routine: f64| match parents + routine {
+        follows if is_guess => prior.max(follows).min(1.0),
+        follows => (prior + (1.0 - prior) * follows).min(1.0),
+    };
     spread.strength[at] = strength;
     spread.taint[at] = sum(prior, from_parents, from_routine.0);
     spread.weighed[at] = sum(sure, from_weighed * lift, from_routine.1).min(SURE_MAX.max(spread.taint[at]));
@@ -141,10 +156,127 @@ fn reach(ground: &Ground<'_>, roots: &Roots, spread: &mut Spread, no: LogonNo) {
         root = certainty;
         spread.routines.insert(no, first);
     }
-    let chains = chains(ground, spread, no, root, lift);
+    let chains = chains(ground, spread, &steps, no, root, lift);
     if !chains.is_empty() {
         spread.chains.insert(no, chains);
     }
+    hold(ground, spread, no);
+}
+
+/// A way in which a logon may follow out of another.
+struct Step {
+    parent: LogonNo,
+    posterior: f64,
+    link: f64,
+    /// What multiplies the odds that it is the intruder's because it is odd or usual.
+    odds: f64,
+    /// What this logon itself says of the parent's session: no sign for it a second time.
+    says: f64,
+}
+
+impl Step {
+    /// The probability that it is the intruder's and came this way, out of a session that is with such a probability.
+    fn follows(&self, taint: f64) -> f64 {
+        tilted(self.posterior * tilted(taint, self.says.recip()), self.odds)
+    }
+
+    /// The probability of the step, where the session is the intruder's with such a probability.
+    fn certainty(&self, taint: f64) -> f64 {
+        let tilted = self.posterior * tilt(self.posterior * taint, self.odds);
+        tilted.min(POSTERIOR_MAX.max(self.posterior))
+    }
+}
+
+/// All ways into a logon within the window: out of sessions, and out of what the intruder left on its source.
+fn steps_into(ground: &Ground<'_>, roots: &Roots, spread: &Spread, no: LogonNo) -> Vec<Step> {
+    let Ground { view, causes, habits, oddness, question, .. } = *ground;
+    if !question.window.contains(view.row(no).time) {
+        return Vec::new();
+    }
+    // What the intruder began is no less the intruder's because it is usual by now.
+    let is_begun = inherited(view, habits, no).is_some_and(|first| spread.taint[first as usize] >= BEGUN_MIN);
+    let odds = if is_begun { oddness.odds(no).max(1.0) } else { oddness.odds(no) };
+    let step = |parent: &Parent| {
+        // In a session that the intruder opened nobody else acts; one at the console, or one that is only open, is anybody's.
+        let is_shared = parent.tie.rank() == 0 || view.row(parent.logon).kind == LogonKind::Console;
+        let odds = if is_shared { odds } else { odds.max(1.0) };
+        let against = odds.min(1.0);
+        Step {
+            parent: parent.logon,
+            posterior: parent.posterior,
+            link: parent.link * against,
+            odds,
+            // Of a session that a seed names it is the seed that says so.
+            says: match roots.why[parent.logon as usize] {
+                Some(Why::Seed(_)) => 1.0,
+                _ => oddness.says_of(no, parent.posterior),
+            },
+        }
+    };
+    let mut steps: Vec<Step> = causes.parents(no).iter().map(step).collect();
+    steps.extend(left_behind(ground, spread, no).map(|(parent, posterior)| Step {
+        parent,
+        posterior,
+        link: posterior * odds.min(1.0),
+        odds,
+        says: 1.0,
+    }));
+    steps
+}
+
+/// Probability that the intruder left something on a host that can start connections when no session of theirs is open any more, and uses the
+/// account again with which the host was entered.
+const LEFT_BEHIND: f64 = 0.4;
+/// The same with another account.
+const LEFT_BEHIND_OTHER: f64 = 0.1;
+/// The first logon of an edge is the intruder's where it is with this certainty.
+const BEGUN_MIN: f64 = 0.3;
+/// After so long it is half as probable.
+const LEFT_BEHIND_MEDIAN: i64 = 30 * Timestamp::DAY;
+/// A host that was entered with less certainty is not taken for held.
+const HELD_MIN: f64 = 0.2;
+
+/// The logon by which the intruder holds the source of a logon, and how probable it is that something left there then made it: a share of what
+/// nobody logged and of what nothing ties to the sessions that were open.
+fn left_behind(ground: &Ground<'_>, spread: &Spread, no: LogonNo) -> Option<(LogonNo, f64)> {
+    let row = ground.view.row(no);
+    let holder = *spread.held.get(&row.from?)?;
+    let is_parent = ground.causes.parents(no).iter().any(|parent| parent.logon == holder);
+    let since = row.departed().since(ground.view.row(holder).time);
+    if is_parent || since <= 0 || row.account.machine || row.from == Some(row.dst) {
+        return None;
+    }
+    let rest = ground.causes.rest(no);
+    let is_same = row.account.no == ground.view.row(holder).account.no;
+    let left = if is_same { LEFT_BEHIND } else { LEFT_BEHIND_OTHER };
+    Some((holder, left * lomax(since, LEFT_BEHIND_MEDIAN) * (rest.unlogged + rest.open)))
+}
+
+/// From now on the intruder may hold the destination.
+fn hold(ground: &Ground<'_>, spread: &mut Spread, no: LogonNo) {
+    let row = ground.view.row(no);
+    let taint = spread.taint[no as usize];
+    let counts = taint >= HELD_MIN && row.outcome != Outcome::Failure && !row.account.machine;
+    if !counts || !spread.chains.contains_key(&no) || ground.view.host(row.dst).is_address {
+        return;
+    }
+    let is_surer = |known: &LogonNo| spread.taint[*known as usize] <= taint;
+    if spread.held.get(&row.dst).is_none_or(is_surer) {
+        spread.held.insert(row.dst, no);
+    }
+}
+
+/// No step is surer than this because it is odd.
+const POSTERIOR_MAX: f64 = 0.99;
+
+/// A probability whose odds are multiplied.
+fn tilted(probability: f64, odds: f64) -> f64 {
+    probability * tilt(probability, odds)
+}
+
+/// By what a probability is multiplied when its odds are by so much.
+fn tilt(probability: f64, odds: f64) -> f64 {
+    odds / (probability * odds + 1.0 - probability.min(1.0))
 }
 
 /// The first logon of the edge, when it is an earlier one.
@@ -153,22 +285,21 @@ fn inherited(view: &View<'_>, habits: &Habits, no: LogonNo) -> Option<LogonNo> {
 }
 
 /// The best chains of a logon, out of those of its parents, whose posteriors are lifted.
-fn chains(ground: &Ground<'_>, spread: &Spread, no: LogonNo, root: f64, lift: f64) -> Vec<Chain> {
-    let Ground { view, causes, question, .. } = *ground;
+fn chains(ground: &Ground<'_>, spread: &Spread, steps: &[Step], no: LogonNo, root: f64, lift: f64) -> Vec<Chain> {
+    let Ground { view, question, .. } = *ground;
     let mut chains = Vec::new();
     if root > 0.0 {
         chains.push(Chain { certainty: root, parent: None, route: route(0, view, no) });
     }
-    if question.window.contains(view.row(no).time) {
-        for parent in causes.parents(no) {
-            let posterior = parent.posterior * lift;
-            let of_parent = spread.chains.get(&parent.logon).map_or(&[][..], Vec::as_slice);
-            chains.extend(of_parent.iter().enumerate().map(|(at, chain)| Chain {
-                certainty: chain.certainty * posterior,
-                parent: Some((parent.logon, at, posterior)),
-                route: route(chain.route, view, no),
-            }));
-        }
+    for step in steps {
+        let certainty = step.certainty(spread.taint[step.parent as usize]);
+        let posterior = (certainty * lift).min(SURE_MAX.max(certainty));
+        let of_parent = spread.chains.get(&step.parent).map_or(&[][..], Vec::as_slice);
+        chains.extend(of_parent.iter().enumerate().map(|(at, chain)| Chain {
+            certainty: chain.certainty * posterior,
+            parent: Some((step.parent, at, posterior)),
+            route: route(chain.route, view, no),
+        }));
     }
     // A stable sort keeps the order of the parents, which is one of time and id, among equals.
     chains.sort_by(|a, b| b.certainty.total_cmp(&a.certainty));

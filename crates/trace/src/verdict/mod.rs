@@ -95,6 +95,8 @@ fn notes(basis: &ScopeBasis<'_>, tenants: &[TenantScope]) -> Vec<String> {
         notes.push("The evidence holds no logon: nothing can be told about any tenant.".to_owned());
     } else if !basis.question.seeds.is_empty() && basis.traced.unmatched_seeds.len() == basis.question.seeds.len() {
         notes.push("No seed matched: nothing can be told about any tenant.".to_owned());
+    } else if !basis.question.seeds.is_empty() && !basis.traced.has_start {
+        notes.push("No logon is known that a seed names: nothing was traced, and no tenant is clear.".to_owned());
     } else if !reaches_window(basis) {
         notes.push("No log reaches into the window: nothing can be told about any tenant.".to_owned());
     }

@@ -2,7 +2,7 @@
 
 use crate::coverage::covered_share;
 use crate::path::Attributed;
-use crate::unseeded::RankedEdge;
+use crate::unseeded::OddEdge;
 use crate::verdict::basis::ScopeBasis;
 use model::{
     Account, Certainty, Credential, Hop, Logon, Outcome, Path, PathId, ScopeCoverage, SourceBasis, Tenant, TenantScope,
@@ -177,11 +177,12 @@ fn answer(
 
 /// Does it say nothing that no sign was found? Nothing was traced, or what could be a sign is waiting for a person to judge it.
 fn is_blind(basis: &ScopeBasis<'_>, tenant: &Tenant) -> bool {
-    let seeds = basis.question.seeds.len();
-    let is_new = |edge: &RankedEdge| basis.logons.get(edge.logon).is_some_and(|logon| logon.dst.tenant == *tenant);
-    let unseeded = seeds == 0 && (basis.is_without_provider() || basis.traced.ranked.iter().any(is_new));
-    let unmatched = seeds > 0 && basis.traced.unmatched_seeds.len() == seeds;
-    basis.logons.is_empty() || unseeded || unmatched || basis.window.from >= basis.window.to
+    let is_unseeded = basis.question.seeds.is_empty();
+    let is_odd = |edge: &OddEdge| basis.logons.get(edge.logon).is_some_and(|logon| logon.dst.tenant == *tenant);
+    let mut odd = basis.traced.alerts.iter().flat_map(|alert| &alert.edges);
+    let unseeded = is_unseeded && (basis.is_without_provider() || odd.any(is_odd));
+    let untraced = !is_unseeded && !basis.traced.has_start;
+    basis.logons.is_empty() || unseeded || untraced || basis.window.from >= basis.window.to
 }
 
 /// The paths that end in the tenant, best first; where it was only passed through, those that did.

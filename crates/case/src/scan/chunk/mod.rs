@@ -14,7 +14,7 @@ mod tests;
 
 use arrow_array::{Array, StringArray};
 use arrow_buffer::bit_iterator::BitSliceIterator;
-use arrow_buffer::{BooleanBufferBuilder, Buffer, OffsetBuffer, ScalarBuffer};
+use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder, Buffer, OffsetBuffer, ScalarBuffer};
 use header::{Page, PageKind};
 use hybrid::Runs;
 use zstd::bulk::Decompressor;
@@ -103,6 +103,31 @@ pub(super) fn keys(mut pages: &[u8], rows: usize, values: usize, bench: &mut Wor
     Some(keys)
 }
 
+/// Which of so many rows have a value, from the data pages of a chunk; `None` when they make no sense.
+pub(super) fn present(mut pages: &[u8], rows: usize, bench: &mut Workbench) -> Option<BooleanBuffer> {
+    let mut present = BooleanBufferBuilder::new(rows);
+    while present.len() < rows {
+        let (page, body, rest) = Page::read(pages)?;
+        let end = present.len() + page.values;
+        if page.kind != PageKind::Keys || page.values == 0 || end > rows {
+            return None;
+        }
+        bench.unpack(&page, body)?;
+        add_present(sized(&bench.page)?.0, end, &mut present)?;
+        pages = rest;
+    }
+    Some(present.finish())
+}
+
+/// Adds the levels of a page, up to so many rows.
+fn add_present(levels: &[u8], end: usize, present: &mut BooleanBufferBuilder) -> Option<()> {
+    let mut levels = Runs::new(levels, 1)?;
+    while present.len() < end {
+        levels.next()?.bits_into(end - present.len(), present);
+    }
+    Some(())
+}
+
 impl Workbench {
     /// Takes back what [`keys`] gave.
     pub(super) fn give_back(&mut self, keys: Vec<i32>) {
@@ -121,10 +146,7 @@ impl Workbench {
     fn add_keys(&mut self, rows: usize, values: usize, keys: &mut Vec<i32>) -> Option<()> {
         let (levels, page) = sized(&self.page)?;
         self.valid.truncate(0);
-        let mut levels = Runs::new(levels, 1)?;
-        while self.valid.len() < rows {
-            levels.next()?.bits_into(rows - self.valid.len(), &mut self.valid);
-        }
+        add_present(levels, rows, &mut self.valid)?;
         let with_value = || BitSliceIterator::new(self.valid.as_slice(), 0, rows);
         let count: usize = with_value().map(|(from, to)| to - from).sum();
         if count == 0 {

@@ -3,7 +3,7 @@
 use super::header::Page;
 use super::hybrid::Runs;
 use super::nested::{ENTRIES_MAX, Entries, Levels, entries};
-use super::{PageKind, Workbench, are_keys, keys, values};
+use super::{PageKind, Workbench, are_keys, keys, present, values};
 use proptest::prelude::*;
 
 fn numbers(bytes: &[u8], width: u8, count: usize) -> Option<Vec<i32>> {
@@ -114,6 +114,9 @@ proptest! {
         let _ = values(&bytes, &mut bench);
         if let Some(keys) = keys(&bytes, 100, 5, &mut bench) {
             prop_assert!(keys.len() == 100 && keys.iter().all(|key| *key < 5));
+        }
+        if let Some(present) = present(&bytes, 100, &mut bench) {
+            prop_assert_eq!(present.len(), 100);
         }
         if let Some(entries) = entries(&bytes, (100, 100), 5, Levels { entry: 2, value: 3 }, &mut bench) {
             prop_assert!(entries.offsets.len() == 101 && entries.keys.iter().all(|key| *key < 5));

@@ -126,6 +126,27 @@ fn values_are_known_before_keys() {
 }
 
 #[test]
+fn rows_without_a_value_are_known_before_the_values() {
+    let (_folder, case) = filled(ROWS);
+    let part = part(&case);
+    let whole = part.read().expect("opens").next().expect("a batch").expect("whole");
+    let rows = part.on_demand(&ColumnReader::default()).expect("opens").expect("one row group");
+    for column in rows.columns().into_iter().filter(|column| column.kind() == ColumnKind::Text) {
+        let text = whole.text(column).expect("a column that is there");
+        // That of command lines is too long for one dictionary: then any row may have one.
+        let is_told = column != field("CommandLine");
+        for row in 0..ROWS {
+            let has = text.get(row).is_some();
+            assert_eq!(rows.may_have_text(column, &[row]), has || !is_told, "{} {row}", column.name());
+        }
+        assert!(rows.texts[column.index()].get().is_none(), "no value of {} is read", column.name());
+    }
+    assert!(rows.may_have_text(field("TargetUserName"), &[3, 17]) && !rows.may_have_text(field("Image"), &[500, 999]));
+    assert!(rows.text(field("Image")).is_some() && rows.may_have_text(field("Image"), &[500]), "it is read now");
+    rows.check().expect("everything was read");
+}
+
+#[test]
 fn of_a_scan_of_some_rows_none_are_read_on_demand() {
     let (_folder, case) = filled(ROWS);
     let scan = Scan { class: Some(3002), ..Scan::new(TenantFilter::All) };

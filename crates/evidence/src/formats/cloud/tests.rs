@@ -107,3 +107,29 @@ fn names_times_and_words() {
     assert_eq!(say::outcome_of("DENY"), Some(Outcome::Failure));
     assert_eq!(say::outcome_of("Started"), None);
 }
+
+#[test]
+fn tables_of_every_export_have_their_dates_in_one_order() {
+    let check = |format: &dyn crate::format::Format, names: &str, rest: &str| {
+        let table = format!("{names}\n\"3/4/2026, 10:00:05.000\",{rest}\n\"31/12/2025, 23:00:00\",{rest}\n");
+        assert!(format.sniff(table.as_bytes(), 0), "{names}");
+        let decoded = super::testing::decode(format, table.as_bytes());
+        let reasons: Vec<&str> = decoded.rejections.iter().map(|one| one.reason.as_ref()).collect();
+        assert_eq!(reasons, ["dates with slashes: the day is taken to come first, as a date in it shows"], "{names}");
+        let events = decoded.events.finish();
+        let times = [0, 1].map(|row| events.time(row).expect("a time").to_string());
+        assert_eq!(times, ["2026-04-03T10:00:05Z", "2025-12-31T23:00:00Z"], "{names}");
+    };
+    let of = |name: &str| crate::formats::by_name(name).expect("a format");
+    check(of("defender_csv"), "Timestamp,ReportId,ActionType,DeviceName", "7,LogonSuccess,WS1");
+    check(
+        of("sentinel_windows_csv"),
+        "TimeGenerated [UTC],Computer,EventID,EventSourceName",
+        "WS1,4624,Microsoft-Windows-Security-Auditing",
+    );
+    check(
+        of("cloudtrail_csv"),
+        "TimeGenerated [UTC],EventName,EventSource,RecipientAccountId,UserIdentityType,SourceIpAddress,AWSRegion,EventVersion",
+        "ListBuckets,s3.amazonaws.com,222222222222,IAMUser,203.0.113.7,eu-west-1,1.08",
+    );
+}

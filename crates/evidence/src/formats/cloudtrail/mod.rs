@@ -55,6 +55,7 @@ impl Cloud for Cloudtrail {
     const DESCRIPTION: &'static str = "AWS CloudTrail events, JSON";
     const TABLE: [&'static str; 2] = ["cloudtrail_csv", "AWS CloudTrail events, CSV of Sentinel"];
     const WITHOUT_RECORDS: &'static str = "{\"Records\":[]}";
+    const TIMES: &'static [Slot] = &[Slot::Time, Slot::Timestamp];
     type Slot = Slot;
 
     fn has(paths: &[String]) -> bool {
@@ -74,6 +75,7 @@ impl Cloud for Cloudtrail {
         if kept.get(Slot::Event).is_none() {
             return Err(Fault::Lacks("eventName"));
         }
+        say::time_in_order(events, kept.first(Self::TIMES), kept.order())?;
         write(kept, events);
         Ok(())
     }
@@ -165,7 +167,6 @@ const NAMED: &[&str] = &[
 ];
 
 fn write(kept: &Kept, events: &mut BatchBuilder) {
-    say::time(events, kept.get(Slot::Time).or(kept.get(Slot::Timestamp)));
     let account = kept.get(Slot::Account);
     let recipient = kept.get(Slot::Recipient).or(account);
     say::host(events, Column::HOST, AWS_HOST, recipient);

@@ -16,8 +16,14 @@ pub(crate) enum DateOrder {
 
 /// The order that a date with slashes has, where only one is possible: `31/12/2025 ..`, `12/31/2025 ..`.
 pub(crate) fn order_of(text: &str) -> Option<DateOrder> {
-    let mut parts = text.trim_start().splitn(3, '/').map(|part| part.trim().parse::<u8>().ok());
-    match (parts.next()??, parts.next()??) {
+    let mut parts = text.trim_start().splitn(3, '/');
+    let (first, second, rest) = (parts.next()?, parts.next()?, parts.next()?);
+    // A year that no log is of shows nothing.
+    let year = rest.split(|each: char| !each.is_ascii_digit()).next()?.parse::<u16>().ok()?;
+    if !(1970..2200).contains(&year) {
+        return None;
+    }
+    match (first.trim().parse::<u8>().ok()?, second.trim().parse::<u8>().ok()?) {
         (13..=31, 1..=12) => Some(DateOrder::DayFirst),
         (1..=12, 13..=31) => Some(DateOrder::MonthFirst),
         _ => None,
@@ -115,6 +121,7 @@ mod tests {
         check("13.4.2026 10:00", DateOrder::MonthFirst, Some("2026-04-13T10:00:00Z"));
         assert_eq!(order_of("31/12/2025 23:00"), Some(DateOrder::DayFirst));
         assert_eq!(order_of("12/31/2025 23:00"), Some(DateOrder::MonthFirst));
+        assert_eq!((order_of("13/1/9999 23:00"), order_of("13/1")), (None, None));
         for none in ["1/2/2026 23:00", "", "31.12.2025", "2026-01-02", "44/1/2026", "a/b"] {
             assert_eq!(order_of(none), None, "{none}");
         }

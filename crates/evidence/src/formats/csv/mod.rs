@@ -20,4 +20,5 @@ mod tests;
 pub(crate) use cut::split;
 pub(crate) use date::{DateOrder, local as local_date};
 pub(crate) use header::{DELIMITERS, Header, table_names};
+pub use rows::DOUBTFUL_DATES;
 pub(crate) use rows::{Row, Rows, Table, decode, show};

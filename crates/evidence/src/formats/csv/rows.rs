@@ -82,6 +82,23 @@ impl<'r, Action> Row<'r, Action> {
 /// The format of such rows.
 pub(crate) struct Table<T>(pub(crate) T);
 
+/// What order is taken, and by how many dates; see [`DOUBTFUL_DATES`].
+fn taken(found: Found) -> String {
+    let first = if found.order() == Some(DateOrder::DayFirst) { "day" } else { "month" };
+    let (shown, _) = found.shown();
+    let how = match (shown, found.is_torn()) {
+        (0, _) => "which no date in it shows".to_owned(),
+        (_, true) => format!("as {} of {} that show an order do", shown, found.day_first.0 + found.month_first.0),
+        _ if found.is_rarely_shown() => format!("as {shown} of {} shows", found.dates),
+        _ => "as a date in it shows".to_owned(),
+    };
+    let start = if found.is_doubtful() { DOUBTFUL_DATES } else { "dates are written with slashes" };
+    format!("{start}: the {first} is taken to come first, {how}")
+}
+
+/// How the problem of a table begins whose dates may mean other days than they are read as.
+pub const DOUBTFUL_DATES: &str = "dates with slashes";
+
 impl<T: Rows> Format for Table<T> {
     fn name(&self) -> &'static str {
         T::NAME
@@ -111,15 +128,11 @@ impl<T: Rows> Format for Table<T> {
         reject: &mut dyn FnMut(Rejection),
     ) -> io::Result<()> {
         let found = order::of_table(input, Dates { rank: T::time_rank, own: T::OWN_TIME })?;
-        if let Some(Found { order, line, is_needed }) = found {
-            let (first, how) = match order {
-                Some(DateOrder::DayFirst) => ("day", "as a date in it shows"),
-                Some(DateOrder::MonthFirst) => ("month", "as a date in it shows"),
-                None => ("month", "which no date in it shows"),
-            };
-            if is_needed {
-                let reason = format!("dates with slashes: the {first} is taken to come first, {how}");
-                reject(Rejection { offset: None, record: line, reason, count: 0, lost: false });
+        if let Some(found) = found {
+            let order = found.order();
+            if found.is_needed {
+                let (record, lost) = (found.shown().1, found.is_torn());
+                reject(Rejection { offset: None, record, reason: taken(found), count: 0, lost });
             }
             if order == Some(DateOrder::DayFirst) {
                 context.start = Carry::DayFirst("".into());

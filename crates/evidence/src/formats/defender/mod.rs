@@ -43,6 +43,7 @@ impl Cloud for Defender {
     const DESCRIPTION: &'static str = "Microsoft Defender Advanced Hunting events, JSON";
     const TABLE: [&'static str; 2] = ["defender_csv", "Microsoft Defender Advanced Hunting events, CSV"];
     const LOG: Option<LogKind> = None;
+    const TIMES: &'static [Slot] = &[Slot::Timestamp, Slot::Time];
     type Slot = Slot;
 
     fn has(paths: &[String]) -> bool {
@@ -117,8 +118,8 @@ fn of_account(name: &str) -> Option<Slot> {
 }
 
 fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
-    let time = kept.get(Slot::Timestamp).or(kept.get(Slot::Time)).ok_or(Fault::Lacks("Timestamp"))?;
-    say::time(events, Some(time));
+    let time = kept.first(Defender::TIMES).ok_or(Fault::Lacks("Timestamp"))?;
+    say::time_in_order(events, Some(time), kept.order())?;
     let named = kept.get(Slot::Name).is_some();
     say::text(events, Column::ACCOUNT_NAME, kept.get(Slot::Name).or(kept.get(Slot::Upn)).or(kept.get(Slot::Display)));
     say::text(events, Column::ACCOUNT_DOMAIN, kept.get(Slot::Domain).filter(|_| named));

@@ -25,7 +25,10 @@
 //! `User agent`, `Correlation ID`, `User ID`, `User`, `Username`, .., of applications `Service principal name`, `Credential key ID`, ..). They are
 //! read as the members that they show. `Status` (`Success`, `Failure`, `Interrupted`) counts where `Sign-in error code` names no number. Whether
 //! somebody was there is said by the file's name alone (`NonInteractiveSignIns_..`), and whose log it is by nothing: a sign-in in another
-//! directory than the home directory is taken to be in the log of the other.
+//! directory than the home directory is taken to be in the log of the other. Changes (`Date (UTC)`, `Service`, `Activity`, `Result`, `ActorType`,
+//! `ActorUserPrincipalName`, `Target1DisplayName`, ..) are read likewise, by the first thing changed; the others stay in `extra`. They name no
+//! directory at all, so that the register has to: `[[file]]` with `host = "entra-ID"`. Collectors add members with such plain names: what has
+//! a member that sign-ins alone have (`status`, `isInteractive`, `appDisplayName`, ..) is a sign-in, whatever stands beside it.
 //!
 //! # Sign-ins
 //! All categories (interactive or not, of users, service principals and managed identities, AD FS) are `logon` of the kind `cloud`. Where
@@ -78,7 +81,8 @@ impl Cloud for Entra {
         let is_audit = has("activitydisplayname") && any(&["loggedbyservice", "targetresources", "initiatedby"]);
         let is_risk = has("riskeventtype") || has("risklastupdateddatetime");
         let is_graph = has("requestmethod") && has("requesturi") && any(&["signinactivityid", "clientauthmethod"]);
-        is_sign_in || is_audit || (is_risk && has_who) || is_graph
+        let is_shown_audit = has("createddatetime") && any(&["activity"]) && any(&["actortype", "target1displayname"]);
+        is_sign_in || is_audit || is_shown_audit || (is_risk && has_who) || is_graph
     }
 
     fn action(path: &str) -> Action<Slot> {
@@ -131,6 +135,19 @@ const PORTAL: &[(&str, &str)] = &[
     ("session id", "sessionid"),
 ];
 
+/// The same of its table of changes, whose names are too plain to tell a format by.
+const PORTAL_AUDIT: &[(&str, &str)] = &[
+    ("service", "loggedbyservice"),
+    ("activity", "activitydisplayname"),
+    ("actoruserprincipalname", "initiatedby.user.userprincipalname"),
+    ("actorhometenantid", "initiatedby.user.hometenantid"),
+    ("actorserviceprincipalname", "initiatedby.app.displayname"),
+    ("actorserviceprincipalid", "initiatedby.app.serviceprincipalid"),
+    ("target1displayname", "targetresources.displayname"),
+    ("target1userprincipalname", "targetresources.userprincipalname"),
+    ("target1objectid", "targetresources.id"),
+];
+
 /// Structures that Sentinel writes as text.
 const STRUCTURES: &[&str] = &[
     "additionaldetails",
@@ -166,7 +183,10 @@ fn action(path: &str) -> Action<Slot> {
         // A structure in the log, a word in the portal's table.
         "status" => Action::InnerOr(Slot::Status),
         _ if STRUCTURES.contains(&name.as_str()) => Action::Inner,
-        name => of_sign_in(name).or_else(|| of_change(name)).map_or(Action::Extra, Action::Keep),
+        name => {
+            let shown = PORTAL_AUDIT.iter().find(|(shown, _)| *shown == name).map_or(name, |(_, member)| member);
+            of_sign_in(shown).or_else(|| of_change(shown)).map_or(Action::Extra, Action::Keep)
+        }
     }
 }
 
@@ -226,6 +246,24 @@ fn of_change(name: &str) -> Option<Slot> {
     })
 }
 
+/// What sign-ins alone have.
+const OF_SIGN_INS: &[Slot] =
+    &[Slot::Error, Slot::Status, Slot::Interactive, Slot::EventTypes, Slot::AppName, Slot::ResourceName];
+
+/// What records have that are none.
+const OF_OTHERS: &[Slot] = &[
+    Slot::ActivityName,
+    Slot::LoggedBy,
+    Slot::ByUser,
+    Slot::ByApp,
+    Slot::TargetName,
+    Slot::TargetUpn,
+    Slot::TargetId,
+    Slot::Risk,
+    Slot::RiskUpdated,
+    Slot::RequestMethod,
+];
+
 fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
     let time = kept.first(Entra::TIMES).ok_or(Fault::Lacks("a time"))?;
     say::time_in_order(events, Some(time), kept.order())?;
@@ -234,9 +272,10 @@ fn write(kept: &Kept, events: &mut BatchBuilder) -> Result<(), Fault> {
         category.len() >= end.len()
             && category.as_bytes()[category.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes())
     };
-    let is_known = [Slot::ActivityName, Slot::LoggedBy, Slot::Risk, Slot::RiskUpdated, Slot::RequestMethod];
-    let has_no_other = is_known.into_iter().all(|slot| kept.get(slot).is_none());
-    if ends_so("SignInLogs") || (has_no_other && kept.get(Slot::Created).is_some()) {
+    let has_any = |slots: &[Slot]| slots.iter().any(|slot| kept.get(*slot).is_some());
+    // Whoever adds a member makes no change of a sign-in by it, and whoever empties one no sign-in of a change.
+    let is_sign_in = kept.get(Slot::Created).is_some() && (has_any(OF_SIGN_INS) || !has_any(OF_OTHERS));
+    if ends_so("SignInLogs") || is_sign_in {
         sign_in::write(kept, events);
     } else {
         audit::write(kept, events);

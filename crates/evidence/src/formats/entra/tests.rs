@@ -313,3 +313,60 @@ fn the_portal_tells_applications_in_a_table_of_their_own() {
     let found = ["account_name", "credential", "outcome", "activity"].map(|name| value(&events, 0, name).unwrap());
     assert_eq!(found, ["backup", "k-1", "success", "logon"]);
 }
+
+#[test]
+fn the_portals_table_of_changes_is_read_by_whom_and_what() {
+    let table = "Date (UTC),CorrelationId,Service,Category,Activity,Result,ResultReason,User Agent,ActorType,ActorDisplayName,ActorObjectId,ActorUserPrincipalName,IPAddress,ActorHomeTenantId,ActorHomeTenantName,ActorServicePrincipalId,ActorServicePrincipalName,Target1Type,Target1DisplayName,Target1ObjectId,Target1UserPrincipalName,Target1ModifiedProperty1Name,Target1ModifiedProperty1OldValue,Target1ModifiedProperty1NewValue\n\
+        2026-03-04T10:00:00Z,c-1,Core Directory,ApplicationManagement,Update application \u{2013} Certificates and secrets management ,success,,Mozilla/5.0,User,Bert,u-1,bert@msp.example,203.0.113.7,11111111-1111-1111-1111-111111111111,MSP,,,Application,Backup,a-1,,KeyDescription,[],[\"x\"]\n\
+        2026-03-04T10:00:01Z,c-2,Core Directory,UserManagement,Update user,failure,Denied,,Application,,,,,,,sp-1,Sync,User,,u-2,mara@alder.example,,,\n";
+    let table = table.replace("[\"x\"]", "\"[\"\"x\"\"]\"");
+    let format = Table(Sheet(Entra));
+    assert_eq!(crate::formats::testing::told_as(table.as_bytes()), ["entra_csv"]);
+    let decoded = decode(&format, table.as_bytes());
+    assert!(decoded.rejections.is_empty(), "{:?}", decoded.rejections);
+    let events = decoded.events.finish();
+    let names = ["account_name", "api_operation", "api_resource", "outcome", "src_address", "logon_guid", "src_host"];
+    let told = |row: usize| names.map(|name| value(&events, row, name).unwrap_or_default());
+    assert_eq!(events.time(0).unwrap().to_string(), "2026-03-04T10:00:00Z");
+    assert_eq!(
+        told(0),
+        [
+            "bert@msp.example",
+            "Update application - Certificates and secrets management",
+            "Backup",
+            "success",
+            "203.0.113.7",
+            "c-1",
+            "entra-11111111-1111-1111-1111-111111111111"
+        ]
+    );
+    assert_eq!(told(1), ["Sync", "Update user", "mara@alder.example", "failure", "", "c-2", ""]);
+    assert_eq!(value(&events, 0, "Target1ModifiedProperty1NewValue").as_deref(), Some("[\"x\"]"));
+    assert_eq!((value(&events, 0, "activity"), value(&events, 0, "host")), (None, None));
+    // Plain names alone are no sign of it.
+    assert!(!format.sniff(b"Date,Service,Activity,Result\n1,a,b,c\n", 0));
+}
+
+#[test]
+fn plain_names_beside_it_make_no_change_of_a_sign_in() {
+    let sign_in = r#""createdDateTime":"2026-03-04T10:00:00Z","userPrincipalName":"bo@alder.example","appDisplayName":"Azure Portal","correlationId":"c-1","isInteractive":true,"status":{"errorCode":0}"#;
+    for added in ["", r#","service":"SIEM""#, r#","activity":"x","actorType":"y""#, r#","target1displayname":"z""#] {
+        assert_eq!(one(&format!("{{{sign_in}{added}}}"), "activity").as_deref(), Some("logon"), "{added}");
+    }
+    let with = |name: &str, value: &str| {
+        PORTAL
+            .lines()
+            .enumerate()
+            .map(|(at, line)| format!("{line},{}\n", if at == 0 { name } else { value }))
+            .collect::<String>()
+    };
+    for table in [with("Service", "SIEM"), with("Activity", "x"), with("ActorType", "User")] {
+        let events = decode(&Table(Sheet(Entra)), table.as_bytes()).events.finish();
+        assert_eq!(value(&events, 0, "activity").as_deref(), Some("logon"), "{table}");
+    }
+    // A change that does not say what was done.
+    let change = "Date (UTC),CorrelationId,Service,Activity,ActorType,ActorUserPrincipalName,IPAddress,Target1DisplayName\n\
+        2026-03-04T10:00:00Z,c-1,,,User,bo@alder.example,198.51.100.9,Eve\n";
+    let events = decode(&Table(Sheet(Entra)), change.as_bytes()).events.finish();
+    assert_eq!((value(&events, 0, "activity"), events.rows()), (None, 1));
+}

@@ -199,6 +199,7 @@ fn dates_of_one_file_have_one_order() {
     assert_eq!(days, ["2026-04-25", "2026-04-26"]);
     let other = "x1 a date whose day and month stand the other way round than in the rest of the file";
     assert_eq!(told.len(), 2);
-    assert!(told.contains(&by_month) && told.contains(&other.to_owned()), "{told:?}");
+    let torn = "x0 dates with slashes: the month is taken to come first, as 1 of 2 that show an order do";
+    assert!(told.contains(&torn.to_owned()) && told.contains(&other.to_owned()), "{told:?}");
     assert_eq!(dated(&["2026-04-25T10:00:00Z"]).1, [""; 0]);
 }

@@ -39,7 +39,7 @@ pub(super) fn all() -> Vec<Fixture> {
         "auditd" "log" Lines(0), "zeek" "log" Lines(7), "zeek_json" "json" Lines(0), "suricata" "json" Lines(0),
         "fortigate" "log" Lines(0), "panos" "csv" Lines(0), "cisco-asa" "log" Lines(0), "openvpn-status" "log" Lines(3),
         "wireguard-dump" "tsv" Lines(1), "openvpn" "log" Lines(0), "teamviewer-connections" "txt" Lines(0),
-        "teamviewer-log" "log" Lines(0), "anydesk-connections" "txt" Lines(0), "anydesk-trace" "trace" Lines(0), "syslog" "log" Lines(0),
+        "teamviewer-log" "log" Lines(0), "anydesk-connections" "txt" Lines(0), "anydesk-trace" "trace" Lines(0), "lanl-auth" "txt" Lines(0), "syslog" "log" Lines(0),
     ];
     let mapped = texts!["mapping":
         "screenconnect-sessions" "csv" Lines(2), "screenconnect-audit" "csv" Lines(1), "ninjaone-activities" "csv" Lines(1),

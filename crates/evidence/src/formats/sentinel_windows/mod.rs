@@ -34,6 +34,7 @@ impl Cloud for SentinelWindows {
     const TABLE: [&'static str; 2] =
         ["sentinel_windows_csv", "Windows events exported from Log Analytics or Sentinel, CSV"];
     const LOG: Option<LogKind> = None;
+    const TIMES: &'static [Slot] = &[Slot::Time];
     type Slot = Slot;
 
     fn has(paths: &[String]) -> bool {
@@ -66,7 +67,7 @@ impl Cloud for SentinelWindows {
         let number = |slot| kept.get(slot).and_then(|text| text.trim().parse::<u64>().ok());
         let id = number(Slot::Id).ok_or(Fault::Lacks("EventID"))?;
         events.set_number(Column::EVENT_ID, id);
-        say::time(events, kept.get(Slot::Time));
+        say::time_in_order(events, kept.first(Self::TIMES), kept.order())?;
         say::text(events, Column::CHANNEL, kept.get(Slot::Channel).or(kept.get(Slot::Log)));
         say::text(events, Column::PROVIDER, kept.get(Slot::Provider).or(kept.get(Slot::SourceName)));
         for (column, slot) in [(Column::RECORD_ID, Slot::RecordId), (Column::TASK, Slot::Task)] {

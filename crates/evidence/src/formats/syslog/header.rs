@@ -54,17 +54,28 @@ impl When {
 
     /// The moment; `None` for a day that the year does not have.
     pub(crate) fn timestamp(&self, year: i32, zone_minutes: i32) -> Option<Timestamp> {
-        let date = jiff::civil::Date::new(
-            i16::try_from(year).ok()?,
-            i8::try_from(self.month).ok()?,
-            i8::try_from(self.day).ok()?,
-        );
-        let epoch = jiff::civil::date(1970, 1, 1);
-        let days = i64::from(date.ok()?.since(epoch).ok()?.get_days());
-        Some(Timestamp::from_micros(
-            days * Timestamp::DAY + self.micros - i64::from(zone_minutes) * 60 * Timestamp::SECOND,
-        ))
+        let zone = i64::from(zone_minutes) * 60 * Timestamp::SECOND;
+        let days = days_since_1970(year, self.month, self.day)?;
+        Some(Timestamp::from_micros(days * Timestamp::DAY + self.micros - zone))
     }
+}
+
+/// Days from 1970-01-01 to a day of the years 1 to 9999; `None` for one that the year does not have. Counts from a first of March, so that a
+/// leap day is a year's last. Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
+fn days_since_1970(year: i32, month: u8, day: u8) -> Option<i64> {
+    const DAYS: [u8; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap_day = u8::from(is_leap && month == 2);
+    let days = *DAYS.get(usize::from(month).checked_sub(1)?)? + leap_day;
+    if !(1..=9999).contains(&year) || !(1..=days).contains(&day) {
+        return None;
+    }
+    let (year, month, day) = (i64::from(year), i64::from(month), i64::from(day));
+    let year = if month <= 2 { year - 1 } else { year };
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    /// Days from the first of March of the year 0 to 1970-01-01.
+    const BEFORE_1970: i64 = 719_468;
+    Some(365 * year + year / 4 - year / 100 + year / 400 + of_year - BEFORE_1970)
 }
 
 /// Parses a line; `None` when it has no syslog header.
@@ -186,11 +197,10 @@ fn tag(rest: &str) -> (Option<&str>, Option<u64>, &str) {
     let word_end = find::byte(rest.as_bytes(), 0, b' ');
     let Some(word) = rest[..word_end].strip_suffix(':') else { return plain };
     let message = rest[word_end..].trim_start_matches(' ');
-    let (program, pid) = match word.strip_suffix(']').and_then(|word| word.rsplit_once('[')) {
-        Some((program, pid)) => match pid.parse() {
-            Ok(pid) => (program, Some(pid)),
-            Err(_) => (program, None),
-        },
+    // Short words, read from their ends: a search costs more.
+    let open = word.bytes().rposition(|byte| byte == b'[').filter(|_| word.ends_with(']'));
+    let (program, pid) = match open {
+        Some(open) => (&word[..open], word[open + 1..word.len() - 1].parse().ok()),
         None => (word, None),
     };
     if program.is_empty() { plain } else { (Some(program), pid, message) }
@@ -270,6 +280,9 @@ fn when(year: Option<i32>, month: i32, day: i32, micros: i64) -> Option<When> {
     is_date.then_some(When { year, month, day, micros, zone_minutes: None, is_utc: false })
 }
 
+/// Microseconds of the last digit of a fraction of a second, by its number of digits.
+const MICROS: [i64; 7] = [1_000_000, 100_000, 10_000, 1000, 100, 10, 1];
+
 /// `00:01:44[.537095]`: microseconds since midnight, and the length. A leap second is the first of the next minute.
 fn clock(text: &[u8]) -> Option<(i64, usize)> {
     let clock = text.get(..8)?;
@@ -279,11 +292,36 @@ fn clock(text: &[u8]) -> Option<(i64, usize)> {
     }
     let micros = i64::from(hour * 3600 + minute * 60 + second) * Timestamp::SECOND;
     let Some(fraction) = text[8..].strip_prefix(b".") else { return Some((micros, 8)) };
-    let (mut part, mut unit, mut digits) = (0, Timestamp::SECOND / 10, 0);
-    for digit in fraction.iter().take_while(|byte| byte.is_ascii_digit()) {
-        part += unit * i64::from(digit - b'0');
-        unit /= 10;
-        digits += 1;
-    }
+    let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let kept = &fraction[..digits.min(MICROS.len() - 1)];
+    let part = kept.iter().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0')) * MICROS[kept.len()];
     Some((micros + part, if digits == 0 { 8 } else { 9 + digits }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_as_the_calendar_counts_them() {
+        let epoch = jiff::civil::date(1970, 1, 1);
+        for year in [1, 4, 100, 400, 1582, 1600, 1899, 1900, 1969, 1970, 1999, 2000, 2023, 2024, 2100, 9999] {
+            for (month, day) in (0..=13).flat_map(|month| (0..=32).map(move |day| (month, day))) {
+                let date = jiff::civil::Date::new(year, month, day).ok();
+                let expect = date.map(|date| i64::from(date.since(epoch).expect("in range").get_days()));
+                let (month, day) = (u8::try_from(month).expect("small"), u8::try_from(day).expect("small"));
+                assert_eq!(days_since_1970(i32::from(year), month, day), expect, "{year}-{month}-{day}");
+            }
+        }
+        assert_eq!((days_since_1970(0, 3, 1), days_since_1970(10_000, 1, 1)), (None, None));
+    }
+
+    #[test]
+    fn fractions_of_a_second_are_read_to_the_microsecond() {
+        let read = |text: &str| clock(text.as_bytes());
+        assert_eq!(read("00:00:01.5 x"), Some((1_500_000, 10)));
+        assert_eq!(read("00:00:01.537095-"), Some((1_537_095, 15)));
+        assert_eq!(read("00:00:01.123456789Z"), Some((1_123_456, 18)));
+        assert_eq!(read("00:00:01. x"), Some((1_000_000, 8)));
+    }
 }

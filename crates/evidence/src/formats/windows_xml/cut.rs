@@ -1,7 +1,7 @@
 //! Where events begin and end in a text: cutting a file into units of whole events, and a unit into events.
 //!
 //! An event begins with a tag `Event` that `System` follows, and ends with the `</Event>` that belongs to it: `UserData` may hold elements
-//! of that name itself. Where the next event begins before that, the first one was cut off. What stands between events is nobody's.
+//! of that name itself. The names may have a namespace's prefix (`ev:Event`), the same for all of them. Where the next event begins before that, the first one was cut off. What stands between events is nobody's.
 
 use crate::format::{Block, Emit, Rejection, Unit};
 use crate::limits::{BLOCK_BYTES, LINE_BYTES_MAX, UNIT_BYTES};
@@ -11,6 +11,9 @@ use std::ops::{ControlFlow, Range};
 
 /// Longest start tag that is taken for one. As much is kept when a stretch without events is cut.
 const TAG_BYTES_MAX: usize = 4096;
+
+/// Longest prefix of a namespace.
+const PREFIX_BYTES_MAX: usize = 64;
 
 /// What a stretch of text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +88,7 @@ fn tags(text: &[u8], from: usize) -> impl Iterator<Item = Tag> {
 
 /// The tag whose name may stand at `name`. What is before the name is looked at first: the word may stand everywhere in a text.
 fn tag(text: &[u8], from: usize, name: usize) -> Option<Tag> {
-    let before = &text[from..name];
+    let (prefix, before) = prefixed(&text[from..name]);
     let is_end = before.ends_with(b"</");
     if !is_end && !before.ends_with(b"<") {
         return None;
@@ -99,15 +102,24 @@ fn tag(text: &[u8], from: usize, name: usize) -> Option<Tag> {
     let close = memchr::memchr2(b'>', b'<', behind).filter(|&close| behind[close] == b'>')?;
     let end = name + b"Event".len() + close + 1;
     if is_end {
-        return Some(Tag { range: name - 2..end, opens: false, is_event: false });
+        return Some(Tag { range: from + before.len() - 2..end, opens: false, is_event: false });
     }
     let is_start = text[end - 2] != b'/';
     let is_event = || {
-        text[end..].trim_ascii_start().strip_prefix(b"<System").is_some_and(|rest| {
-            rest.first().is_some_and(|byte| matches!(byte, b'>' | b'/') || byte.is_ascii_whitespace())
-        })
+        let next = text[end..].trim_ascii_start().strip_prefix(b"<");
+        let system = next.and_then(|next| next.strip_prefix(prefix)?.strip_prefix(b"System"));
+        system.and_then(<[u8]>::first).is_some_and(|byte| matches!(byte, b'>' | b'/') || byte.is_ascii_whitespace())
     };
-    is_start.then(|| Tag { range: name - 1..end, opens: true, is_event: is_event() })
+    is_start.then(|| Tag { range: from + before.len() - 1..end, opens: true, is_event: is_event() })
+}
+
+/// The prefix of a namespace that text ends with, with its colon, and what is before it. An element may have none.
+fn prefixed(text: &[u8]) -> (&[u8], &[u8]) {
+    let Some(name) = text.strip_suffix(b":") else { return (b"", text) };
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.') || !byte.is_ascii();
+    let length = name.iter().rev().take(PREFIX_BYTES_MAX + 1).take_while(|byte| is_name(byte)).count();
+    let (before, prefix) = text.split_at(name.len() - length);
+    if (1..=PREFIX_BYTES_MAX).contains(&length) { (prefix, before) } else { (b"", text) }
 }
 
 /// How large pieces may be; other values than the limits are for tests.

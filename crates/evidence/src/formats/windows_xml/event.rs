@@ -1,5 +1,5 @@
-//! One event's XML into the open row. Elements mean what they mean in EVTX; of XML itself, no document type and no entities but the
-//! five are known.
+//! One event's XML into the open row. Elements mean what they mean in EVTX, also where the event's name and theirs have a namespace's prefix;
+//! of XML itself, no document type and no entities but the five are known.
 
 use crate::formats::windows::place::{self, Context, ITEM_END, Target, Writer};
 use crate::limits::RECORD_DEPTH_MAX;
@@ -34,6 +34,8 @@ pub(crate) struct Memory {
     line_count: usize,
     path: Vec<Open>,
     key: String,
+    /// What stands before the event's own name, with its colon.
+    prefix: String,
 }
 
 /// An element that has begun.
@@ -58,7 +60,7 @@ pub(crate) fn read(xml: &str, memory: &mut Memory, events: &mut BatchBuilder) ->
         match reader.read_event().map_err(|_| Broken::SYNTAX)? {
             Xml::Start(tag) => {
                 memory.start(&tag, events)?;
-                has_system |= memory.path.len() == 2 && tag.name().as_ref() == "System";
+                has_system |= memory.path.len() == 2 && memory.local(tag.name().as_ref()) == "System";
             }
             Xml::Empty(tag) => {
                 memory.start(&tag, events)?;
@@ -107,6 +109,11 @@ impl Memory {
         self.path.clear();
     }
 
+    /// A name without the event's prefix.
+    fn local<'n>(&self, name: &'n str) -> &'n str {
+        name.strip_prefix(self.prefix.as_str()).unwrap_or(name)
+    }
+
     fn start(&mut self, tag: &BytesStart<'_>, events: &mut BatchBuilder) -> Result<(), Broken> {
         if self.path.len() > RECORD_DEPTH_MAX {
             return Err(Broken("elements nest too deeply"));
@@ -116,9 +123,16 @@ impl Memory {
             open.has_elements = true;
             open.inner
         });
-        let name = tag.name();
-        let (inner, mut target) = self.element(parent, name.as_ref());
-        let may_have_name = parent == Context::Fields && name.as_ref() == "Data";
+        let whole = tag.name();
+        if self.path.is_empty() {
+            self.prefix.clear();
+            self.prefix.push_str(
+                whole.as_ref().strip_suffix("Event").filter(|prefix| prefix.ends_with(':')).unwrap_or_default(),
+            );
+        }
+        let name = self.local(whole.as_ref());
+        let (inner, mut target) = self.element(parent, name);
+        let may_have_name = parent == Context::Fields && name == "Data";
         let mut is_field = false;
         for attribute in tag.attributes().with_checks(false) {
             let attribute = attribute.map_err(|_| Broken::SYNTAX)?;
@@ -128,7 +142,7 @@ impl Memory {
                 is_field = true;
                 target = self.field(if value.is_empty() { "Data" } else { &value });
             } else {
-                let target = self.attribute(parent, name.as_ref(), key);
+                let target = self.attribute(parent, name, key);
                 self.writer.write(events, &target, &value, false);
             }
         }

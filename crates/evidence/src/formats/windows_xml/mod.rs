@@ -5,7 +5,8 @@
 //! Microsoft, "wevtutil".
 //!
 //! Events stand one after the other, each from `<Event ..>` to its `</Event>`, in UTF-8 or UTF-16. Around them may stand an XML declaration,
-//! `<Events>`, comments, and lines `Record N`. All else outside of events is rejected, with its lines counted.
+//! `<Events>`, comments, a document type, and lines `Record N`. All else outside of events is rejected, with its lines counted. Names may
+//! have a namespace's prefix. A document type is read past; one that declares entities is rejected, and nothing that it declares is expanded.
 //!
 //! | element | column |
 //! |---|---|
@@ -19,7 +20,7 @@
 //! | attributes elsewhere | `Element_Attribute` in `extra` |
 //!
 //! `formats/windows/place.rs` is that table, for this reader and the one of EVTX: the same record gives the same row. Only `record` differs,
-//! which here counts events from 1, and `time_text`. A document type and entities other than XML's five are not read: such an event is rejected.
+//! which here counts events from 1, and `time_text`. An event with a document type of its own, or with entities other than XML's five, is rejected.
 
 mod cut;
 mod event;
@@ -57,7 +58,9 @@ impl Format for WindowsXml {
         let text = encoding::text_head(head);
         // What stands before the first event has to be what may stand there.
         text.trim_ascii_start().starts_with(b"<")
-            && pieces(&text).find(Piece::is_record).is_some_and(|event| is_layout(&text[..event.range.start]))
+            && pieces(&text)
+                .find(Piece::is_record)
+                .is_some_and(|event| Around::of(&text[..event.range.start]).is_layout)
             || is_record_line(&text) && pieces(&text).any(|piece| piece.is_record())
     }
 
@@ -141,36 +144,98 @@ pub(crate) fn write_zone(events: &mut BatchBuilder, assume_zone_minutes: i32) {
 
 /// What stands between events, unless it is what may stand there.
 fn between(bytes: &[u8], offset: u64) -> Option<Rejection> {
+    let around = Around::of(bytes);
     let is_blank = |line: &[u8]| line.trim_ascii().is_empty();
-    let count = bytes.split(|&byte| byte == b'\n').filter(|line| !is_blank(line)).count() as u64;
-    (!is_layout(bytes)).then(|| Rejection {
-        offset: Some(offset),
-        record: None,
-        reason: "text outside of events".to_owned(),
-        count: count.max(1),
-        lost: true,
-    })
+    let lines = bytes.split(|&byte| byte == b'\n').filter(|line| !is_blank(line)).count() as u64;
+    let (reason, count) = match (around.declares_entities, around.is_layout) {
+        (false, true) => return None,
+        (false, false) => ("text outside of events", lines.max(1)),
+        (true, true) => (DECLARES, 1),
+        (true, false) => (DECLARES, lines.max(1)),
+    };
+    Some(Rejection { offset: Some(offset), record: None, reason: reason.to_owned(), count, lost: true })
 }
 
-/// Is this nothing but what may stand around events?
-fn is_layout(mut text: &[u8]) -> bool {
-    loop {
-        text = text.trim_ascii_start();
-        let end = |start: &[u8], end: &[u8]| {
-            let rest = text.strip_prefix(start)?;
-            memmem::find(rest, end).map(|at| &rest[at + end.len()..])
-        };
-        let rest = end(b"<?", b"?>")
-            .or_else(|| end(b"<!--", b"-->"))
-            .or_else(|| end(b"<Events", b">"))
-            .or_else(|| end(b"</Events", b">"))
-            .or_else(|| text.strip_prefix("\u{feff}".as_bytes()))
-            .or_else(|| record_line::after(text));
-        match rest {
-            Some(rest) => text = rest,
-            None => return text.is_empty(),
+const DECLARES: &str = "a document type that declares entities: they are never expanded";
+
+/// What a text outside of events is made of.
+struct Around {
+    /// Is it nothing but what may stand around events?
+    is_layout: bool,
+    /// Is there a document type among it that declares entities?
+    declares_entities: bool,
+}
+
+impl Around {
+    fn of(mut text: &[u8]) -> Self {
+        let mut around = Self { is_layout: true, declares_entities: false };
+        loop {
+            text = text.trim_ascii_start();
+            let end = |start: &[u8], end: &[u8]| {
+                let rest = text.strip_prefix(start)?;
+                memmem::find(rest, end).map(|at| &rest[at + end.len()..])
+            };
+            let rest = end(b"<?", b"?>")
+                .or_else(|| end(b"<!--", b"-->"))
+                .or_else(|| after_root(text))
+                .or_else(|| {
+                    let (declares, rest) = document_type(text)?;
+                    around.declares_entities |= declares;
+                    Some(rest)
+                })
+                .or_else(|| text.strip_prefix("\u{feff}".as_bytes()))
+                .or_else(|| record_line::after(text));
+            match rest {
+                Some(rest) => text = rest,
+                None if text.is_empty() => return around,
+                None => {
+                    around.is_layout = false;
+                    let is_next =
+                        |at: &usize| text[*at..].starts_with(b"<!--") || text[*at..].starts_with(b"<!DOCTYPE");
+                    let mut marks = memmem::find_iter(text, b"<!").filter(is_next);
+                    match marks.next() {
+                        // What begins and does not end would be looked through again for each that follows.
+                        Some(0) | None => return around,
+                        Some(next) => text = &text[next..],
+                    }
+                }
+            }
         }
     }
+}
+
+/// What follows the tag of a root element `Events`, with a namespace's prefix or without.
+fn after_root(text: &[u8]) -> Option<&[u8]> {
+    let tag = text.strip_prefix(b"<")?;
+    let end = memchr::memchr(b'>', tag)?;
+    let name = tag[..end].split(u8::is_ascii_whitespace).next()?;
+    let name = name.strip_prefix(b"/").unwrap_or(name);
+    let name = name.strip_suffix(b"/").unwrap_or(name);
+    let local = memchr::memchr(b':', name).map_or(name, |colon| &name[colon + 1..]);
+    local.starts_with(b"Events").then(|| &tag[end + 1..])
+}
+
+/// A document type at the start of a text: whether it declares entities, and what follows it. Read past, once, and never acted on.
+fn document_type(text: &[u8]) -> Option<(bool, &[u8])> {
+    let inner = text.strip_prefix(b"<!DOCTYPE")?;
+    let (mut quote, mut depth, mut at, mut declares) = (None, 0_usize, 0, false);
+    while let Some(&byte) = inner.get(at) {
+        match (quote, byte) {
+            (Some(open), _) if byte == open => quote = None,
+            (Some(_), _) => {}
+            (None, b'<') if inner[at..].starts_with(b"<!--") => at += memmem::find(&inner[at..], b"-->")? + 2,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'<') => {
+                depth += 1;
+                declares |= inner[at..].starts_with(b"<!ENTITY");
+            }
+            (None, b'>') if depth == 0 => return Some((declares, &inner[at + 1..])),
+            (None, b'>') => depth -= 1,
+            (None, _) => {}
+        }
+        at += 1;
+    }
+    None
 }
 
 fn is_record_line(text: &[u8]) -> bool {

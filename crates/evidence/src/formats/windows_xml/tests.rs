@@ -293,3 +293,57 @@ fn only_its_own_are_told() {
     }
     assert!(WindowsXml.sniff(&LOGON.as_bytes()[..200], 0));
 }
+
+/// Every name of the event with this prefix.
+fn prefixed(prefix: &str) -> String {
+    let names = LOGON.replace("<!", "\u{1}").replace("</", "\u{2}");
+    let names =
+        names.replace('<', &format!("<{prefix}:")).replace('\u{1}', "<!").replace('\u{2}', &format!("</{prefix}:"));
+    names.replace(&format!("<{prefix}:x>"), "<x>").replace("xmlns=", &format!("xmlns:{prefix}="))
+}
+
+#[test]
+fn names_with_a_prefix_are_the_same_event() {
+    let (plain, _) = read(&WindowsXml, LOGON.as_bytes());
+    for prefix in ["ev", "a-b.c_1"] {
+        let event = prefixed(prefix);
+        assert!(event.contains(&format!("</{prefix}:System>")));
+        for text in [event.clone(), format!("<{prefix}:Events xmlns:{prefix}='x'>{event}{event}</{prefix}:Events>")] {
+            assert!(WindowsXml.sniff(text.as_bytes(), 0), "{text}");
+            let (events, rejections) = read(&WindowsXml, text.as_bytes());
+            assert!(rejections.is_empty(), "{rejections:?}");
+            assert_eq!(row(&events, 0), row(&plain, 0), "{prefix}");
+        }
+        let (events, rejections) = read(&WindowsXml, format!("{}{LOGON}", &event[..event.len() / 2]).as_bytes());
+        assert_eq!((events.rows(), reasons(&rejections)), (1, vec![("an event that ends too early", Some(1), 1)]));
+    }
+    let long = prefixed(&"p".repeat(65));
+    assert!(!WindowsXml.sniff(long.as_bytes(), 0));
+}
+
+#[test]
+fn a_document_type_is_read_past_and_its_entities_are_never_expanded() {
+    let check = |document_type: &str, event: &str, rows: usize, expect: &[&str]| {
+        let text = format!("<?xml version=\"1.0\"?>\n{document_type}\n<Events>{event}</Events>");
+        assert!(WindowsXml.sniff(text.as_bytes(), 0), "{document_type}");
+        let (events, rejections) = read(&WindowsXml, text.as_bytes());
+        let told: Vec<&str> = rejections.iter().map(|rejection| rejection.reason.as_str()).collect();
+        assert_eq!((events.rows(), told.as_slice()), (rows, expect), "{document_type}");
+    };
+    check("<!DOCTYPE Events>", LOGON, 1, &[]);
+    check("<!DOCTYPE Events SYSTEM \"a>b.dtd\">", LOGON, 1, &[]);
+    check("<!DOCTYPE Events [<!ELEMENT Events ANY> <!-- ' > <!NO --> ]>", LOGON, 1, &[]);
+    let declares = "a document type that declares entities: they are never expanded";
+    let bomb = "<!DOCTYPE Events [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;'>]>";
+    check(bomb, LOGON, 1, &[declares]);
+    // Whichever of them it is, and not what merely is written so.
+    check(&format!("<!DOCTYPE Events>{bomb}"), LOGON, 1, &[declares]);
+    check("<!-- <!DOCTYPE x [<!ENTITY a 'b'>]> --><!DOCTYPE Events>", LOGON, 1, &[]);
+    check("<!DOCTYPE Events [<!-- <!ENTITY a 'b'> --><!ELEMENT Events (#PCDATA)>]>", LOGON, 1, &[]);
+    let (events, rejections) = read(&WindowsXml, format!("{LOGON}\n1\n2\n3 < 4\n4\n{bomb}\n").as_bytes());
+    assert_eq!((events.rows(), reasons(&rejections)), (1, vec![(declares, None, 5)]));
+    let using = LOGON.replace("<Data/>", "<Data>&b;</Data>");
+    check(bomb, &using, 0, &[declares, "a reference to an entity that xml does not have"]);
+    let (events, rejections) = read(&WindowsXml, format!("{LOGON}<!DOCTYPE Events [").as_bytes());
+    assert_eq!((events.rows(), reasons(&rejections)), (1, vec![("text outside of events", None, 1)]));
+}

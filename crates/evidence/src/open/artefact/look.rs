@@ -42,13 +42,16 @@ pub(crate) fn describe(head: &[u8]) -> String {
     }
 }
 
-/// The text that bytes are, but for single ones that are none; `None` for anything else.
+/// The text that bytes are, but for single ones that are none, and for zeros, which a writer that was stopped leaves; `None` for anything else.
 pub(super) fn as_text(bytes: &[u8]) -> Option<Cow<'_, str>> {
-    let text = String::from_utf8_lossy(bytes);
+    let mut text = String::from_utf8_lossy(bytes);
+    if text.contains('\0') {
+        text = Cow::Owned(text.replace('\0', ""));
+    }
     let is_odd = |each: char| each == char::REPLACEMENT_CHARACTER || (each.is_control() && !each.is_whitespace());
     // Terminals' colours and single damaged letters leave it a text.
     let odd = text.chars().filter(|each| is_odd(*each)).count();
-    (!text.is_empty() && !text.contains('\0') && odd * 20 <= text.len()).then_some(text)
+    (!text.is_empty() && odd * 20 <= text.len()).then_some(text)
 }
 
 fn binary(head: &[u8]) -> String {

@@ -29,5 +29,11 @@ pub(super) fn by_text(head: &[u8], path: &str) -> Option<Artefact> {
     }
 }
 
+/// Is it a text whose records say when or from where? Asked of what nothing else knows.
+pub(super) fn is_like_a_log(head: &[u8]) -> bool {
+    look::as_text(&crate::formats::text_head(head))
+        .is_some_and(|text| signs::has_mostly(&text) || signs::has_recurrent(&text))
+}
+
 #[cfg(test)]
 mod tests;

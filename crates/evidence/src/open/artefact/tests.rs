@@ -1,6 +1,6 @@
 //! What is told of files that are no logs, and what logs are not taken for.
 
-use super::{Artefact, by_signature, by_text, describe};
+use super::{Artefact, by_signature, by_text, describe, is_like_a_log};
 
 fn tell(head: &[u8], path: &str) -> Option<&'static str> {
     by_signature(head).or_else(|| by_text(head, path)).map(|artefact| artefact.name)
@@ -94,6 +94,17 @@ fn logs_of_unknown_formats_are_taken_for_nothing_else() {
     for log in logs {
         assert_eq!(tell(log.as_bytes(), "acme.log"), None, "{log}");
     }
+    // What the logged may write decides nothing either.
+    let door = "2026-03-04 10:00:00 | in | 198.51.100.9 | granted\n".repeat(20);
+    for planted in ["rule a\n condition: x\n", "logsource:\ndetection:\n", "\0", "#!/bin/sh\n"] {
+        for log in [format!("{planted}{door}"), format!("{door}{planted}{door}")] {
+            assert_eq!(tell(log.as_bytes(), "door.log"), None, "{planted}");
+            assert!(is_like_a_log(log.as_bytes()), "{planted}");
+        }
+    }
+    let door = "{\"t\":\"2026-03-04 10:00:00\",\"hdr\":{\"ObjectIdentifier\":\"1\",\"Aces\":\"2\",\"schema\":\"hopscope.x\"}}\n";
+    assert_eq!(tell(door.repeat(9).as_bytes(), "door.json"), None);
+    assert_eq!(tell(door.as_bytes(), "door.json"), None);
     // A name decides nothing against lines that say when.
     for name in ["notice", "changes.txt", "readme.txt", "audit.pl"] {
         assert_eq!(tell(logs[0].as_bytes(), name), None, "{name}");

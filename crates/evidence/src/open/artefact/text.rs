@@ -1,8 +1,9 @@
 //! Texts that lie beside evidence and are no logs, by what all of their kind have: rules, collections of directories, documents, scripts,
 //! settings.
 //!
-//! A log that no format knows must stay unknown. So each test either asks for several signs of its kind in all of the lines, or, where one
-//! line is enough (licences, scripts, web pages), for a text without signs of a log ([`signs`]); in doubt a text is none of these.
+//! A log that no format knows must stay unknown, and those who are logged decide what stands in its lines. So a text whose records say when or
+//! from where ([`signs`]) is none of these, whatever else it holds; but a single document of JSON is what its outermost names say. Where one line
+//! is enough (licences, scripts, web pages), hardly any sign is allowed; in doubt a text is none of these.
 
 use super::kind::{Artefact, NO_LOG};
 use super::signs;
@@ -15,12 +16,37 @@ const LINES_MAX: usize = 400;
 /// What a text is that begins so.
 pub(super) fn tell(text: &str, file: &str) -> Option<Artefact> {
     let text = text.trim_start();
+    let by_structure = if is_document(text) { json(text) } else { is_sigma(text).then_some(SIGMA) };
+    if by_structure.is_some() {
+        return by_structure;
+    }
+    if signs::has_mostly(text) {
+        return is_own_output(text).then_some(OUTPUT);
+    }
     let by_sign = KINDS.iter().find(|(is, _)| is(text)).map(|(_, kind)| *kind);
     by_sign.or_else(|| json(text)).or_else(|| is_markdown(text, file).then_some(MARKDOWN)).or_else(|| yaml(text, file))
 }
 
+/// Is it one object or list of JSON, and not one a line?
+fn is_document(text: &str) -> bool {
+    let is_start = |line: &str| {
+        let inner = line.strip_prefix(['{', '[']).map(str::trim_start);
+        inner.is_some_and(|inner| inner.is_empty() || inner.starts_with(['{', '[', '"', '}', ']']))
+    };
+    let mut said = text.lines().filter(|line| !line.is_empty());
+    said.next().is_some_and(is_start) && said.next().is_none_or(|second| !is_start(second))
+}
+
+/// Every line of what we wrote begins so.
+fn is_own_output(text: &str) -> bool {
+    text.lines().all(|line| line.starts_with("{\"schema\":\"hopscope."))
+}
+
+const OUTPUT: Artefact = Artefact { name: "output of hopscope", why: NO_LOG };
+
 type Kind = (fn(&str) -> bool, Artefact);
 
+const SIGMA: Artefact = Artefact::called("sigma rule");
 const MARKDOWN: Artefact = no_log("markdown text");
 
 const fn no_log(name: &'static str) -> Artefact {
@@ -28,7 +54,6 @@ const fn no_log(name: &'static str) -> Artefact {
 }
 
 const KINDS: &[Kind] = &[
-    (is_sigma, Artefact::called("sigma rule")),
     (is_registry, REGISTRY),
     (is_licence, no_log("licence text")),
     (is_script, no_log("script or program text")),
@@ -46,9 +71,13 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().take(LINES_MAX).map(str::trim_end)
 }
 
+/// Nothing at the margin but names, among them those two: the lists of addresses that some rules have make no log of them.
 fn is_sigma(text: &str) -> bool {
     let has_line = |start: &str| lines(text).any(|line| line.starts_with(start));
-    has_line("logsource:") && has_line("detection:")
+    let is_of_yaml = |line: &str| {
+        line.is_empty() || line.starts_with(['#', ' ', '\t', '-']) || line == "..." || yaml_name(line).is_some()
+    };
+    has_line("logsource:") && has_line("detection:") && lines(text).all(is_of_yaml)
 }
 
 /// Under the line that `regedit` begins with, keys in brackets and values in quotes, whose bytes go on in lines with blanks before them.
@@ -142,22 +171,38 @@ fn is_markdown(text: &str, file: &str) -> bool {
             || (headings > 1 && has_more && lines(text).next().is_some_and(is_heading) && !signs::has_several(text)))
 }
 
+/// How collections of `SharpHound` begin: with the outermost name.
+const SHARP_HOUND: [&str; 10] = [
+    "{\"data\":[",
+    "{\"meta\":{",
+    "{\"users\":[",
+    "{\"groups\":[",
+    "{\"computers\":[",
+    "{\"domains\":[",
+    "{\"gpos\":[",
+    "{\"ous\":[",
+    "{\"containers\":[",
+    "{\"sessions\":[",
+];
+
 /// A document of JSON, by the names in it.
 fn json(text: &str) -> Option<Artefact> {
     if !text.starts_with(['{', '[']) {
         return None;
     }
+    let paths = first_paths(text.as_bytes());
+    let is = |name: &str| paths.iter().any(|path| path == name || path.strip_prefix(name).is_some_and(is_below));
+    let start: String = text.chars().take(64).filter(|each| !each.is_whitespace()).collect();
     let has = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    if has("\"ObjectIdentifier\"") && has("\"Aces\"") {
+    let is_of_directory = SHARP_HOUND.iter().any(|outer| start.starts_with(outer));
+    if is_of_directory && has("\"ObjectIdentifier\"") && has("\"Aces\"") {
         return Some(Artefact::called("collection of a directory (SharpHound)"));
     }
     if is_without_records(text) {
         return Some(Artefact { name: "answer without records", why: "nothing in it to read" });
     }
-    let paths = first_paths(text.as_bytes());
-    let is = |name: &str| paths.iter().any(|path| path == name || path.strip_prefix(name).is_some_and(is_below));
-    if has("\"schema\": \"hopscope.") || has("\"schema\":\"hopscope.") {
-        Some(Artefact { name: "output of hopscope", why: NO_LOG })
+    if start.starts_with("{\"schema\":\"hopscope.") {
+        Some(OUTPUT)
     } else if is("cells.cell_type") {
         Some(no_log("notebook"))
     } else if is("objects.spec_version") || (is("spec_version") && is("objects")) {

@@ -63,14 +63,14 @@ impl Intake for Reasons {
     fn reject(&mut self, rejection: Rejection) {
         let file = self.file.as_ref().expect("a file comes before");
         self.has_reason = true;
-        if matches!(file.kind, FileKind::Artefact(_) | FileKind::Unknown) {
+        if matches!(file.kind, FileKind::Artefact(_) | FileKind::Unknown | FileKind::UnknownLog) {
             self.told.push(format!("{}: {}", file.path, rejection.reason));
         }
     }
 
     fn end(&mut self) -> ControlFlow<()> {
         let file = self.file.take().expect("a file comes before");
-        if matches!(file.kind, FileKind::Artefact(_) | FileKind::Unknown) && !self.has_reason {
+        if matches!(file.kind, FileKind::Artefact(_) | FileKind::Unknown | FileKind::UnknownLog) && !self.has_reason {
             self.unexplained.push(file.path);
         }
         ControlFlow::Continue(())

@@ -39,7 +39,7 @@ pub(crate) fn normalise(row: &mut BatchBuilder, said: Said<'_>) -> Option<(Strin
     let Some(program) = said.program else { return device(row, message) };
     // `(systemd)` stands for a program that has not started yet; a path is the program's file.
     let name = program.strip_prefix('(').and_then(|name| name.strip_suffix(')')).unwrap_or(program);
-    let name = find::last_place(name, "/").map_or(name, |at| &name[at + 1..]);
+    let name = name.bytes().rposition(|byte| byte == b'/').map_or(name, |at| &name[at + 1..]);
     // Before 2006 PAM wrote `sshd(pam_unix)[7]: text` for what is now `sshd[7]: pam_unix(sshd:auth): text`.
     if let Some((service, _)) = find::split_once(name, "(pam_") {
         pam::line(row, service, said.pid, message);

@@ -8,8 +8,8 @@ use model::{Activity, LogonKind, Outcome};
 /// Service and text of a message that is PAM's.
 pub(crate) fn prefix(message: &str) -> Option<(&str, &str)> {
     let (place, text) = find::split_once(message.strip_prefix("pam_")?, "): ")?;
-    let (module, place) = place.split_once('(')?;
-    let service = place.split(':').next()?;
+    let (module, place) = find::split_once(place, "(")?;
+    let service = &place[..find::byte(place.as_bytes(), 0, b':')];
     // Other modules report on the same session; one of them is enough.
     matches!(module, "unix" | "sss" | "krb5" | "winbind" | "ldap" | "faillock" | "tally2").then_some((service, text))
 }

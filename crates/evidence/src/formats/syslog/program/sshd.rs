@@ -12,7 +12,7 @@ const SSH: Option<LogonKind> = Some(LogonKind::Ssh);
 
 /// A line of sshd itself; PAM's are elsewhere.
 pub(crate) fn line(row: &mut BatchBuilder, pid: Option<u64>, message: &str) {
-    let (word, rest) = message.split_once(' ').unwrap_or((message, ""));
+    let (word, rest) = find::split_once(message, " ").unwrap_or((message, ""));
     match word {
         "Accepted" => accepted(row, pid, rest),
         "Failed" => failed(row, rest),

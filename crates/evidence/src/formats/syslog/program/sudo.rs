@@ -14,11 +14,9 @@ pub(crate) fn line(row: &mut BatchBuilder, message: &str) {
     };
     let (mut reason, mut account) = ("", "");
     let mut extra = Vec::new();
-    for (index, field) in fields.split(" ; ").map(str::trim).filter(|field| !field.is_empty()).enumerate() {
-        match field
-            .split_once('=')
-            .filter(|(name, _)| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
-        {
+    for (index, field) in find::parts(fields, " ; ").map(str::trim).filter(|field| !field.is_empty()).enumerate() {
+        let named = find::split_once(field, "=");
+        match named.filter(|(name, _)| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')) {
             Some(("USER", value)) => account = value,
             Some((name, value)) => extra.push((name, value)),
             None if index == 0 => reason = field,
