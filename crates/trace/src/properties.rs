@@ -139,8 +139,9 @@ fn check_choice(traced: &Traced, logons: &[Logon]) {
         for other in traced.paths.iter().filter(|other| other.id != path.id && last(other).dst.tenant == tenant) {
             let is_start = other.hops.len() >= path.hops.len()
                 && path.hops.iter().zip(&other.hops).all(|(one, same)| one.logon == same.logon);
-            let is_better = |better: &Path| better.id < other.id && last(better).logon == last(other).logon;
-            let is_other_explanation = traced.paths.iter().any(is_better);
+            // Which of two explanations is the best is known before the way in to its root is put in front: not by what is shown.
+            let explains = |same: &Path| same.id != other.id && last(same).logon == last(other).logon;
+            let is_other_explanation = traced.paths.iter().any(explains);
             let may = last(path).outcome != last(other).outcome || is_other_explanation;
             assert!(!is_start || may, "{path:?} begins {other:?}");
         }

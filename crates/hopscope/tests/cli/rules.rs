@@ -21,7 +21,8 @@ detection:
 const USELESS: &str = "title: Elsewhere\nid: b\nlevel: high\nlogsource: {product: zx81, service: tape}\ndetection: {a: {b: c}, condition: a}\n";
 const BROKEN: &str = "title: Broken\ndetection: [\n";
 
-/// The provider's jump host and a customer's file server, with two weeks of routine around one hop between them.
+/// The provider's jump host and a customer's file server, with two weeks of routine around one hop between them. Two are on the
+/// jump host when it is made: whose it is, logons alone do not say.
 fn evidence(folder: &Folder) {
     const HOUR: i64 = 60 * MINUTE;
     let who = |name, id| account("PROVIDER", name, id);
@@ -32,7 +33,9 @@ fn evidence(folder: &Folder) {
         })
     };
     let entry = (NOON, logon_from(LogonType::RemoteInteractive, &who("op-two", 1), "198.51.100.23", "EVIL"));
-    let mut at_jump: Vec<_> = routine("JUMP01").chain([entry]).collect();
+    let beside =
+        (NOON + 2 * MINUTE, logon_from(LogonType::RemoteInteractive, &who("op-three", 2), "172.20.10.9", "CLIENT"));
+    let mut at_jump: Vec<_> = routine("JUMP01").chain([entry, beside]).collect();
     let hop = logon_from(LogonType::Network, &who("op-one", 0x7_0001), "172.20.10.5", "JUMP01");
     let mut at_customer: Vec<_> = routine("FS01").chain([(NOON + 5 * MINUTE, hop)]).collect();
     at_jump.sort_by_key(|event| event.0);
