@@ -74,9 +74,34 @@ pub(crate) fn is_listed_jump_host(host: &Host, register: &Register) -> bool {
     register.jump_hosts.iter().any(|jump| jump.tenant == host.tenant && names_host(&jump.host, &host.name))
 }
 
+/// What marks somebody's second account, before or behind the name: `adm-mara`, `mara.t1`, `a_mara`.
+const MARKS: [&str; 17] = [
+    "adm", "admin", "a", "da", "ea", "sa", "la", "wa", "t0", "t1", "t2", "tier0", "tier1", "tier2", "priv", "msp",
+    "ext",
+];
+/// A name shorter than this says nothing about whose it is.
+const PERSON_MIN: usize = 3;
+
+/// Whose account it is by its bare name in lower case: without one mark of a second account, where something is left.
+pub(crate) fn person(name: &str) -> &str {
+    let is_mark = |text: &str| MARKS.contains(&text);
+    let is_separator = |letter: char| matches!(letter, '-' | '_' | '.');
+    let front = name.split_once(is_separator).filter(|(mark, _)| is_mark(mark)).map(|(_, rest)| rest);
+    let behind = name.rsplit_once(is_separator).filter(|(_, mark)| is_mark(mark)).map(|(rest, _)| rest);
+    front.or(behind).filter(|rest| rest.len() >= PERSON_MIN && !is_mark(rest)).unwrap_or(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_second_account_is_its_owners() {
+        let of = ["adm-mara", "mara.adm", "a_mara", "msp-mara", "mara"].map(person);
+        assert_eq!(of, ["mara"; 5]);
+        let kept = ["svc-backup", "adm-da", "a-b", "sql-svc-01", ""];
+        assert_eq!(kept.map(person), kept);
+    }
 
     #[test]
     fn an_account_is_one_on_premises_and_in_the_cloud() {

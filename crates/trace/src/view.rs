@@ -2,6 +2,7 @@
 //!
 //! Everything after this works on small integers, so a million logons cost a few seconds and no string is compared twice.
 
+use crate::naming::person;
 use model::{Account, Credential, Host, Logon, LogonKind, Outcome, Pointer, SessionEnd, Tenant, Timestamp};
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -40,6 +41,8 @@ pub(crate) struct AccountFacts {
     pub(crate) no: AccountNo,
     /// Its bare name, where it has one.
     pub(crate) name: Option<NameNo>,
+    /// The same without what marks a second account of somebody, see [`person`].
+    pub(crate) person: Option<NameNo>,
     /// Is it a machine's own (`HOST$`)?
     pub(crate) machine: bool,
     /// Is its name one that every host has (root, Administrator)?
@@ -261,6 +264,7 @@ impl<'a> Names<'a> {
             no: AccountNo(self.account_keys.number(key)),
             machine: account.is_machine(),
             generic: generic.contains(&name.as_str()),
+            person: account.name.is_some().then(|| NameNo(self.bare_names.number(person(&name).to_owned()))),
             name: account.name.is_some().then(|| NameNo(self.bare_names.number(name))),
         };
         self.accounts.insert(account, facts);

@@ -19,8 +19,7 @@
 //! who comes every day now and then a session is not logged.
 //!
 //! **Partners** are accounts that follow out of each other's sessions: Mara's session, then `ALDER\adm-ng`. Learnt on
-//! two different days per tenant (weight 2.5). Where no record ties logons to sessions they are learnt from being there: on at least five days, and
-//! four in five of those on which the account left the host, the other one's session was open, and at least half again as often as on any day.
+//! two different days per tenant (weight 2.5). Where no record ties logons to sessions they are learnt from being there: see `company`.
 
 use crate::view::{AccountNo, EdgeNo, HostNo, LogonNo, TenantNo, View};
 use model::Timestamp;
@@ -188,56 +187,6 @@ impl Partners {
         let before = |last: i64, days: u32| if last == today { days - 1 } else { days };
         let known = partners.iter().filter(|&&(_, last, days)| before(last, days) >= PARTNER_DAYS_MIN);
         known.map(|&(parent, ..)| parent).collect()
-    }
-}
-
-/// Who is there when an account leaves a host.
-#[derive(Default)]
-pub(crate) struct Company {
-    /// Of a host and an account that leaves it: days, the last, and on how many of them whose sessions were open.
-    left: HashMap<(HostNo, AccountNo), (i64, u32, Vec<Followed>)>,
-    /// Of a host: days on which anybody left it, the last, and on how many of them whose sessions were open.
-    any: HashMap<HostNo, (i64, u32, Vec<Followed>)>,
-}
-
-/// Days on which somebody must have been there.
-const COMPANY_DAYS_MIN: u32 = 5;
-
-impl Company {
-    /// An account left a host on which these accounts had sessions open.
-    pub(crate) fn learn(&mut self, host: HostNo, account: AccountNo, open: &[AccountNo], time: Timestamp) {
-        let day = time.day_number();
-        let note = |(last, days, who): &mut (i64, u32, Vec<Followed>)| {
-            if *last != day {
-                (*last, *days) = (day, *days + 1);
-            }
-            for &account in open {
-                match who.iter().position(|(known, ..)| *known == account) {
-                    Some(at) if who[at].1 != day => who[at] = (account, day, who[at].2 + 1),
-                    Some(_) => {}
-                    None if who.len() < PARTNERS_MAX => who.push((account, day, 1)),
-                    None => {}
-                }
-            }
-        };
-        note(self.left.entry((host, account)).or_insert((i64::MIN, 0, Vec::new())));
-        note(self.any.entry(host).or_insert((i64::MIN, 0, Vec::new())));
-    }
-
-    /// Out of whose sessions on the host the account comes, as far as being there tells.
-    pub(crate) fn of(&self, host: HostNo, account: AccountNo) -> impl Iterator<Item = AccountNo> + '_ {
-        let left = self.left.get(&(host, account)).filter(|(_, days, _)| *days >= COMPANY_DAYS_MIN);
-        let (_, all_days, all) =
-            self.any.get(&host).map_or((0, 0, &[][..]), |(last, days, who)| (*last, *days, &who[..]));
-        let share = |count: u32, days: u32| f64::from(count) / f64::from(days.max(1));
-        left.into_iter().flat_map(move |(_, days, who)| {
-            who.iter().filter_map(move |&(known, _, count)| {
-                let usual =
-                    all.iter().find(|(other, ..)| *other == known).map_or(0.0, |(_, _, count)| share(*count, all_days));
-                let there = share(count, *days);
-                (known != account && there >= 0.8 && there >= 1.5 * usual).then_some(known)
-            })
-        })
     }
 }
 

@@ -4,7 +4,7 @@
 //!
 //! | factor | what it asks | values |
 //! |---|---|---|
-//! | tie | who: do records, credential or account join them? | 50 exact record; 8 same origin account; 6 same key; 4 same account; 3 became this account (sudo); 2.5 this person's habit; 2 same name elsewhere; 0.5 became root; 0.15 none of it |
+//! | tie | who: do records, credential or account join them? | 50 exact record; 8 same origin account; 6 same key; 4 same account; 3 became this account (sudo); 2.5 this person's habit; 2 same person's name (`mara`, `adm-mara`); 0.5 became root; 0.15 none of it |
 //! | alive | is the session open at that time? | see `survival` |
 //! | recent | how long since it began or was last seen acting? | `1 / (1 + gap / 8 h)`, at least 0.25 |
 //! | late | by other clocks than the logon's: did it begin after it? | 1 not; `0.5 / (1 + late / 15 min)`, see `clock` |
@@ -48,7 +48,7 @@ pub(crate) enum Tie {
     Open,
     /// Inside the session somebody became root.
     Root,
-    /// The account has this name elsewhere.
+    /// The account has this name elsewhere, or with what marks a second account.
     SameName,
     /// This account was seen to follow out of that account's sessions before.
     Habit,
@@ -211,7 +211,7 @@ fn tie(question: &Question<'_>, child: &Row, no: LogonNo, parent: &Row) -> (Tie,
     if question.partners.contains(&parent.account.no) {
         return (Tie::Habit, 2.5);
     }
-    if child.account.name.is_some() && child.account.name == parent.account.name && !child.account.generic {
+    if child.account.person.is_some() && child.account.person == parent.account.person && !child.account.generic {
         return (Tie::SameName, 2.0);
     }
     match switched {

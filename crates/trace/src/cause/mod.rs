@@ -22,6 +22,7 @@
 //! Cost: linear in the logons; the table of open sessions is bounded per host ([`open`]).
 
 mod announced;
+mod company;
 pub(crate) mod cover;
 pub(crate) mod habit;
 pub(crate) mod jump;
@@ -34,8 +35,9 @@ mod tests;
 
 use crate::question::{Options, Question};
 use crate::view::{AccountNo, HostNo, LogonNo, Row, View};
+use company::Company;
 use cover::Cover;
-use habit::{Company, Habits, Independent, Partners};
+use habit::{Habits, Independent, Partners};
 use jump::JumpHosts;
 use likelihood::{Tie, Weight};
 use model::{LogonKind, Outcome, Register};
@@ -45,6 +47,8 @@ use switched::Switches;
 
 /// Rank of ties from which on a session is whoever's the account is.
 const TIED: usize = 2;
+/// A session that is open with less probability than this is nobody's company.
+const OPEN_MIN: f64 = 0.3;
 /// Most look-alikes kept per logon, so that memory stays bounded.
 const LOOK_ALIKES_MAX: usize = 16;
 
@@ -298,10 +302,14 @@ impl Search<'_> {
         let best = parents.first().filter(|best| best.posterior >= likelihood::LEARN_MIN);
         let known = parents.iter().map(|parent| parent.posterior).sum::<f64>() + rest.others;
         if let Some(source) = row.from {
-            self.independent.learn(source, row.account.no, row.time, known >= likelihood::LEARN_MIN);
+            // Whether sessions would explain it: what was learnt of the account before does not speak for itself.
+            let explained = known >= likelihood::LEARN_MIN * (1.0 - rest.routine);
+            self.independent.learn(source, row.account.no, row.time, explained);
         }
         if let Some(source) = row.from.filter(|_| !row.account.machine && self.weights.len() > 1) {
-            let mut open: Vec<AccountNo> = self.weights.iter().map(|(no, _)| self.view.row(*no).account.no).collect();
+            let is_open = |(_, weight): &&(LogonNo, Weight)| weight.factors.alive >= OPEN_MIN;
+            let open = self.weights.iter().filter(is_open);
+            let mut open: Vec<AccountNo> = open.map(|(no, _)| self.view.row(*no).account.no).collect();
             open.sort_unstable();
             open.dedup();
             self.company.learn(source, row.account.no, &open, row.time);

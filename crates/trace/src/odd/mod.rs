@@ -24,11 +24,12 @@ use behind::{Behind, Share};
 use model::{Account, Register, Timestamp};
 use rates::Rates;
 use signs::{History, Signs};
+use std::collections::HashMap;
 
 /// Days of history after which novelty says anything in full.
 const WARM_UP: i64 = 14 * Timestamp::DAY;
 /// At so many points a logon is as usual for an intruder as for anybody.
-const NEUTRAL: f32 = 2.0;
+const NEUTRAL: f32 = 3.0;
 /// Most that oddness speaks for an intruder: `ln` of what it multiplies odds by.
 const FOR_MAX: f32 = 4.0;
 /// What an intruder does is seldom, but now and then, what others do anyway.
@@ -49,6 +50,8 @@ pub(crate) struct Oddness<'a> {
 #[derive(Clone, Copy, Default)]
 struct Judged {
     points: f32,
+    /// The most points of what is as new that the same account did from the same source on the same day: a burst is as odd as its oddest part.
+    of_burst: f32,
     /// How much of the history that novelty needs had passed, 0 to 1; 0 for what is not judged.
     warm: f32,
     who: u32,
@@ -83,11 +86,12 @@ impl<'a> Oddness<'a> {
             let (points, signs) = search.judge(no, row, from, &shares);
             let warm = warm(age);
             let points = if habits.routine(no) > 0.0 { 0.0 } else { points * warm };
-            judged[no as usize] = Judged { points, warm, who: shares[0].0.0, signs };
+            judged[no as usize] = Judged { points, of_burst: 0.0, warm, who: shares[0].0.0, signs };
             search.history.learn(view, no, from, shares[0].0);
         }
         let account_days = search.rates.account_days();
         (oddness.judged, oddness.account_days) = (judged, account_days);
+        oddness.spread_in_bursts(habits);
         oddness.hand_up(causes);
         oddness
     }
@@ -113,8 +117,34 @@ impl<'a> Oddness<'a> {
     }
 
     fn own(&self, no: LogonNo) -> f32 {
-        let Judged { points, warm, .. } = self.judged[no as usize];
-        (points - NEUTRAL * warm).clamp(-AGAINST_MAX, FOR_MAX)
+        let Judged { points, of_burst, warm, .. } = self.judged[no as usize];
+        (points.max(of_burst) - NEUTRAL * warm).clamp(-AGAINST_MAX, FOR_MAX)
+    }
+
+    /// Whoever goes to many hosts for the first time, from one source on one day, does one odd thing and not many: the first is dear, and those after
+    /// it are no more usual for that.
+    fn spread_in_bursts(&mut self, habits: &Habits) {
+        let view = self.view;
+        let mut bursts: HashMap<(u32, HostNo, i64), f32> = HashMap::new();
+        let burst_of = |judged: &Judged, no: LogonNo| {
+            let row = view.row(no);
+            let first = view.row(habits.first(row.edge?)?).time;
+            let is_new = judged.warm > 0.0 && first.day_number() == row.time.day_number();
+            Some((judged.who, row.from.filter(|_| is_new)?, row.time.day_number()))
+        };
+        for no in view.numbers() {
+            let judged = &self.judged[no as usize];
+            if let Some(burst) = burst_of(judged, no) {
+                let most = bursts.entry(burst).or_default();
+                *most = most.max(judged.points);
+            }
+        }
+        for no in view.numbers() {
+            let judged = &mut self.judged[no as usize];
+            if let Some(burst) = burst_of(judged, no) {
+                judged.of_burst = bursts[&burst];
+            }
+        }
     }
 
     /// Hands what is odd up to the sessions that it may have come out of, last ones first. Only what speaks for an intruder: a session that an

@@ -16,9 +16,9 @@
 //! | the same, from where this account came before the window already | a third; an eighteenth at its usual hours |
 //! | out of a known-bad host | 0.8 of the mass of a cause nobody logged; more through its parents |
 
-use crate::cause::Causes;
 use crate::cause::habit::Habits;
-use crate::cause::survival::lomax;
+use crate::cause::survival::{alive, lomax};
+use crate::cause::{Causes, Parent};
 use crate::naming::{home_of, names_account, names_host};
 use crate::odd::Oddness;
 use crate::question::Question;
@@ -55,6 +55,9 @@ pub(crate) enum Why {
     },
 }
 
+/// A session is open into a seed's window where it is with this probability.
+const OPEN_INTO_MIN: f64 = 0.3;
+
 /// A session at the console of a bad host by somebody who is at home there: theirs, and the intruder may act in it.
 const AT_HOME: f64 = 0.15;
 /// So long after a host was known to be bad its use is half as probable, where there is history to compare with; and never less than a fifth.
@@ -77,6 +80,8 @@ pub(crate) struct Roots {
     pub(crate) hosts: BTreeSet<(HostNo, u16)>,
     /// Per logon that seeds name, until when the last of them names anything; `None` where one has no end.
     ends: BTreeMap<LogonNo, Option<Timestamp>>,
+    /// Per logon that seeds name because its session is open into their windows, from when on it is the intruder's.
+    pub(crate) begins: BTreeMap<LogonNo, Timestamp>,
     /// Seeds that nothing matched.
     pub(crate) unmatched: Vec<Seed>,
     /// Seeds without a kind that mean several things here, with all of them.
@@ -141,6 +146,10 @@ pub(crate) fn roots(
                     let end = if leaves { None } else { seed.window.to };
                     let known = roots.ends.entry(no).or_insert(end);
                     *known = known.zip(end).map(|(known, end)| known.max(end));
+                    let row = view.row(no);
+                    let begin = seed.window.from.filter(|&from| row.time < from).unwrap_or(row.time);
+                    let known = roots.begins.entry(no).or_insert(begin);
+                    *known = begin.min(*known);
                 }
                 roots.raise(no, prior, if leaves { Why::LeavesSeed(at) } else { Why::Seed(at) });
             }
@@ -248,9 +257,14 @@ struct Matcher<'a> {
 /// Who was at the console of a host that a seed names on at least so many days before its window is at home there.
 const HOME_DAYS: usize = 3;
 
+/// Somebody at the machine itself.
+const fn is_at_console(kind: LogonKind) -> bool {
+    matches!(kind, LogonKind::Console | LogonKind::Unlock)
+}
+
 fn at_home(view: &View<'_>, seed: &Seed, found: &Found) -> HashSet<(HostNo, AccountNo)> {
     let mut days: HashMap<(HostNo, AccountNo), BTreeSet<i64>> = HashMap::new();
-    for row in view.rows.iter().filter(|row| row.kind == LogonKind::Console && found.hosts.contains(&row.dst)) {
+    for row in view.rows.iter().filter(|row| is_at_console(row.kind) && found.hosts.contains(&row.dst)) {
         if seed.window.from.is_some_and(|from| row.time < from) {
             days.entry((row.dst, row.account.no)).or_default().insert(row.time.day_number());
         }
@@ -261,11 +275,24 @@ fn at_home(view: &View<'_>, seed: &Seed, found: &Found) -> HashSet<(HostNo, Acco
 impl Matcher<'_> {
     /// Was the session opened before the seed's window, and known to be open into it?
     fn opens_into_window(&self, no: LogonNo) -> bool {
+        self.open_into_window(no) >= OPEN_INTO_MIN
+    }
+
+    /// The probability that the session was opened before the seed's window and is open into it: of one whose end is not known, where it is of
+    /// somebody at the console who is at home there.
+    fn open_into_window(&self, no: LogonNo) -> f64 {
         let row = self.view.row(no);
-        let Some(from) = self.seed.window.from else {
-            return false;
-        };
-        self.found.hosts.contains(&row.dst) && row.time < from && row.end.is_some_and(|end| end > from)
+        let Some(from) = self.seed.window.from.filter(|&from| row.time < from) else { return 0.0 };
+        if !self.found.hosts.contains(&row.dst) {
+            return 0.0;
+        }
+        match row.end {
+            Some(end) => f64::from(u8::from(end > from)),
+            None if is_at_console(row.kind) && self.at_home.contains(&(row.dst, row.account.no)) => {
+                alive(row.kind, row.time, row.end, row.booted, from)
+            }
+            None => 0.0,
+        }
     }
 
     /// The prior, and whether it is that of a cause nobody logged on the seed's host.
@@ -293,8 +320,18 @@ impl Matcher<'_> {
             (false, true) => UNLOGGED_WITH_HISTORY * self.still_bad(no),
             (false, false) => UNLOGGED_ON_BAD_HOST,
         };
-        let unlogged = tilted(base * (rest.unlogged + rest.open), self.oddness.odds(no));
+        let stale = if row.account.machine { 0.0 } else { AT_HOME * self.still_bad(no) * self.stale(no) };
+        let unlogged = tilted(base * (rest.unlogged + rest.open) + stale, self.oddness.odds(no));
         if leaves && unlogged > prior { (unlogged, true) } else { (prior, false) }
+    }
+
+    /// Probability that it came out of a session that began before the host was bad: it explains no more than the intruder does, who acts in it.
+    fn stale(&self, no: LogonNo) -> f64 {
+        let Some(from) = self.seed.window.from else { return 0.0 };
+        let is_stale = |parent: &&Parent| {
+            parent.tie.rank() > 0 && self.view.row(parent.logon).time < from && !self.opens_into_window(parent.logon)
+        };
+        self.causes.parents(no).iter().filter(is_stale).map(|parent| parent.posterior).sum()
     }
 
     /// How much less probable the use of a bad host is by now.
@@ -331,9 +368,11 @@ impl Matcher<'_> {
             }
             _ => 0.9,
         };
-        if row.kind == LogonKind::Console {
+        if is_at_console(row.kind) {
             let is_at_home = self.at_home.contains(&(row.dst, row.account.no));
-            return if is_at_home { tilted(AT_HOME * self.still_bad(no), self.oddness.odds(no)) } else { base };
+            let open = if self.seed.window.contains(row.time) { 1.0 } else { self.open_into_window(no) };
+            let shared = AT_HOME * open * self.still_bad(no);
+            return if is_at_home { tilted(shared, self.oddness.odds(no)) } else { base };
         }
         match (self.is_known(no), self.habits.days(no) >= USUAL_DAYS) {
             (true, true) => base / 18.0,

@@ -141,9 +141,10 @@ fn reach(ground: &Ground<'_>, roots: &Roots, spread: &mut Spread, no: LogonNo) {
     let sure = if is_odd { prior } else { beside.prior(no, prior) };
     let lift = beside.lift(causes, no);
     // Seeds are known apart from each other; without any, all roots rest on one guess, and two of them make nothing surer.
-    let is_guess = question.seeds.is_empty();
+    // What leaves a seed's host is as odd as it is once, whichever session it came out of.
+    let is_one_guess = question.seeds.is_empty() || matches!(roots.why[at], Some(Why::LeavesSeed(_)));
     let sum = |prior: f64, parents: f64, routine: f64| match parents + routine {
-        follows if is_guess => prior.max(follows).min(1.0),
+        follows if is_one_guess => prior.max(follows).min(1.0),
         follows => (prior + (1.0 - prior) * follows).min(1.0),
     };
     spread.strength[at] = strength;
@@ -196,6 +197,8 @@ fn steps_into(ground: &Ground<'_>, roots: &Roots, spread: &Spread, no: LogonNo) 
     // What the intruder began is no less the intruder's because it is usual by now.
     let is_begun = inherited(view, habits, no).is_some_and(|first| spread.taint[first as usize] >= BEGUN_MIN);
     let odds = if is_begun { oddness.odds(no).max(1.0) } else { oddness.odds(no) };
+    // Without seeds it is oddness that made the roots: it does not speak a second time.
+    let odds = if question.seeds.is_empty() { odds.min(1.0) } else { odds };
     let step = |parent: &Parent| {
         // In a session that the intruder opened nobody else acts; one at the console, or one that is only open, is anybody's.
         let is_shared = parent.tie.rank() == 0 || view.row(parent.logon).kind == LogonKind::Console;
@@ -209,11 +212,19 @@ fn steps_into(ground: &Ground<'_>, roots: &Roots, spread: &Spread, no: LogonNo) 
             // Of a session that a seed names it is the seed that says so.
             says: match roots.why[parent.logon as usize] {
                 Some(Why::Seed(_)) => 1.0,
+                _ if question.seeds.is_empty() => 1.0,
                 _ => oddness.says_of(no, parent.posterior),
             },
         }
     };
-    let mut steps: Vec<Step> = causes.parents(no).iter().map(step).collect();
+    // In a session that was open already when the intruder came, what was done before is its owner's.
+    let is_theirs = |parent: &&Parent| {
+        roots
+            .begins
+            .get(&parent.logon)
+            .is_none_or(|&begin| begin <= view.row(parent.logon).time || begin <= view.row(no).departed())
+    };
+    let mut steps: Vec<Step> = causes.parents(no).iter().filter(is_theirs).map(step).collect();
     steps.extend(left_behind(ground, spread, no).map(|(parent, posterior)| Step {
         parent,
         posterior,

@@ -40,6 +40,9 @@ pub struct Eval {
     /// Tell what each alert above the larger budget is, for tuning
     #[arg(long)]
     pub alerts: bool,
+    /// Tell what became of each intrusion's logons where somebody pointed, for tuning
+    #[arg(long)]
+    pub paths: bool,
 }
 
 fn seeds(text: &str) -> Result<RangeInclusive<u64>, String> {
@@ -78,6 +81,6 @@ pub fn run(eval: &Eval) -> Result<bool> {
     let mut rows: Vec<Row> = Vec::new();
     measured::tell(&worlds);
     rows.extend(unseeded::tell(&worlds, eval.alerts));
-    rows.extend(seeded::tell(&worlds.iter().flat_map(|world| &world.seeded).collect::<Vec<_>>()));
+    rows.extend(seeded::tell(&worlds.iter().flat_map(|world| &world.seeded).collect::<Vec<_>>(), eval.paths));
     Ok(rows::tell(&rows))
 }
